@@ -1,0 +1,186 @@
+import * as z from 'zod';
+import { AgentStatus, AgentView } from './agent.ts';
+import { Board } from './board.ts';
+import { ChatItem } from './chat-item.ts';
+import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
+import { Id, Moment, Position } from './primitives.ts';
+
+/*
+ * The agent link: JSON text frames over one WebSocket at `/agent/link` (design, "The agent link").
+ * A session is got first over HTTP, see agent-session.ts. Every frame is strict: an unknown field is an error.
+ */
+
+/** The largest frame either side accepts, in bytes. */
+export const LINK_FRAME_BYTES_MAX = 1024 * 1024;
+/** A ping goes each 10 s; two without an answer and the link is dead. */
+export const LINK_PING_EVERY = 10_000;
+
+// ---- what a desk may ask for, exactly once: commands --------------------------------------------------------
+
+const command = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.strictObject({ frame: z.literal('command'), id: Id, type: z.literal(type), ...shape });
+
+export const SetStatusCommand = command('set_status', { statusId: Id });
+export const AcceptOfferCommand = command('accept_offer', { contactId: Id, offerId: Id });
+export const RejectOfferCommand = command('reject_offer', { contactId: Id, offerId: Id });
+/** The command's `id` is the message's client token: one id, one message. */
+export const SendMessageCommand = command('send_message', {
+  contactId: Id,
+  contentType: z.enum(['text/plain', 'text/markdown']),
+  content: z.string(),
+});
+/** The agent leaves the chat; the chat lives on where a disconnect flow is set. */
+export const LeaveContactCommand = command('leave_contact', { contactId: Id });
+/** Ends after contact work. */
+export const CloseContactCommand = command('close_contact', { contactId: Id });
+/** Frees the slot of a missed, rejected, abandoned, withdrawn or lost contact. */
+export const ClearContactCommand = command('clear_contact', { contactId: Id });
+export const ReceiptCommand = command('receipt', { contactId: Id, itemId: Id, kind: z.enum(['delivered', 'read']) });
+
+export const LinkCommand = z.discriminatedUnion('type', [
+  SetStatusCommand,
+  AcceptOfferCommand,
+  RejectOfferCommand,
+  SendMessageCommand,
+  LeaveContactCommand,
+  CloseContactCommand,
+  ClearContactCommand,
+  ReceiptCommand,
+]);
+export type LinkCommand = z.infer<typeof LinkCommand>;
+
+// ---- what a desk may read: queries ---------------------------------------------------------------------------
+
+const query = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.strictObject({ frame: z.literal('query'), id: Id, type: z.literal(type), ...shape });
+
+/** Items with `position > after`, ascending, at most `limit`. */
+export const TranscriptQuery = query('transcript', { contactId: Id, after: Position, limit: z.int().min(1).max(500) });
+export const TimelineQuery = query('timeline', { contactId: Id, after: Position, limit: z.int().min(1).max(500) });
+/** Supervisors only. */
+export const ExplainQuery = query('explain', { contactId: Id });
+
+export const LinkQuery = z.discriminatedUnion('type', [TranscriptQuery, TimelineQuery, ExplainQuery]);
+export type LinkQuery = z.infer<typeof LinkQuery>;
+
+// ---- desk to server -----------------------------------------------------------------------------------------
+
+export const HelloFrame = z.strictObject({
+  frame: z.literal('hello'),
+  version: z.int(),
+  token: z.string().min(1).max(1000),
+  /** Stable per data folder: the same desktop coming back is not a second desktop. */
+  device: Id,
+  deviceName: z.string().max(100),
+  /** The last feed number this desk has stored, or null if it has none. */
+  after: Position.nullable(),
+  /** Throw out another desktop of the same agent. Without it a second desktop gets `taken`. */
+  takeOver: z.boolean(),
+});
+/** Ask for board frames, or stop them. Supervisors only. */
+export const WatchBoardFrame = z.strictObject({ frame: z.literal('watch_board'), on: z.boolean() });
+export const TypingFrame = z.strictObject({ frame: z.literal('typing'), contactId: Id });
+export const PingFrame = z.strictObject({ frame: z.literal('ping') });
+
+export const FrameUp = z.union([HelloFrame, LinkCommand, LinkQuery, WatchBoardFrame, TypingFrame, PingFrame]);
+export type FrameUp = z.infer<typeof FrameUp>;
+
+// ---- the feed -----------------------------------------------------------------------------------------------
+
+/** One change on an agent's feed. State-carrying: applying the newest of a kind is enough. */
+export const FeedEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('agent'), agent: AgentView }),
+  z.strictObject({ type: z.literal('contact'), contact: ContactView }),
+  z.strictObject({ type: z.literal('contact_gone'), contactId: Id, initialContactId: Id, reason: GoneReason }),
+  /** A stored item of a chat the agent is connected to, new or with a new receipt. */
+  z.strictObject({ type: z.literal('item'), item: ChatItem }),
+  z.strictObject({ type: z.literal('timeline'), entry: TimelineEntry }),
+]);
+export type FeedEvent = z.infer<typeof FeedEvent>;
+
+/** Everything a desk needs to show when it comes without a usable `after`. */
+export const FeedSnapshot = z.strictObject({ agent: AgentView, contacts: z.array(ContactView) });
+export type FeedSnapshot = z.infer<typeof FeedSnapshot>;
+
+// ---- server to desk -----------------------------------------------------------------------------------------
+
+export const WelcomeFrame = z.strictObject({
+  frame: z.literal('welcome'),
+  session: Id,
+  /** The feed's number now. Without a snapshot, events `after + 1 .. seq` follow at once. */
+  seq: Position,
+  /** The server's clock, so that the panel's timers do not depend on this machine's. */
+  at: Moment,
+  snapshot: FeedSnapshot.nullable(),
+  statuses: z.array(AgentStatus),
+  /** How long contacts and offers outlive a lost link, in milliseconds. */
+  grace: z.strictObject({ offers: z.int(), contacts: z.int() }),
+  /** A fresh session token that replaces the one of `hello`, and when it ends. */
+  token: z.strictObject({ value: z.string(), expiresAt: Moment }),
+});
+export const EventFrame = z.strictObject({ frame: z.literal('event'), seq: Position, at: Moment, event: FeedEvent });
+/** Not stored, not numbered: lost with the link, and that is fine. */
+export const SignalFrame = z.strictObject({
+  frame: z.literal('signal'),
+  signal: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('typing'), contactId: Id, displayName: z.string(), at: Moment }),
+    z.strictObject({ type: z.literal('board'), board: Board }),
+  ]),
+});
+export const TokenFrame = z.strictObject({ frame: z.literal('token'), value: z.string(), expiresAt: Moment });
+
+/** Error codes of results. Each names one cause; `message` says what happened and what to do. */
+export const LinkErrorCode = z.enum([
+  'bad_frame',
+  'bad_version',
+  'not_signed_in',
+  'forbidden',
+  'not_found',
+  'offer_over',
+  'wrong_state',
+  'chat_ended',
+  'too_long',
+  'content_type_not_allowed',
+  'id_reused',
+  'unknown_status',
+  'busy',
+  'internal',
+]);
+export type LinkErrorCode = z.infer<typeof LinkErrorCode>;
+export const LinkError = z.strictObject({ code: LinkErrorCode, message: z.string() });
+export type LinkError = z.infer<typeof LinkError>;
+
+/** What a `send_message` command answers; `position` and `at` are the server's number and time of it. */
+export const SentAnswer = z.strictObject({ itemId: Id, position: Position, at: Moment });
+export type SentAnswer = z.infer<typeof SentAnswer>;
+export const TranscriptAnswer = z.strictObject({ items: z.array(ChatItem), lastPosition: Position });
+export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>;
+export const TimelineAnswer = z.strictObject({ entries: z.array(TimelineEntry) });
+export type TimelineAnswer = z.infer<typeof TimelineAnswer>;
+
+/** `value` is {} for commands without an answer; see SentAnswer, TranscriptAnswer, TimelineAnswer, WaitExplanation. */
+export const ResultFrame = z.union([
+  z.strictObject({ frame: z.literal('result'), id: Id, ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ frame: z.literal('result'), id: Id, ok: z.literal(false), error: LinkError }),
+]);
+export const PongFrame = z.strictObject({ frame: z.literal('pong'), at: Moment });
+/** Another desktop has this agent. Answer to `hello` without `takeOver`, or told to the one that was thrown out. */
+export const TakenFrame = z.strictObject({ frame: z.literal('taken'), by: z.string(), since: Moment });
+/** The server is about to close this link, and why. */
+export const ByeFrame = z.strictObject({
+  frame: z.literal('bye'),
+  code: z.enum(['not_signed_in', 'bad_frame', 'bad_version', 'signed_out', 'shutting_down', 'too_slow']),
+  message: z.string(),
+});
+
+export const FrameDown = z.union([
+  WelcomeFrame,
+  EventFrame,
+  SignalFrame,
+  TokenFrame,
+  ResultFrame,
+  PongFrame,
+  TakenFrame,
+  ByeFrame,
+]);
+export type FrameDown = z.infer<typeof FrameDown>;

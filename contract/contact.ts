@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { Channel, Id, Milliseconds, Moment, Named, Position } from './primitives.ts';
+import { RoutingReason } from './routing-reason.ts';
+
+/** Why something ended. Never one code for two causes (design decision 11). */
+export const EndReason = z.enum([
+  'missed',
+  'rejected',
+  'abandoned',
+  'link_lost',
+  'withdrawn',
+  'expired',
+  'ended_by_agent',
+  'ended_by_customer',
+  'ended_by_flow',
+  'ended_by_api',
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
+/**
+ * What a contact is to the agent who has it on the screen.
+ * - `offered` rings; `connected` is being worked on; `after_contact_work` has ended for the agent.
+ * - `missed`, `rejected`, `abandoned`, `withdrawn`, `link_lost` are offers or contacts that came to nothing;
+ *   each holds its slot until the agent clears it.
+ * - `waiting_for_return` was left and closed; the chat lives on in its disconnect flow. Holds no slot.
+ */
+export const ContactState = z.enum([
+  'offered',
+  'connected',
+  'after_contact_work',
+  'missed',
+  'rejected',
+  'abandoned',
+  'withdrawn',
+  'link_lost',
+  'waiting_for_return',
+]);
+export type ContactState = z.infer<typeof ContactState>;
+
+/** Where the chat itself stands, whoever has it. */
+export const ChatState = z.enum(['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'ended']);
+export type ChatState = z.infer<typeof ChatState>;
+
+/** One contact as its agent sees it, whole; a later one replaces an earlier one. */
+export const ContactView = z.strictObject({
+  contactId: Id,
+  initialContactId: Id,
+  channel: Channel,
+  state: ContactState,
+  stateSince: Moment,
+  customer: z.strictObject({
+    name: z.string(),
+    /** `here`: at least one socket is open; `away`: none is. */
+    presence: z.enum(['here', 'away']),
+    presenceSince: Moment,
+  }),
+  queue: Named.nullable(),
+  /** When the chat began and when its duration ends it. */
+  startedAt: Moment,
+  expiresAt: Moment,
+  /** How long it waited in the queue before this offer. */
+  waited: Milliseconds,
+  offer: z.strictObject({ offerId: Id, offeredAt: Moment, expiresAt: Moment }).nullable(),
+  connectedAt: Moment.nullable(),
+  chat: z.strictObject({
+    state: ChatState,
+    endReason: EndReason.nullable(),
+    /** Set while a Wait runs: from when, until when. */
+    wait: z.strictObject({ since: Moment, until: Moment }).nullable(),
+    /** How many times the customer returned in this chat. */
+    returns: z.int().min(0),
+    /** The newest stored item of the chat; a desk that has less asks for the rest. 0 before acceptance. */
+    lastPosition: Position,
+  }),
+  attributes: z.record(z.string(), z.string()),
+  /** Why this agent got it: the rules that ranked it, from the pick itself. */
+  reasons: z.array(RoutingReason),
+});
+export type ContactView = z.infer<typeof ContactView>;
+
+/** Why a contact is no longer on the agent's screen. */
+export const GoneReason = z.enum(['closed', 'cleared', 'returned', 'chat_ended', 'reassigned']);
+export type GoneReason = z.infer<typeof GoneReason>;
+
+/** One line of a contact's story, straight from the server's event log. `data` is for showing: plain values only. */
+export const TimelineEntry = z.strictObject({
+  /** Number in the server's log. */
+  seq: Position,
+  at: Moment,
+  initialContactId: Id,
+  contactId: Id,
+  type: z.string(),
+  actor: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;

@@ -1,0 +1,10 @@
+/*
+ * Versions of what crosses a process or a wire. A test hashes the schemas: when one changes, raise the number here
+ * and say in one line what changed.
+ */
+
+/** Agent link between desk and routing server. 1: the first. */
+export const LINK_VERSION = 1;
+
+/** Desk API between the panel and the main process. 1: the first. */
+export const DESK_VERSION = 1;
