@@ -1,0 +1,206 @@
+import type { AgentStatus } from '../contract/agent.ts';
+import type { FeedEvent, FeedSnapshot, LinkCommand, SentAnswer, TimelineAnswer, TranscriptAnswer } from '../contract/agent-link.ts';
+import type { Board } from '../contract/board.ts';
+import type { ChatItem } from '../contract/chat-item.ts';
+import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
+import type { WaitExplanation } from '../contract/routing-reason.ts';
+
+/*
+ * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
+ * HTTP or sockets. Every change resolves only after the commit that holds it (design decision 2); a refusal rejects
+ * with a Refusal and changes nothing.
+ */
+
+/** Why the core refused; each edge maps it to the documented error of its own wire. */
+export type RefusalCode =
+  | 'not_found' // no such contact, flow, user, item
+  | 'access_denied' // bad, expired or revoked token; chat ended (participant API)
+  | 'wrong_state' // the thing exists, but not in a state that allows this
+  | 'offer_over' // accept or reject after the offer ended
+  | 'chat_ended'
+  | 'too_long'
+  | 'content_type_not_allowed'
+  | 'id_reused' // same idempotency token, other body
+  | 'flow_not_published'
+  | 'limit_exceeded' // too many chats, sockets, participants
+  | 'invalid' // a value that no schema could catch; message says which
+  | 'throttled'
+  | 'wrong_credentials'
+  | 'forbidden'
+  | 'unknown_status';
+
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly retryAfter: number | undefined;
+  constructor(code: RefusalCode, message: string, retryAfter?: number) {
+    super(message);
+    this.name = 'Refusal';
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+}
+
+export interface StartChat {
+  flowId: string;
+  customerName: string;
+  attributes: Record<string, string>;
+  /** Minutes, 60 to 10,080. */
+  durationMinutes: number;
+  contentTypes: readonly string[];
+  initialMessage: { contentType: string; content: string } | undefined;
+  /** Same token and body: the same answer. Same token, other body: id_reused. */
+  clientToken: string | undefined;
+}
+export interface StartedChat { contactId: string; participantId: string; participantToken: string }
+
+/** A participant as his token proves him. */
+export interface Participant {
+  id: string;
+  role: ParticipantRole;
+  displayName: string;
+  initialContactId: string;
+}
+
+export interface ContactRecord {
+  contactId: string; initialContactId: string; previousContactId: string | null; channel: Channel; initiationMethod: string;
+  initiatedAt: Moment; queueId: string | null; enqueuedAt: Moment | null; userId: string | null; connectedAt: Moment | null;
+  disconnectedAt: Moment | null; endReason: string | null; customerName: string; attributes: Record<string, string>;
+  priority: number; ageAdjustSeconds: number; lastUpdatedAt: Moment;
+}
+
+export interface ParticipantConnection {
+  participant: Participant;
+  connectionToken: string; connectionTokenExpiresAt: Moment;
+  /** Path and query of the socket, e.g. `/participant/socket?t=...`; must be opened within 100 s. */
+  socketPath: string; socketExpiresAt: Moment;
+}
+
+export interface TranscriptRequest {
+  contactId: string | undefined;
+  maxResults: number; // 1..100
+  nextToken: string | undefined;
+  direction: 'FORWARD' | 'BACKWARD' | undefined;
+  sort: 'ASCENDING' | 'DESCENDING';
+  start: { id: string } | { at: Moment } | { mostRecent: number } | undefined;
+}
+
+/** Everything of the instance API and the participant API that changes or reads chats. */
+export interface ChatDesk {
+  startChat(request: StartChat): Promise<StartedChat>;
+  stopContact(contactId: string): Promise<void>;
+  describeContact(contactId: string): Promise<ContactRecord>;
+  attributesOf(initialContactId: string): Promise<Record<string, string>>;
+  updateAttributes(initialContactId: string, attributes: Record<string, string>): Promise<void>;
+
+  /** `access_denied` for an unknown token or an ended chat. */
+  connectParticipant(participantToken: string, options: { markConnected: boolean }): Promise<ParticipantConnection>;
+  participantOf(connectionToken: string): Promise<Participant>;
+  /** Redeems the secret of a socket path. Registers an open socket; the answer must be told when it closes. */
+  openSocket(secret: string): Promise<{ participant: Participant; closed(): Promise<void> }>;
+  sendMessage(participant: Participant, message: { contentType: string; content: string; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
+  /** typing, message.read, message.delivered, connection.acknowledged. */
+  sendEvent(participant: Participant, event: { contentType: string; content: string | undefined; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
+  transcript(participant: Participant, request: TranscriptRequest): Promise<{ initialContactId: string; items: ChatItem[]; nextToken: string | undefined }>;
+  disconnect(participant: Participant, clientToken: string | undefined): Promise<void>;
+
+  /** Told after each commit, in order, what sockets must be sent. The answer stops it. */
+  onChat(tell: (notice: ChatNotice) => void): () => void;
+}
+
+/** What the participants' sockets of one chat are to be sent. */
+export type ChatNotice =
+  /** A stored item, to all participants' sockets of the chat. `chat.ended` comes last: close the sockets (1000) after it. */
+  | { type: 'item'; initialContactId: string; item: ChatItem }
+  /** A receipt, to the sender of the message only. */
+  | { type: 'receipt'; initialContactId: string; to: string; itemId: string; reader: string; deliveredAt: Moment | undefined; readAt: Moment | undefined; contactId: string }
+  /** Not stored; to all sockets of the chat but the typist's own. */
+  | { type: 'typing'; initialContactId: string; contactId: string; id: string; at: Moment; participant: Participant };
+
+export interface SignedIn { token: string; expiresAt: Moment; user: { id: string; username: string; displayName: string; role: UserRole } }
+export interface AgentSession { sessionId: string; userId: string; role: UserRole; device: string }
+
+/** Everything the agents' socket needs. */
+export interface AgentDesk {
+  /** `address` is the client's, for throttling: per account and per address. */
+  signIn(credentials: { username: string; password: string; device: string; address: string }): Promise<SignedIn>;
+  signOut(token: string): Promise<void>;
+  /**
+   * A desk says hello. `taken`: another device has this agent and `takeOver` was not set.
+   * Otherwise the session is this device's, the link is live, and the feed is told from `after` on.
+   */
+  hello(hello: { token: string; device: string; deviceName: string; after: number | null; takeOver: boolean }): Promise<
+    | { taken: { by: string; since: Moment } }
+    | { session: AgentSession; seq: number; at: Moment; snapshot: FeedSnapshot | null; backlog: FeedLine[]; token: { value: string; expiresAt: Moment } }
+  >;
+  /** A fresh token for a live session, before the old one ends. */
+  renew(session: AgentSession): Promise<{ value: string; expiresAt: Moment }>;
+  /** The link of this session is gone (closed or silent). The grace periods start. Ignored if another session has taken over. */
+  linkLost(session: AgentSession): Promise<void>;
+  command(session: AgentSession, command: LinkCommand): Promise<SentAnswer | Record<string, never>>;
+  typing(session: AgentSession, contactId: string): Promise<void>;
+  transcript(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TranscriptAnswer>;
+  timeline(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TimelineAnswer>;
+  explain(session: AgentSession, contactId: string): Promise<WaitExplanation>;
+  board(): Promise<Board>;
+  statuses(): Promise<AgentStatus[]>;
+  readonly grace: { offers: number; contacts: number };
+
+  /** Told after each commit, in order per user: feed lines, typing, and sessions that lost to a takeover or sign-out. */
+  onFeed(tell: (notice: FeedNotice) => void): () => void;
+  /** Told (after commits, at most once per turn) that the board may have changed. */
+  onBoardChanged(tell: () => void): () => void;
+}
+
+export interface FeedLine { seq: number; at: Moment; event: FeedEvent }
+export type FeedNotice =
+  | { type: 'line'; userId: string; line: FeedLine }
+  | { type: 'typing'; userId: string; contactId: string; displayName: string; at: Moment }
+  | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out'; by: string; at: Moment };
+
+/** Users, keys and the rest of the configuration, for the CLI and the sample. */
+export interface InstanceDesk {
+  readonly instanceId: string;
+  createUser(user: { username: string; displayName: string; password: string; role: UserRole; profileId: string | null; id?: string }): Promise<{ id: string }>;
+  setPassword(username: string, password: string): Promise<void>;
+  createAccessKey(name: string): Promise<{ accessKeyId: string; secretAccessKey: string }>;
+  /** The secret of a key that is not revoked, for checking SigV4. */
+  accessKeySecret(accessKeyId: string): Promise<string | undefined>;
+  /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field. */
+  putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean }): Promise<void>;
+  putQueue(queue: { id: string; name: string; hoursId: string; maxContacts: number | null; enabled: boolean }): Promise<void>;
+  putHours(hours: { id: string; name: string; timeZone: string; config: unknown }): Promise<void>;
+  putRoutingProfile(profile: {
+    id: string; name: string; availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY' | 'TIME_SINCE_LAST_INBOUND';
+    channels: { channel: Channel; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }[];
+    queues: { queueId: string; channel: Channel; priority: number; delaySeconds: number }[];
+  }): Promise<void>;
+  putStatus(status: AgentStatus): Promise<void>;
+  setDefaultFlow(occasion: string, flowId: string): Promise<void>;
+}
+
+export interface Core {
+  readonly chats: ChatDesk;
+  readonly agents: AgentDesk;
+  readonly instance: InstanceDesk;
+  /** Resolves when every command given so far and everything it caused has been committed and told. */
+  idle(): Promise<void>;
+  /** Finishes what is running, closes the database. Nothing is lost if this never runs. */
+  close(): Promise<void>;
+}
+
+/** Settings of the domain with their defaults in server/settings.ts. Lengths in milliseconds. */
+export interface Settings {
+  offerLasts: number; // 20 s
+  graceOffers: number; // offers after a lost link, 15 s
+  graceContacts: number; // contacts after a lost link, 5 min
+  declineBackOff: number; // 30 s
+  connectWindow: number; // 5 min, T12
+  connectionTokenLasts: number; // 1 day
+  connectUrlLasts: number; // 100 s
+  sessionTokenLasts: number; // 30 min
+  chatDurationMinutes: number; // 1500
+  chatsAtOnce: number; // 500
+  messageBytes: number; // 16384
+  socketsPerParticipant: number; // 5
+  feedKept: number; // lines kept per agent for resume, 10,000
+}

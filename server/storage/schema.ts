@@ -1,0 +1,169 @@
+import type { Generated } from 'kysely';
+
+/*
+ * The one dialect-neutral schema (design decision 10). Moments are integers (ms since 1970), booleans 0 or 1, JSON is text.
+ * State tables are what the events add up to (decision 3). A "chat" is the chain of contacts that share an initial
+ * contact id; a row of `contacts` is one segment of it.
+ */
+
+// ---- the instance's configuration ---------------------------------------------------------------------------
+
+export interface InstanceTable { id: string; alias: string; created_at: number; token_key: string }
+export interface HoursTable { id: string; name: string; time_zone: string; config: string }
+export interface QueuesTable {
+  id: string; name: string; type: 'standard' | 'agent'; owner_user_id: string | null; hours_id: string | null;
+  max_contacts: number | null; enabled: number;
+}
+export interface RoutingProfilesTable { id: string; name: string; availability_timer: 'TIME_SINCE_LAST_ACTIVITY' | 'TIME_SINCE_LAST_INBOUND' }
+export interface ProfileChannelsTable { profile_id: string; channel: string; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }
+export interface ProfileQueuesTable { profile_id: string; queue_id: string; channel: string; priority: number; delay_seconds: number }
+export interface StatusesTable { id: string; name: string; type: 'routable' | 'custom' | 'offline'; display_order: number; enabled: number }
+export interface UsersTable {
+  id: string; username: string; display_name: string; role: 'agent' | 'supervisor'; password_hash: string;
+  profile_id: string | null; created_at: number; disabled: number;
+}
+/** `content` is what runs; `draft` is what was saved since. A flow that was never published has no content. */
+export interface FlowsTable { id: string; name: string; type: string; content: string | null; draft: string | null; description: string; updated_at: number }
+/** Which flow serves an occasion where no hook says otherwise: `customer_queue`, ... */
+export interface DefaultFlowsTable { occasion: string; flow_id: string }
+export interface AccessKeysTable { id: string; secret: string; name: string; created_at: number; revoked_at: number | null }
+
+// ---- contacts ------------------------------------------------------------------------------------------------
+
+/** One row per chat: what is constant over its segments. */
+export interface ChatsTable {
+  id: string; // the initial contact id
+  channel: string;
+  flow_id: string;
+  customer_name: string;
+  attributes: string; // JSON object of strings
+  hooks: string; // JSON: occasion -> flow id
+  content_types: string; // JSON array
+  loop_counts: string; // JSON, see flows
+  flow_logging: number;
+  started_at: number;
+  expires_at: number;
+  /** The segment that carries the chat now. */
+  current_contact_id: string;
+  state: 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'with_agent' | 'ended';
+  wait_since: number | null;
+  wait_until: number | null;
+  returns: number;
+  last_position: number;
+  /** Position of the newest customer message, and up to which one a Wait has been told of (trap T03). */
+  last_customer_position: number;
+  seen_customer_position: number;
+  customer_participant_id: string;
+  customer_presence: 'here' | 'away';
+  presence_since: number;
+  /** Whether the customer ever connected: the five-minute window of T12. */
+  customer_connected_at: number | null;
+  ended_at: number | null;
+  end_reason: string | null;
+}
+/** One row per segment; its id is what the instance API calls ContactId. */
+export interface ContactsTable {
+  id: string;
+  initial_id: string;
+  previous_id: string | null;
+  channel: string;
+  initiation_method: 'API' | 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER';
+  initiated_at: number;
+  state: 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'offered' | 'with_agent' | 'after_contact_work' | 'ended';
+  queue_id: string | null;
+  /** UpdateContactTargetQueue set this one; becomes queue_id on transfer. Survives segments (T06). */
+  priority: number; // default 5, 1 is best
+  age_adjust: number; // ms, negative makes it younger
+  enqueued_at: number | null;
+  /** enqueued_at - age_adjust: what orders the queue. */
+  queue_age_at: number | null;
+  dequeued_at: number | null;
+  user_id: string | null;
+  connected_at: number | null;
+  acw_at: number | null;
+  closed_at: number | null;
+  disconnected_at: number | null;
+  end_reason: string | null;
+  offers: number;
+}
+export interface ParticipantsTable {
+  id: string; initial_contact_id: string; contact_id: string | null; role: string; display_name: string; user_id: string | null;
+  token_hash: string | null; joined_at: number | null; left_at: number | null;
+}
+/** Tokens for everything after CreateParticipantConnection; valid a day. `kind` connect_url: 100 s, once. */
+export interface ConnectionTokensTable { token_hash: string; kind: 'connection' | 'connect_url'; participant_id: string; expires_at: number; used_at: number | null }
+export interface TranscriptTable {
+  id: string; initial_contact_id: string; position: number; contact_id: string; at: number; kind: 'message' | 'event'; content_type: string; content: string;
+  participant_id: string | null; display_name: string | null; role: string | null; command_id: string | null;
+  delivered_at: number | null; read_at: number | null;
+}
+/** Answers to idempotent requests, so that the same token gives the same answer and another body is refused. */
+export interface RememberedAnswersTable { scope: string; token: string; body_hash: string; answer: string; at: number }
+
+// ---- flows at work --------------------------------------------------------------------------------------------
+
+export interface FlowRunsTable {
+  id: string; initial_contact_id: string; contact_id: string; flow_id: string; content: string; occasion: string; user_id: string | null;
+  state: string; // JSON of the interpreter's run state
+  blocked_on: 'wait' | null; wait_events: string | null; // JSON array
+  started_at: number; ended_at: number | null;
+}
+/** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled. */
+export interface TimersTable { id: Generated<number>; due_at: number; kind: string; key: string; data: string }
+
+// ---- agents and routing ----------------------------------------------------------------------------------------
+
+export interface AgentsTable {
+  user_id: string; status_id: string; status_since: number; next_status_id: string | null;
+  /** Since when he is Available with nothing on his hands: the longest-Available order. */
+  available_since: number;
+  link: 'live' | 'lost' | 'none'; link_since: number | null;
+  session_id: string | null; device: string | null; device_name: string | null; session_since: number | null;
+}
+export interface SessionTokensTable { token_hash: string; user_id: string; device: string; issued_at: number; expires_at: number; revoked_at: number | null }
+/** One row per offer, and while it holds a slot the thing the agent sees. */
+export interface OffersTable {
+  id: string; contact_id: string; initial_contact_id: string; user_id: string; queue_id: string; offered_at: number; expires_at: number;
+  state: 'ringing' | 'accepted' | 'missed' | 'rejected' | 'abandoned' | 'withdrawn' | 'link_lost';
+  ended_at: number | null; cleared_at: number | null; reasons: string; // JSON RoutingReason[]
+  waited: number;
+}
+
+// ---- the log and the feeds --------------------------------------------------------------------------------------
+
+/** Every change, in order, with its cause (design decision 3). Never updated, never deleted. */
+export interface EventsTable {
+  seq: number; at: number; initial_contact_id: string | null; contact_id: string | null; user_id: string | null; queue_id: string | null;
+  type: string; cause: string; actor: string; data: string;
+}
+/** What each agent's desk is told, gap-free per agent; `body` is a FeedEvent of the agent link. */
+export interface FeedTable { user_id: string; seq: number; at: number; body: string }
+export interface FeedHeadsTable { user_id: string; seq: number; kept_from: number }
+
+export interface Schema {
+  instance: InstanceTable;
+  hours: HoursTable;
+  queues: QueuesTable;
+  routing_profiles: RoutingProfilesTable;
+  profile_channels: ProfileChannelsTable;
+  profile_queues: ProfileQueuesTable;
+  statuses: StatusesTable;
+  users: UsersTable;
+  flows: FlowsTable;
+  default_flows: DefaultFlowsTable;
+  access_keys: AccessKeysTable;
+  chats: ChatsTable;
+  contacts: ContactsTable;
+  participants: ParticipantsTable;
+  connection_tokens: ConnectionTokensTable;
+  transcript: TranscriptTable;
+  remembered_answers: RememberedAnswersTable;
+  flow_runs: FlowRunsTable;
+  timers: TimersTable;
+  agents: AgentsTable;
+  session_tokens: SessionTokensTable;
+  offers: OffersTable;
+  events: EventsTable;
+  feed: FeedTable;
+  feed_heads: FeedHeadsTable;
+}
