@@ -84,6 +84,9 @@ export interface TranscriptRequest {
   start: { id: string } | { at: Moment } | { mostRecent: number } | undefined;
 }
 
+/** An item as a participant reads it; `receiptBy` is who gave the receipts, and receipts are there only for the item's sender. */
+export type TranscriptItem = ChatItem & { receiptBy: string | null };
+
 /** Everything of the instance API and the participant API that changes or reads chats. */
 export interface ChatDesk {
   startChat(request: StartChat): Promise<StartedChat>;
@@ -100,7 +103,7 @@ export interface ChatDesk {
   sendMessage(participant: Participant, message: { contentType: string; content: string; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
   /** typing, message.read, message.delivered, connection.acknowledged. */
   sendEvent(participant: Participant, event: { contentType: string; content: string | undefined; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
-  transcript(participant: Participant, request: TranscriptRequest): Promise<{ initialContactId: string; items: ChatItem[]; nextToken: string | undefined }>;
+  transcript(participant: Participant, request: TranscriptRequest): Promise<{ initialContactId: string; items: TranscriptItem[]; nextToken: string | undefined }>;
   disconnect(participant: Participant, clientToken: string | undefined): Promise<void>;
 
   /** Told after each commit, in order, what sockets must be sent. The answer stops it. */

@@ -96,6 +96,8 @@ export interface TranscriptTable {
   id: string; initial_contact_id: string; position: number; contact_id: string; at: number; kind: 'message' | 'event'; content_type: string; content: string;
   participant_id: string | null; display_name: string | null; role: string | null; command_id: string | null;
   delivered_at: number | null; read_at: number | null;
+  /** The participant whose receipts these are. */
+  receipt_by: string | null;
 }
 /** Answers to idempotent requests, so that the same token gives the same answer and another body is refused. */
 export interface RememberedAnswersTable { scope: string; token: string; body_hash: string; answer: string; at: number }
