@@ -11,6 +11,9 @@ export const RoutingReason = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('queue_priority'), priority: z.int() }),
   z.strictObject({ rule: z.literal('contact_priority'), priority: z.number() }),
   z.strictObject({ rule: z.literal('oldest_contact'), waited: Milliseconds }),
+  /** Agents with nothing on their hands go before those who hold something. */
+  z.strictObject({ rule: z.literal('holds_no_contact') }),
+  z.strictObject({ rule: z.literal('holds_contacts'), held: z.int().min(1) }),
   z.strictObject({ rule: z.literal('longest_available'), availableSince: Moment }),
   z.strictObject({ rule: z.literal('tie_broken_by_id') }),
   // What excluded an agent.
@@ -26,6 +29,7 @@ export const RoutingReason = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('cross_channel'), holding: z.string() }),
   z.strictObject({ rule: z.literal('delay_not_over'), until: Moment }),
   z.strictObject({ rule: z.literal('recently_declined'), until: Moment }),
+  // What excludes nobody: his next free slot goes to another contact, or it is ringing with him now.
   z.strictObject({ rule: z.literal('contact_goes_first'), contactId: Id }),
   z.strictObject({ rule: z.literal('offered_now'), expiresAt: Moment }),
 ]);
@@ -35,6 +39,7 @@ export type RoutingReason = z.infer<typeof RoutingReason>;
 export const Candidate = z.strictObject({
   userId: Id,
   name: z.string(),
+  /** No rule excludes him. If `contact_goes_first` is among the reasons, his slot still goes to that contact before. */
   eligible: z.boolean(),
   reasons: z.array(RoutingReason),
 });

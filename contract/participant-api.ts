@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+/*
+ * Request bodies of the participant service, as the public chat SDKs send them (reference/chat-wire.md section 3).
+ * Field names and limits are the service's own. Unknown fields are refused by name.
+ */
+
+const ClientToken = z.string().max(500).optional();
+
+export const CreateParticipantConnectionRequest = z.strictObject({
+  Type: z.array(z.enum(['WEBSOCKET', 'CONNECTION_CREDENTIALS', 'WEBRTC_CONNECTION'])).max(3).optional(),
+  ConnectParticipant: z.boolean().nullish(),
+});
+export const SendMessageRequest = z.strictObject({
+  ContentType: z.string().min(1).max(100),
+  Content: z.string().min(1),
+  ClientToken,
+});
+export const SendEventRequest = z.strictObject({
+  ContentType: z.string().min(1).max(100),
+  Content: z.string().max(16_384).nullish(),
+  ClientToken,
+});
+export const GetTranscriptRequest = z.strictObject({
+  ContactId: z.string().min(1).max(256).nullish(),
+  MaxResults: z.int().min(0).max(100).nullish(),
+  NextToken: z.string().min(1).max(1000).nullish(),
+  ScanDirection: z.enum(['FORWARD', 'BACKWARD']).nullish(),
+  SortOrder: z.enum(['DESCENDING', 'ASCENDING']).nullish(),
+  StartPosition: z
+    .strictObject({
+      Id: z.string().min(1).max(256).nullish(),
+      AbsoluteTime: z.string().min(1).max(100).nullish(),
+      MostRecent: z.int().min(0).max(100).nullish(),
+    })
+    .nullish(),
+});
+export const DisconnectParticipantRequest = z.strictObject({ ClientToken });

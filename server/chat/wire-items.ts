@@ -1,0 +1,84 @@
+import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
+import type { Moment } from '../../contract/primitives.ts';
+import type { ChatNotice, TranscriptItem } from '../core.ts';
+
+/*
+ * Chat items as the participant API and its sockets write them (reference/connect-facts.md 5.3, 5.5).
+ */
+
+/** `yyyy-MM-ddThh:mm:ss.SSSZ`, the only form of time on this wire. */
+export function wireTime(at: Moment): string {
+  return new Date(at).toISOString();
+}
+
+type WireItem = Record<string, unknown>;
+
+function common(item: ChatItem): WireItem {
+  const wire: WireItem = {
+    AbsoluteTime: wireTime(item.at),
+    ContentType: item.contentType,
+    Id: item.id,
+    Type: item.kind === 'message' ? 'MESSAGE' : 'EVENT',
+    ContactId: item.contactId,
+  };
+  if (item.kind === 'message') wire['Content'] = item.content;
+  // chat.ended is nobody's: it carries no participant (5.5, 7.1).
+  if (item.contentType !== ContentType.ended) {
+    if (item.participantId !== null) wire['ParticipantId'] = item.participantId;
+    if (item.displayName !== null) wire['DisplayName'] = item.displayName;
+    if (item.role !== null) wire['ParticipantRole'] = item.role;
+  }
+  return wire;
+}
+
+/** An item as GetTranscript gives it; receipts ride on the message they are for. */
+export function transcriptItem(item: TranscriptItem): WireItem {
+  const wire = common(item);
+  const { deliveredAt, readAt } = item.receipt;
+  if (item.receiptBy !== null && (deliveredAt !== undefined || readAt !== undefined)) {
+    wire['MessageMetadata'] = { MessageId: item.id, Receipts: [receipt(item.receiptBy, deliveredAt, readAt)] };
+  }
+  return wire;
+}
+
+function receipt(reader: string, deliveredAt: Moment | undefined, readAt: Moment | undefined): WireItem {
+  return {
+    RecipientParticipantId: reader,
+    ...(deliveredAt === undefined ? {} : { DeliveredTimestamp: wireTime(deliveredAt) }),
+    ...(readAt === undefined ? {} : { ReadTimestamp: wireTime(readAt) }),
+  };
+}
+
+/** A notice as a socket gets it: the item is a JSON string inside the JSON frame (trap T50). */
+export function chatFrame(notice: ChatNotice): string {
+  return JSON.stringify({ topic: 'aws/chat', contentType: 'application/json', content: JSON.stringify(frameItem(notice)) });
+}
+
+function frameItem(notice: ChatNotice): WireItem {
+  switch (notice.type) {
+    case 'item':
+      return { ...common(notice.item), InitialContactId: notice.initialContactId };
+    case 'receipt':
+      return {
+        Type: 'MESSAGEMETADATA',
+        ContentType: ContentType.metadata,
+        Id: notice.itemId,
+        AbsoluteTime: wireTime(notice.readAt ?? notice.deliveredAt ?? 0),
+        MessageMetadata: { MessageId: notice.itemId, Receipts: [receipt(notice.reader, notice.deliveredAt, notice.readAt)] },
+        InitialContactId: notice.initialContactId,
+        ContactId: notice.contactId,
+      };
+    case 'typing':
+      return {
+        Type: 'EVENT',
+        ContentType: ContentType.typing,
+        Id: notice.id,
+        AbsoluteTime: wireTime(notice.at),
+        ParticipantId: notice.participant.id,
+        DisplayName: notice.participant.displayName,
+        ParticipantRole: notice.participant.role,
+        InitialContactId: notice.initialContactId,
+        ContactId: notice.contactId,
+      };
+  }
+}
