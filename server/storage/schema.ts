@@ -1,5 +1,3 @@
-import type { Generated } from 'kysely';
-
 /*
  * The one dialect-neutral schema (design decision 10). Moments are integers (ms since 1970), booleans 0 or 1, JSON is text.
  * State tables are what the events add up to (decision 3). A "chat" is the chain of contacts that share an initial
@@ -110,8 +108,8 @@ export interface FlowRunsTable {
   blocked_on: 'wait' | null; wait_events: string | null; // JSON array
   started_at: number; ended_at: number | null;
 }
-/** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled. */
-export interface TimersTable { id: Generated<number>; due_at: number; kind: string; key: string; data: string }
+/** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled; one row per kind and key. */
+export interface TimersTable { kind: string; key: string; due_at: number; data: string }
 
 // ---- agents and routing ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,34 @@
+import { MESSAGE_BYTES_MAX } from '../contract/primitives.ts';
+import type { Settings } from './core.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** The values that hold where nothing else is configured. Sources: connect-facts 2.7 (timeouts) and 11 (quotas). */
+export const defaultSettings: Settings = {
+  /** A chat rings this long before it counts as missed. */
+  offerLasts: 20 * SECOND,
+  /** A lost agent link keeps its offers this long; shorter than an offer, so that a dead desktop is not "missed". */
+  graceOffers: 15 * SECOND,
+  /** A lost agent link keeps its connected contacts this long before they count as left. */
+  graceContacts: 5 * MINUTE,
+  /** Who declined or missed a contact is not offered the same one again for this long, unless nobody else is left. */
+  declineBackOff: 30 * SECOND,
+  /** A customer who never connects within this time ends his chat. */
+  connectWindow: 5 * MINUTE,
+  connectionTokenLasts: DAY,
+  connectUrlLasts: 100 * SECOND,
+  sessionTokenLasts: 30 * MINUTE,
+  chatDurationMinutes: 1500,
+  chatsAtOnce: 500,
+  messageBytes: MESSAGE_BYTES_MAX,
+  socketsPerParticipant: 5,
+  /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
+  feedKept: 10_000,
+};
+
+/** The defaults with some values replaced. */
+export function settingsWith(changes: Partial<Settings>): Settings {
+  return { ...defaultSettings, ...changes };
+}

@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+import type { Moment } from '../../contract/primitives.ts';
+import type { Database } from './database.ts';
+import * as first from './migrations/0001-first.ts';
+
+/** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
+interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
+const migrations: readonly Migration[] = [{ number: 1, name: '0001-first', up: first.up }];
+
+interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }
+
+/**
+ * Brings the database to the newest schema, each step in a transaction of its own: after a crash the next start goes on.
+ * @returns the numbers that were applied now.
+ * @throws if the database is newer than this program: running on would harm it.
+ */
+export async function migrate(database: Database, now: Moment): Promise<number[]> {
+  const db = database.db as unknown as Kysely<MigrationsSchema>;
+  await db.schema
+    .createTable('migrations')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('at', 'bigint', (column) => column.notNull())
+    .execute();
+  const applied = await db.selectFrom('migrations').select(['number', 'name']).orderBy('number').execute();
+  const newest = migrations.length;
+  const beyond = applied.find((row) => row.number > newest);
+  if (beyond) {
+    throw new Error(`The database has migration ${beyond.name}, which this program does not know (it knows up to ${String(newest)}). Start the newer program, or restore a copy from before the upgrade.`);
+  }
+  const done: number[] = [];
+  for (const migration of migrations) {
+    if (applied.some((row) => row.number === migration.number)) continue;
+    await database.begin();
+    try {
+      await migration.up(db as unknown as Kysely<unknown>);
+      await db.insertInto('migrations').values({ number: migration.number, name: migration.name, at: now }).execute();
+      await database.commit();
+    } catch (error) {
+      if (database.inTransaction()) await database.rollback();
+      throw new Error(`Migration ${migration.name} failed and was undone: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+    done.push(migration.number);
+  }
+  return done;
+}
