@@ -1,5 +1,5 @@
-/** Stands in the built index.html wherever the nonce of one load belongs. */
-export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
+/** Stands in the built index.html wherever the nonce of one load belongs (vite.renderer.config.ts puts it there). */
+export const NONCE_PLACEHOLDER = 'CSP_NONCE_PLACEHOLDER';
 
 const DIRECTIVES = [
   "default-src 'none'",
