@@ -1,0 +1,200 @@
+import 'amazon-connect-chatjs';
+import { Conversation, type Item, type Line } from './conversation.ts';
+
+/*
+ * One chat over the public chat SDK, used as it is. The SDK gives up when the server is away for a second
+ * (chat-wire, surprise 3) and fetches nothing that was missed; both are done here.
+ */
+
+/** What StartChatContact answered: all that is needed to take part, from any device. */
+export interface ChatDetails {
+  contactId: string;
+  participantId: string;
+  participantToken: string;
+}
+
+export type Link = 'connecting' | 'live' | 'reconnecting' | 'ended';
+
+const TYPING_SHOWN = 10_000;
+const RETRY_FIRST = 1000;
+const RETRY_MOST = 15_000;
+const PAGE = 100;
+
+type Session = connect.CustomerChatSession;
+
+export class Chat {
+  readonly conversation: Conversation;
+  link: Link = 'connecting';
+  /** Who writes, and until when that may be believed. */
+  typing: { name: string; until: number } | undefined;
+  readonly #details: ChatDetails;
+  readonly #changed: () => void;
+  #session: Session | undefined;
+  #retryAfter = RETRY_FIRST;
+  #readUpTo = '';
+  #sending: Promise<void> = Promise.resolve();
+
+  /** @param changed is called whenever there is something new to show. */
+  constructor(details: ChatDetails, changed: () => void) {
+    this.#details = details;
+    this.#changed = changed;
+    this.conversation = new Conversation(details.participantId);
+  }
+
+  /** Connects, and keeps trying until the chat has ended. */
+  async open(): Promise<void> {
+    // A session whose connect failed can't be used again, so each try has its own.
+    const session = window.connect.ChatSession.create({ type: 'CUSTOMER', disableCSM: true, chatDetails: this.#details });
+    this.#session = session;
+    const current = (act: () => void) => () => {
+      if (this.#session === session) act();
+    };
+    session.onConnectionEstablished(current(() => void this.#established()));
+    session.onConnectionLost(current(() => this.#show('reconnecting')));
+    session.onConnectionBroken(current(() => this.#retry()));
+    session.onEnded(current(() => this.#ended()));
+    session.onMessage((event) => this.#take(event.data as unknown as Item));
+    session.onTyping((event) => this.#typed(event.data as unknown as Item));
+    session.onDeliveredReceipt((event) => this.#receipt(event.data as unknown as Item));
+    session.onReadReceipt((event) => this.#receipt(event.data as unknown as Item));
+    try {
+      await session.connect();
+    } catch (error) {
+      if (this.#session !== session) return;
+      if (statusOf(error) === 403) this.#ended();
+      else this.#retry();
+    }
+  }
+
+  /** Takes a message; it goes out in order, now or when the link is back. */
+  send(text: string): void {
+    this.conversation.write(text);
+    this.#changed();
+    this.#drain();
+  }
+
+  /** Tries a message that failed once more. Whether it did arrive is looked up first. */
+  async sendAgain(line: Line): Promise<void> {
+    await this.#catchUp();
+    if (!this.conversation.lines().includes(line)) return;
+    line.state = 'waiting';
+    this.#changed();
+    this.#drain();
+  }
+
+  /** Tells the other side that the customer is writing; the SDK limits how often. */
+  type(): void {
+    if (this.link !== 'live') return;
+    this.#session?.sendEvent({ contentType: 'application/vnd.amazonaws.connect.event.typing' }).catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await this.#session?.disconnectParticipant();
+  }
+
+  /** The page is being looked at: what has come is read. */
+  seen(): void {
+    const newest = this.conversation.lines().findLast((line) => line.kind === 'message' && !line.mine && line.role === 'AGENT');
+    if (newest?.id === undefined || newest.id === this.#readUpTo || this.link !== 'live') return;
+    this.#readUpTo = newest.id;
+    this.#session?.sendEvent({ contentType: 'application/vnd.amazonaws.connect.event.message.read', content: JSON.stringify({ messageId: newest.id }) }).catch(() => undefined);
+  }
+
+  async #established(): Promise<void> {
+    this.#retryAfter = RETRY_FIRST;
+    try {
+      await this.#catchUp();
+    } catch (error) {
+      if (statusOf(error) === 403) return this.#ended();
+      return this.#retry();
+    }
+    if (this.link === 'ended') return;
+    this.#show('live');
+    this.#drain();
+  }
+
+  /** Pages back from the newest item until one that is known; the first time, the whole chat. */
+  async #catchUp(): Promise<void> {
+    let nextToken: string | undefined;
+    do {
+      const answer = await this.#session?.getTranscript({ maxResults: PAGE, scanDirection: 'BACKWARD', sortOrder: 'ASCENDING', ...(nextToken !== undefined && { nextToken }) });
+      const page = answer?.data as { Transcript?: Item[]; NextToken?: string } | undefined;
+      const items = page?.Transcript ?? [];
+      const overlap = items.some((item) => this.conversation.has(item.Id));
+      for (const item of items) this.conversation.add(item);
+      nextToken = overlap ? undefined : page?.NextToken;
+    } while (nextToken !== undefined);
+    this.#changed();
+  }
+
+  #drain(): void {
+    this.#sending = this.#sending.then(async () => {
+      for (const line of this.conversation.waiting()) {
+        if (this.link !== 'live') return;
+        await this.#deliver(line);
+      }
+    });
+  }
+
+  async #deliver(line: Line): Promise<void> {
+    line.state = 'sending';
+    this.#changed();
+    try {
+      const answer = await this.#session?.sendMessage({ message: line.text, contentType: 'text/plain' });
+      const { Id, AbsoluteTime } = (answer?.data ?? {}) as { Id: string; AbsoluteTime: string };
+      this.conversation.confirm(line, Id, AbsoluteTime);
+    } catch {
+      // It may have arrived and only the answer was lost: its echo then says so.
+      line.unanswered = true;
+      line.state = 'failed';
+    }
+    this.#changed();
+  }
+
+  #take(item: Item): void {
+    this.conversation.add(item);
+    if (item.Type === 'MESSAGE' && item.ParticipantRole === 'AGENT') this.typing = undefined;
+    this.#changed();
+  }
+
+  #receipt(item: Item): void {
+    this.conversation.receipt(item);
+    this.#changed();
+  }
+
+  #typed(item: Item): void {
+    if (item.ParticipantId === this.#details.participantId) return;
+    this.typing = { name: item.DisplayName ?? '', until: Date.now() + TYPING_SHOWN };
+    setTimeout(() => this.#changed(), TYPING_SHOWN);
+    this.#changed();
+  }
+
+  #retry(): void {
+    if (this.link === 'ended') return;
+    this.#session = undefined;
+    this.#show('reconnecting');
+    const wait = this.#retryAfter * (0.7 + Math.random() * 0.6);
+    this.#retryAfter = Math.min(this.#retryAfter * 2, RETRY_MOST);
+    setTimeout(() => void this.open(), wait);
+  }
+
+  #ended(): void {
+    this.#show('ended');
+  }
+
+  #show(link: Link): void {
+    if (this.link === 'ended') return;
+    this.link = link;
+    this.#changed();
+  }
+}
+
+/** The HTTP status of an SDK error, wherever this SDK version keeps it. */
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
+  if ('$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null && 'httpStatusCode' in error.$metadata) {
+    return typeof error.$metadata.httpStatusCode === 'number' ? error.$metadata.httpStatusCode : undefined;
+  }
+  return undefined;
+}

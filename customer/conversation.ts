@@ -1,0 +1,128 @@
+/*
+ * What has been said, merged from the transcript and the socket. Lines are known by their id; the server's time and
+ * then the id order them (connect-facts 5.6). A message of ours has no id until the server has given it one.
+ */
+
+/** An item as the participant API gives it, as far as this page reads it. */
+export interface Item {
+  Id: string;
+  AbsoluteTime: string;
+  Type: string;
+  ContentType: string;
+  Content?: string;
+  ParticipantId?: string;
+  DisplayName?: string;
+  ParticipantRole?: string;
+  MessageMetadata?: { MessageId?: string; Receipts?: { DeliveredTimestamp?: string; ReadTimestamp?: string; RecipientParticipantId?: string }[] };
+}
+
+export type SendState = 'waiting' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+
+export interface Line {
+  key: string;
+  id: string | undefined;
+  at: string;
+  kind: 'message' | 'joined' | 'left' | 'ended';
+  mine: boolean;
+  role: string;
+  name: string;
+  text: string;
+  state: SendState;
+  /** It was handed to the server and no answer came: it may be there. */
+  unanswered: boolean;
+}
+
+const EVENT_KINDS: Record<string, Line['kind']> = {
+  'application/vnd.amazonaws.connect.event.participant.joined': 'joined',
+  'application/vnd.amazonaws.connect.event.participant.left': 'left',
+  'application/vnd.amazonaws.connect.event.chat.ended': 'ended',
+};
+
+export class Conversation {
+  readonly #me: string;
+  readonly #stored = new Map<string, Line>();
+  #outgoing: Line[] = [];
+  #written = 0;
+
+  /** @param me the customer's participant id. */
+  constructor(me: string) {
+    this.#me = me;
+  }
+
+  /** All lines in order: what the server has, then what it has not confirmed. */
+  lines(): Line[] {
+    const stored = [...this.#stored.values()].sort((a, b) => (a.at === b.at ? compare(a.id ?? '', b.id ?? '') : compare(a.at, b.at)));
+    return [...stored, ...this.#outgoing];
+  }
+
+  has(id: string): boolean {
+    return this.#stored.has(id);
+  }
+
+  /** Takes an item from the socket or the transcript; twice is once. */
+  add(item: Item): void {
+    const kind = item.Type === 'MESSAGE' ? 'message' : EVENT_KINDS[item.ContentType];
+    if (kind === undefined) return;
+    const before = this.#stored.get(item.Id);
+    const receipt = item.MessageMetadata?.Receipts?.[0];
+    const line: Line = {
+      key: before?.key ?? item.Id,
+      id: item.Id,
+      at: item.AbsoluteTime,
+      kind,
+      mine: item.ParticipantId === this.#me,
+      role: item.ParticipantRole ?? '',
+      name: item.DisplayName ?? '',
+      text: item.Content ?? '',
+      state: further(before?.state ?? 'sent', receipt?.ReadTimestamp !== undefined ? 'read' : receipt?.DeliveredTimestamp !== undefined ? 'delivered' : 'sent'),
+      unanswered: false,
+    };
+    this.#stored.set(item.Id, line);
+    if (before === undefined && line.mine && kind === 'message') this.#confirmEcho(line);
+  }
+
+  /** A receipt for one of our messages. */
+  receipt(item: Item): void {
+    const line = this.#stored.get(item.MessageMetadata?.MessageId ?? '');
+    const receipt = item.MessageMetadata?.Receipts?.[0];
+    if (line === undefined || receipt === undefined || receipt.RecipientParticipantId === this.#me) return;
+    line.state = further(line.state, receipt.ReadTimestamp === undefined ? 'delivered' : 'read');
+  }
+
+  /** A message written here; it stays below the rest until the server has it. */
+  write(text: string): Line {
+    const line: Line = { key: `written-${++this.#written}`, id: undefined, at: '', kind: 'message', mine: true, role: 'CUSTOMER', name: '', text, state: 'waiting', unanswered: false };
+    this.#outgoing.push(line);
+    return line;
+  }
+
+  /** The server has stored `line` under `id`. The echo may have come before this (chat-wire, surprise 13). */
+  confirm(line: Line, id: string, at: string): void {
+    this.#outgoing = this.#outgoing.filter((other) => other !== line);
+    const stored = this.#stored.get(id);
+    if (stored === undefined) this.#stored.set(id, { ...line, id, at, state: 'sent' });
+    else this.#stored.set(id, { ...stored, key: line.key });
+  }
+
+  waiting(): Line[] {
+    return this.#outgoing.filter((line) => line.state === 'waiting');
+  }
+
+  /** An echo that came before the answer, or whose answer was lost: the text is how it is known again. */
+  #confirmEcho(stored: Line): void {
+    const sent = this.#outgoing.find((line) => line.text === stored.text && (line.state === 'sending' || line.unanswered));
+    if (sent === undefined) return;
+    this.#outgoing = this.#outgoing.filter((line) => line !== sent);
+    stored.key = sent.key;
+  }
+}
+
+const ORDER: SendState[] = ['failed', 'waiting', 'sending', 'sent', 'delivered', 'read'];
+
+function further(a: SendState, b: SendState): SendState {
+  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
