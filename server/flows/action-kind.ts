@@ -1,0 +1,86 @@
+import type { FlowType, WaitEvent } from '../../contract/flow-language.ts';
+import type { Action } from './flow.ts';
+import type { Readable } from './references.ts';
+import type { Answer, Effect, End, Question, Resume, RunState } from './step.ts';
+
+/*
+ * What one type of action is: where it may stand, which ways lead out of it, what its parameters must be, and what
+ * it does. Each type is one file in actions/, listed in action-kinds.ts.
+ */
+
+export interface ActionKind {
+  readonly type: string;
+  readonly allowedIn: readonly FlowType[];
+  readonly waysOut: WaysOut;
+  /** Checks the parameters, and those conditions that are particular to this type. */
+  check(check: ActionCheck): void;
+  /** Decides what the action does now. Called again with `answer` set after it has asked. */
+  run(at: At): Ran;
+}
+
+export interface WaysOut {
+  /**
+   * `required`: the success path. `mirror`: exports repeat an error or other branch here; it is never success
+   * (connect-facts T33). `none`: nothing follows.
+   */
+  readonly next: 'required' | 'mirror' | 'none';
+  /** `some`: at least one is needed. `named`: checked by the type itself. */
+  readonly conditions: 'none' | 'some' | 'named';
+  /** Error branches that must be there. */
+  readonly errors: readonly string[];
+  /** Error branches that may be there. Exports often leave NoMatchingError out, so `expected` only warns. */
+  readonly optionalErrors: readonly string[];
+  readonly noMatchingError: 'expected' | 'optional' | 'none';
+}
+
+/** What `check` looks at and reports to. */
+export interface ActionCheck {
+  readonly action: Action;
+  readonly flowType: FlowType;
+  error(field: string, message: string): void;
+  warning(field: string, message: string): void;
+}
+
+/** What `run` decides from. */
+export interface At extends Readable {
+  readonly action: Action;
+  readonly run: RunState;
+  /** The answer to the question that this action has just asked. */
+  readonly answer: Answer | undefined;
+  /** What ended this action's own Wait. */
+  readonly woken: Woken | undefined;
+}
+
+export type Woken = Exclude<Resume['kind'], 'start' | 'answer'>;
+
+/** What one action came to. `parameters` goes to the flow log, with references replaced, without message text. */
+export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
+  | { readonly kind: 'next'; readonly effects?: readonly Effect[] }
+  /** The conditions decide; null is a value that does not exist. */
+  | { readonly kind: 'compare'; readonly value: string | null; readonly loops?: Readonly<Record<string, number>> }
+  | { readonly kind: 'fault'; readonly error: string; readonly why: string }
+  | { readonly kind: 'ask'; readonly question: Question }
+  | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
+  | { readonly kind: 'end'; readonly end: End }
+);
+
+/** A fault that takes the action's general error branch. */
+export function fault(why: string, error = 'NoMatchingError'): Ran {
+  return { kind: 'fault', error, why };
+}
+
+export const EVERY_FLOW_TYPE: readonly FlowType[] = [
+  'CONTACT_FLOW',
+  'CUSTOMER_QUEUE',
+  'CUSTOMER_HOLD',
+  'CUSTOMER_WHISPER',
+  'AGENT_HOLD',
+  'AGENT_WHISPER',
+  'OUTBOUND_WHISPER',
+  'AGENT_TRANSFER',
+  'QUEUE_TRANSFER',
+  'CAMPAIGN',
+];
+/** Flows that decide where a contact goes. */
+export const ROUTING_FLOW_TYPES: readonly FlowType[] = ['CONTACT_FLOW', 'AGENT_TRANSFER', 'QUEUE_TRANSFER'];
+export const ROUTING_AND_QUEUE_FLOW_TYPES: readonly FlowType[] = [...ROUTING_FLOW_TYPES, 'CUSTOMER_QUEUE'];

@@ -1,0 +1,210 @@
+import type { ActionKind, At, Ran, Woken } from './action-kind.ts';
+import { actionKind } from './action-kinds.ts';
+import { firstMatch } from './conditions.ts';
+import type { Action, Flow } from './flow.ts';
+import type { Answer, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
+
+/** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
+export const TRANSITIONS_MAX = 1000;
+
+/** The longest value of a parameter in the flow log, in characters. */
+const LOGGED_VALUE_MAX = 256;
+
+/**
+ * The state of a run that has yet to be started.
+ * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
+ */
+export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
+  return { flowId, action: null, waiting: null, transitions: 0, loops: { ...loops } };
+}
+
+/**
+ * Runs a flow until it stops for a Wait, for a fact it needs, or for good. Decides only: no I/O, no clock, no chance;
+ * the same arguments give the same step. It never throws and never goes on for ever.
+ *
+ * The caller writes `step.effects` in order and keeps `step.run`, then acts on `step.outcome`. After `needs` it
+ * answers in the same transaction: `advance(flow, step.run, {kind: 'answer', answer}, freshFacts)`.
+ * @param run as the last step left it, or `newRun`.
+ * @param resume why it goes on. What the run does not wait for leaves it `unchanged`.
+ * @param facts read after the effects of the last step were written.
+ */
+export function advance(flow: Flow, run: RunState, resume: Resume, facts: FlowFacts): Step {
+  const begun = begin(flow, run, resume);
+  if (begun === null) return { effects: [], run, outcome: { kind: 'unchanged' } };
+  const walk: Walk = { flow, facts, run: begun.run, effects: [] };
+  let visit: Visit | Outcome = begun.visit;
+  while (visit.kind === 'visit') visit = takeAction(walk, visit);
+  return { effects: walk.effects, run: walk.run, outcome: visit };
+}
+
+/** One call of `advance`, on its way. The facts move along with the effects. */
+interface Walk {
+  readonly flow: Flow;
+  facts: FlowFacts;
+  run: RunState;
+  readonly effects: Effect[];
+}
+
+/** The next action to take; again, if it has been answered or woken. */
+interface Visit {
+  readonly kind: 'visit';
+  readonly action: string;
+  readonly answer?: Answer;
+  readonly woken?: Woken;
+}
+
+function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
+  if (resume.kind === 'start') return run.action === null ? { run, visit: { kind: 'visit', action: flow.start } } : null;
+  if (run.action === null) return null;
+  if (resume.kind === 'answer') {
+    return run.waiting === null ? { run, visit: { kind: 'visit', action: run.action, answer: resume.answer } } : null;
+  }
+  if (!wakesOn(run, resume.kind)) return null;
+  return { run: { ...run, waiting: null, transitions: 0 }, visit: { kind: 'visit', action: run.action, woken: resume.kind } };
+}
+
+function wakesOn(run: RunState, woken: Woken): boolean {
+  switch (woken) {
+    case 'waitCompleted':
+    case 'waitFailed':
+      return run.waiting !== null;
+    case 'customerReturned':
+      return run.waiting?.events.includes('CustomerReturned') ?? false;
+    case 'botParticipantDisconnected':
+      return run.waiting?.events.includes('BotParticipantDisconnected') ?? false;
+  }
+}
+
+function takeAction(walk: Walk, visit: Visit): Visit | Outcome {
+  const action = walk.flow.actions.get(visit.action);
+  if (action === undefined) return failOnMissing(walk, visit.action);
+  if (visit.answer === undefined && visit.woken === undefined) {
+    walk.run = { ...walk.run, action: action.id, transitions: walk.run.transitions + 1 };
+    if (walk.run.transitions > TRANSITIONS_MAX) {
+      return fail(walk, action, {}, `The flow took ${TRANSITIONS_MAX} actions without a Wait, so it goes round in a circle.`);
+    }
+  }
+  const kind = actionKind(action.type);
+  return kind === undefined ? takeUnknown(walk, action) : take(walk, action, runKind(kind, walk, action, visit));
+}
+
+function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ran {
+  const at: At = {
+    action,
+    run: walk.run,
+    facts: walk.facts,
+    flowType: walk.flow.type,
+    answer: visit.answer,
+    woken: visit.woken,
+  };
+  const ran = kind.run(at);
+  // An answer to another question than the one asked must not make the run ask for ever.
+  return ran.kind === 'ask' && visit.answer !== undefined ? { kind: 'fault', error: 'NoMatchingError', why: 'The fact it needs could not be found.' } : ran;
+}
+
+function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
+  const parameters = ran.parameters ?? {};
+  switch (ran.kind) {
+    case 'next':
+      return goOn(walk, action, parameters, ran.effects ?? []);
+    case 'compare':
+      return branchOff(walk, action, parameters, ran);
+    case 'fault':
+      return takeFault(walk, action, parameters, ran);
+    case 'ask':
+      return { kind: 'needs', question: ran.question };
+    case 'wait':
+      walk.run = { ...walk.run, waiting: { events: [...ran.events] } };
+      log(walk, action, parameters, { branch: 'waiting', next: null, error: null });
+      return { kind: 'blocked', milliseconds: ran.milliseconds, events: ran.events };
+    case 'end':
+      return stop(walk, action, parameters, ran.end);
+  }
+}
+
+function goOn(walk: Walk, action: Action, parameters: Parameters, effects: readonly Effect[]): Visit | Outcome {
+  const logged = walk.facts.logging;
+  for (const effect of effects) {
+    walk.effects.push(effect);
+    walk.facts = factsAfter(walk.facts, effect);
+  }
+  if (action.next === null) return fail(walk, action, parameters, 'No action comes next.');
+  log(walk, action, parameters, { branch: 'NextAction', next: action.next, error: null }, logged);
+  return { kind: 'visit', action: action.next };
+}
+
+function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extract<Ran, { kind: 'compare' }>): Visit | Outcome {
+  if (ran.loops !== undefined) walk.run = { ...walk.run, loops: { ...ran.loops } };
+  const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: walk.flow.type });
+  if (match === undefined) {
+    return takeFault(walk, action, parameters, { error: 'NoMatchingCondition', why: null });
+  }
+  log(walk, action, parameters, { branch: `${match.operator} ${String(match.operands[0])}`, next: match.next, error: null });
+  return { kind: 'visit', action: match.next };
+}
+
+/** The branch of this error, else the general one, else NextAction, which then repeats an error branch; else the end. */
+function takeFault(walk: Walk, action: Action, parameters: Parameters, { error, why }: { error: string; why: string | null }): Visit | Outcome {
+  const branch = errorBranch(action, error) ?? errorBranch(action, 'NoMatchingError') ?? nextAction(action);
+  if (branch === undefined) return fail(walk, action, parameters, why ?? 'No condition fits and there is no branch for that.');
+  log(walk, action, parameters, { ...branch, error: why });
+  return { kind: 'visit', action: branch.next };
+}
+
+/** Of a type we do not run we cannot tell what NextAction means, so only the error branch is taken. */
+function takeUnknown(walk: Walk, action: Action): Visit | Outcome {
+  const why = `"${action.type}" does not run here.`;
+  const branch = errorBranch(action, 'NoMatchingError');
+  if (branch === undefined) return fail(walk, action, {}, why);
+  log(walk, action, {}, { ...branch, error: why });
+  return { kind: 'visit', action: branch.next };
+}
+
+function errorBranch(action: Action, error: string): Way | undefined {
+  const found = action.errors.find((branch) => branch.error === error);
+  return found === undefined ? undefined : { branch: error, next: found.next };
+}
+
+function nextAction(action: Action): Way | undefined {
+  return action.next === null ? undefined : { branch: 'NextAction', next: action.next };
+}
+
+function stop(walk: Walk, action: Action, parameters: Parameters, end: End): Outcome {
+  log(walk, action, parameters, { branch: end.kind, next: null, error: null });
+  // Transitions go along, or two flows that hand a contact to each other would never come to the cap.
+  if (end.kind === 'transferredToFlow') walk.run = { ...walk.run, flowId: end.flowId, action: null };
+  return end;
+}
+
+function fail(walk: Walk, action: Action, parameters: Parameters, why: string): Outcome {
+  log(walk, action, parameters, { branch: 'failed', next: null, error: why }, true);
+  return { kind: 'failed', why };
+}
+
+/** A run that stands at an action its flow no longer has. */
+function failOnMissing(walk: Walk, id: string): Outcome {
+  return fail(walk, { id, type: 'unknown', parameters: {}, next: null, errors: [], conditions: [] }, {}, `The flow has no action "${id}".`);
+}
+
+function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
+  switch (effect.kind) {
+    case 'setTargetQueue':
+      return { ...facts, queue: effect.queue };
+    case 'setAttributes':
+      return effect.target === 'current' ? { ...facts, attributes: { ...facts.attributes, ...effect.attributes } } : facts;
+    case 'setFlowLogging':
+      return { ...facts, logging: effect.enabled };
+    default:
+      return facts;
+  }
+}
+
+type Parameters = Readonly<Record<string, string>>;
+type Way = Pick<FlowLogEntry, 'branch'> & { readonly next: string };
+
+function log(walk: Walk, action: Action, parameters: Parameters, went: Pick<FlowLogEntry, 'branch' | 'next' | 'error'>, always = false): void {
+  if (!walk.facts.logging && !always) return;
+  const shortened = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.slice(0, LOGGED_VALUE_MAX)]));
+  const { id, type } = action;
+  walk.effects.push({ kind: 'log', entry: { flowId: walk.run.flowId, action: id, actionType: type, ...went, parameters: shortened } });
+}

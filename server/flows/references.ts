@@ -1,0 +1,166 @@
+import type { FlowType } from '../../contract/flow-language.ts';
+import type { FlowFacts } from './step.ts';
+
+/*
+ * References to what a flow knows, as JSONPath: `$.Attributes.name`, `$.Attributes['first name']`,
+ * `$['Attributes']['name']` (connect-facts 4.2). A value that is put in is never looked at again, so a customer
+ * cannot smuggle in a reference.
+ */
+
+/** What references are read from. */
+export interface Readable {
+  readonly facts: FlowFacts;
+  readonly flowType: FlowType;
+}
+
+const SEGMENT = String.raw`(?:\.[A-Za-z0-9_-]+|\['[^']*'\]|\["[^"]*"\])`;
+const EMBEDDED = new RegExp(String.raw`\$${SEGMENT}+`, 'g');
+const WHOLE = new RegExp(String.raw`^\$${SEGMENT}+$`);
+const ONE_SEGMENT = new RegExp(SEGMENT, 'g');
+
+/** How many segments a reference with this root has at most; what follows in a text is text. */
+const DEPTHS: ReadonlyMap<string, number> = new Map([
+  ['Attributes', 2],
+  ['SegmentAttributes', 2],
+  ['FlowAttributes', 2],
+  ['External', 9],
+  ['Lex', 9],
+  ['Metrics', 4],
+  ['References', 3],
+  ['Queue', 3],
+  ['Agent', 2],
+  ['Task', 2],
+  ['CustomerEndpoint', 2],
+  ['SystemEndpoint', 2],
+  ['Channel', 1],
+  ['ContactId', 1],
+  ['InitialContactId', 1],
+  ['PreviousContactId', 1],
+  ['InitiationMethod', 1],
+  ['InstanceARN', 1],
+  ['CustomerId', 1],
+  ['Name', 1],
+  ['Description', 1],
+  ['LanguageCode', 1],
+  ['TextToSpeechVoiceId', 1],
+  ['StoredCustomerInput', 1],
+]);
+
+/** Is this one reference and nothing else? */
+export function isReference(text: string): boolean {
+  return WHOLE.test(text);
+}
+
+/** Does this text hold a reference to something a flow can know? A price such as `$.50` is none. */
+export function holdsReference(text: string): boolean {
+  return (text.match(EMBEDDED) ?? []).some((found) => isKnownRoot(found));
+}
+
+/** Does this reference begin with something a flow can know? */
+export function isKnownRoot(reference: string): boolean {
+  return DEPTHS.has(segmentsOf(reference)[0]?.name ?? '');
+}
+
+/**
+ * The value of a parameter that is either fixed or one reference.
+ * @returns null where a reference leads to nothing, or the value is neither text nor number.
+ */
+export function resolve(value: unknown, from: Readable): string | null {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return null;
+  return isReference(value) ? read(segmentsOf(value).map((segment) => segment.name), from) : value;
+}
+
+/** A text with each reference in it replaced by what it leads to, or by nothing. */
+export function fill(text: string, from: Readable): string {
+  return text.replace(EMBEDDED, (found) => {
+    const segments = segmentsOf(found);
+    const depth = DEPTHS.get(segments[0]?.name ?? '');
+    if (depth === undefined) return found;
+    const rest = segments.slice(depth).map((segment) => segment.written).join('');
+    return (read(segments.slice(0, depth).map((segment) => segment.name), from) ?? '') + rest;
+  });
+}
+
+function segmentsOf(reference: string): { name: string; written: string }[] {
+  return (reference.match(ONE_SEGMENT) ?? []).map((written) => ({
+    name: written.startsWith('.') ? written.slice(1) : written.slice(2, -2),
+    written,
+  }));
+}
+
+function read(path: readonly string[], { facts, flowType }: Readable): string | null {
+  const [root, key, ...deeper] = path;
+  if (root === undefined || deeper.length > 0) return null;
+  if (key === undefined) return readOne(root, facts, flowType);
+  switch (root) {
+    case 'Attributes':
+      return own(facts.attributes, key);
+    case 'SegmentAttributes':
+      return own(facts.segmentAttributes, key);
+    case 'Queue':
+      return facts.queue === null ? null : own({ Name: facts.queue.name, ARN: facts.queue.arn }, key);
+    case 'Agent':
+      return readAgent(key, facts, flowType);
+    case 'CustomerEndpoint':
+      return facts.customerEndpoint === null ? null : own(endpointFields(facts.customerEndpoint), key);
+    case 'SystemEndpoint':
+      return facts.systemEndpoint === null ? null : own(endpointFields(facts.systemEndpoint), key);
+    case 'Task':
+      return key === 'ContactId' && facts.channel === 'TASK' ? facts.contactId : null;
+    default:
+      return null;
+  }
+}
+
+function readOne(root: string, facts: FlowFacts, flowType: FlowType): string | null {
+  switch (root) {
+    case 'Channel':
+      return facts.channel;
+    case 'ContactId':
+      return facts.contactId;
+    case 'InitialContactId':
+      return facts.initialContactId;
+    case 'PreviousContactId':
+      return facts.previousContactId;
+    case 'InitiationMethod':
+      return flowType.endsWith('_WHISPER') ? null : facts.initiationMethod;
+    case 'InstanceARN':
+      return facts.instanceArn;
+    case 'CustomerId':
+      return facts.customerId;
+    case 'Name':
+      return facts.name;
+    case 'Description':
+      return facts.description;
+    case 'LanguageCode':
+      return facts.languageCode;
+    default:
+      return null;
+  }
+}
+
+const SEES_AGENT: ReadonlySet<FlowType> = new Set<FlowType>([
+  'AGENT_WHISPER',
+  'CUSTOMER_WHISPER',
+  'OUTBOUND_WHISPER',
+  'AGENT_HOLD',
+  'CUSTOMER_HOLD',
+  'AGENT_TRANSFER',
+]);
+
+/** The agent shows in whispers, holds and agent transfers, and in the disconnect flow of a task; else he is NULL. */
+function readAgent(key: string, facts: FlowFacts, flowType: FlowType): string | null {
+  const visible = SEES_AGENT.has(flowType) || (flowType === 'CONTACT_FLOW' && facts.channel === 'TASK');
+  if (facts.agent === null || !visible) return null;
+  const { arn, userName, firstName, lastName } = facts.agent;
+  return own({ ARN: arn, UserName: userName, FirstName: firstName, LastName: lastName }, key);
+}
+
+function endpointFields(endpoint: { readonly address: string; readonly type: string }): Record<string, string> {
+  return { Address: endpoint.address, Type: endpoint.type };
+}
+
+function own(record: Readonly<Record<string, string>>, key: string): string | null {
+  return Object.hasOwn(record, key) ? (record[key] ?? null) : null;
+}

@@ -1,0 +1,41 @@
+import type { FlowType } from '../../contract/flow-language.ts';
+
+/** A flow of the sample instance; its document is in the folder samples/. */
+export interface SampleFlow {
+  readonly id: string;
+  readonly name: string;
+  readonly type: FlowType;
+  /** File name in samples/. */
+  readonly file: string;
+}
+
+/**
+ * The flows of the sample instance. They name each other, the queues `queue-support`, `queue-orders` and
+ * `queue-priority` and the hours `hours-always` by these ids.
+ */
+export const SAMPLE_FLOWS: readonly SampleFlow[] = [
+  { id: 'flow-inbound', name: 'Sample inbound flow', type: 'CONTACT_FLOW', file: 'inbound.json' },
+  { id: 'flow-disconnect', name: 'Sample disconnect flow', type: 'CONTACT_FLOW', file: 'disconnect.json' },
+  { id: 'flow-customer-queue', name: 'Default customer queue', type: 'CUSTOMER_QUEUE', file: 'customer-queue.json' },
+  {
+    id: 'flow-disconnect-previous-agent',
+    name: 'Sample disconnect flow, back to the previous agent',
+    type: 'CONTACT_FLOW',
+    file: 'disconnect-previous-agent.json',
+  },
+  {
+    id: 'flow-disconnect-other-queue',
+    name: 'Sample disconnect flow, on to another queue',
+    type: 'CONTACT_FLOW',
+    file: 'disconnect-other-queue.json',
+  },
+  {
+    id: 'flow-disconnect-several-waits',
+    name: 'Sample disconnect flow, several waits',
+    type: 'CONTACT_FLOW',
+    file: 'disconnect-several-waits.json',
+  },
+  { id: 'flow-agent-whisper', name: 'Sample agent whisper', type: 'AGENT_WHISPER', file: 'agent-whisper.json' },
+  { id: 'flow-quiet', name: 'Quiet inbound flow', type: 'CONTACT_FLOW', file: 'quiet.json' },
+  { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
+];

@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import type { EventHook, FlowType } from '../../contract/flow-language.ts';
+import { WaitEvent } from '../../contract/flow-language.ts';
+import type { Channel } from '../../contract/primitives.ts';
+
+/*
+ * What passes between the interpreter, which only decides, and the runner, which reads and writes:
+ * facts and resume in; effects, the next state and an outcome out. All of it is plain data.
+ */
+
+/** A queue as a flow sees it. An agent's own queue names its agent. */
+export interface WorkingQueue {
+  readonly id: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly agentId: string | null;
+}
+
+/** An address of the customer or of the contact centre. */
+export interface Endpoint {
+  readonly address: string;
+  readonly type: string;
+}
+
+/** What a flow can know of its contact without asking. Read afresh before each call of `advance`. */
+export interface FlowFacts {
+  readonly channel: Channel;
+  readonly contactId: string;
+  readonly initialContactId: string;
+  readonly previousContactId: string | null;
+  readonly relatedContactId: string | null;
+  readonly initiationMethod: string;
+  readonly instanceArn: string;
+  readonly customerId: string | null;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly languageCode: string | null;
+  readonly customerEndpoint: Endpoint | null;
+  readonly systemEndpoint: Endpoint | null;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly segmentAttributes: Readonly<Record<string, string>>;
+  /** The working queue: the one the contact was last put on, also in an earlier segment. */
+  readonly queue: WorkingQueue | null;
+  /** The agent whom the contact is going to or with. The interpreter hides him from flows that may not see him. */
+  readonly agent: {
+    readonly arn: string;
+    readonly userName: string;
+    readonly firstName: string;
+    readonly lastName: string;
+  } | null;
+  /** A bot takes part in the chat. */
+  readonly botPresent: boolean;
+  /** Flow logging is on for this contact. */
+  readonly logging: boolean;
+}
+
+/** Where a run stands. Plain JSON: the runner keeps it in a row and hands it back unread. */
+export const RunState = z.strictObject({
+  flowId: z.string(),
+  /** The action the run stands at; null before the first. */
+  action: z.string().nullable(),
+  /** Set while a Wait runs: what can end it early. */
+  waiting: z.strictObject({ events: z.array(WaitEvent) }).nullable(),
+  /** Actions entered since the last Wait, across transfers to other flows. */
+  transitions: z.int().min(0),
+  /** How often each Loop has gone round, by flow and action. The runner keeps this per contact, beyond the run. */
+  loops: z.record(z.string(), z.int().min(0)),
+});
+export type RunState = z.infer<typeof RunState>;
+
+/** A fact that has to be looked up. Asking changes nothing. */
+export type Question =
+  /** Does this flow exist, what is it for, is it published? `flow` is an id. */
+  | { readonly kind: 'flow'; readonly flow: string }
+  /** The queue with this id. */
+  | { readonly kind: 'queue'; readonly queue: string }
+  /** The own queue of the agent with this user id or, failing that, user name. */
+  | { readonly kind: 'agentQueue'; readonly agent: string }
+  /** Is it open now: these hours of operation, or those of this queue? */
+  | { readonly kind: 'hours'; readonly of: { readonly hours: string } | { readonly queue: string } }
+  | { readonly kind: 'metric'; readonly metric: FlowMetric; readonly of: { readonly queue: string } | { readonly agent: string } }
+  /** Would this queue take the contact now (connect-facts 3.4)? */
+  | { readonly kind: 'admission'; readonly queue: string };
+
+/** What can be measured; the unit is in the name. An empty queue's oldest contact is 0 ms old. */
+export type FlowMetric =
+  | 'agentsAvailable'
+  | 'agentsStaffed'
+  | 'agentsOnline'
+  | 'oldestContactAgeMilliseconds'
+  | 'contactsInQueue';
+
+/** The answer to a question; null means that there is no such thing. */
+export type Answer =
+  | { readonly kind: 'flow'; readonly flow: { readonly id: string; readonly type: FlowType; readonly published: boolean } | null }
+  /** To `queue` and to `agentQueue`. */
+  | { readonly kind: 'queue'; readonly queue: WorkingQueue | null }
+  | { readonly kind: 'hours'; readonly open: boolean | null }
+  | { readonly kind: 'metric'; readonly value: number | null }
+  /** `refused`: the queue is disabled or gone. */
+  | { readonly kind: 'admission'; readonly admission: 'admitted' | 'full' | 'refused' };
+
+/** Why `advance` is called. */
+export type Resume =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'waitCompleted' }
+  | { readonly kind: 'customerReturned' }
+  | { readonly kind: 'botParticipantDisconnected' }
+  /** The Wait could not be kept, e.g. its timer was lost. */
+  | { readonly kind: 'waitFailed' };
+
+/** What one action did, for the flow log. Message texts are never in it. */
+export interface FlowLogEntry {
+  readonly flowId: string;
+  readonly action: string;
+  readonly actionType: string;
+  /** The way out that was taken: `NextAction`, a condition, an error type, `waiting`, or how the flow came to its end. */
+  readonly branch: string;
+  readonly next: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly error: string | null;
+}
+
+/** One change for the runner to write, in order. None of them can fail: what could has been asked before. */
+export type Effect =
+  /** In an agent whisper the text is for the agent alone and not part of the transcript. */
+  | { readonly kind: 'sendMessage'; readonly text: string; readonly to: 'customer' | 'agent' }
+  | { readonly kind: 'setHook'; readonly hook: EventHook; readonly flowId: string }
+  | { readonly kind: 'setTargetQueue'; readonly queue: WorkingQueue }
+  /** To be merged into what the contact has. */
+  | { readonly kind: 'setAttributes'; readonly target: 'current' | 'related'; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly kind: 'setQueuePriority'; readonly priority: number }
+  | { readonly kind: 'setQueueTimeAdjustment'; readonly seconds: number }
+  | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }
+  | { readonly kind: 'log'; readonly entry: FlowLogEntry };
+
+/** How a run stops for good; the runner acts on it last. */
+export type End =
+  /** The contact goes into its working queue now. */
+  | { readonly kind: 'handedToQueue'; readonly queueId: string }
+  /** EndFlowExecution: a whisper is over, or a queue flow leaves its contact in the queue. */
+  | { readonly kind: 'ended' }
+  /** The flow ends the contact. */
+  | { readonly kind: 'disconnected' }
+  /** Go on with that flow: load it and call `advance` with this step's run and `start`. */
+  | { readonly kind: 'transferredToFlow'; readonly flowId: string }
+  /** No way on. The log entry (always there, logging or not) says why. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+export type Outcome =
+  | { readonly kind: 'blocked'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
+  | { readonly kind: 'needs'; readonly question: Question }
+  /** The run does not wait for this; nothing is to be done and nothing to be written. */
+  | { readonly kind: 'unchanged' }
+  | End;
+
+export interface Step {
+  readonly effects: readonly Effect[];
+  readonly run: RunState;
+  readonly outcome: Outcome;
+}
