@@ -4,14 +4,13 @@ import { defineConfig } from 'vite';
 
 /*
  * The panel. Its host (Electron's protocol handler or the browser host) serves it under a strict content security
- * policy: no inline script, no data: address, and a nonce per load in place of CSP_NONCE_PLACEHOLDER (contract of the hosts:
- * replace every occurrence of that word in index.html by the nonce of the header).
+ * policy: no inline script, no data: address, and a nonce per load in place of CSP_NONCE_PLACEHOLDER (the hosts
+ * replace that word in index.html by the nonce of their header).
  */
 export default defineConfig({
   root: path.join(import.meta.dirname, 'renderer'),
   base: '/',
   plugins: [react()],
-  html: { cspNonce: 'CSP_NONCE_PLACEHOLDER' },
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: path.join(import.meta.dirname, 'out/renderer'),

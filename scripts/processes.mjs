@@ -50,7 +50,7 @@ export function endAllOnSignal() {
   const signals = [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]];
   for (const [signal, code] of signals) {
     process.once(signal, () => {
-      endAll(signal === 'SIGHUP' ? 'SIGTERM' : signal).finally(() => process.exit(code));
+      void endAll(signal === 'SIGHUP' ? 'SIGTERM' : signal).finally(() => process.exit(code));
     });
   }
 }

@@ -67,7 +67,7 @@ async function findOrFetchNode(say) {
   }
   const binary = path.join(toolsFolder, 'node_modules', wanted.name, 'bin', windows ? 'node.exe' : 'node');
   const packageFile = path.join(toolsFolder, 'node_modules', wanted.name, 'package.json');
-  if (existsSync(binary) && existsSync(packageFile) && JSON.parse(readFileSync(packageFile, 'utf8')).version === wanted.version) {
+  if (existsSync(binary) && existsSync(packageFile) && versionIn(packageFile) === wanted.version) {
     return binary;
   }
   say(`This machine's Node is ${process.version}, the project needs ${NODE_MAJOR}: fetching Node ${wanted.version} into .tools (once, about 40 MB) ...`);
@@ -85,6 +85,11 @@ async function findOrFetchNode(say) {
     throw new SetUpError(`The fetched Node does not run on this machine: ${tail(probe.text)}\nInstall Node ${NODE_MAJOR} yourself and start again.`);
   }
   return binary;
+}
+
+/** @param {string} packageFile */
+function versionIn(packageFile) {
+  return /** @type {{ version?: string }} */ (JSON.parse(readFileSync(packageFile, 'utf8'))).version;
 }
 
 /**
@@ -124,8 +129,7 @@ async function installPackages(say, tools) {
 function sameLockfile(lockfile, packagesFolder) {
   const installedFile = path.join(packagesFolder, '.package-lock.json');
   if (!existsSync(installedFile)) return false;
-  /** @type {(file: string) => Record<string, { version?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }>} */
-  const packagesOf = (file) => JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  const packagesOf = (/** @type {string} */ file) => /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */ (JSON.parse(readFileSync(file, 'utf8'))).packages ?? {};
   const installed = packagesOf(installedFile);
   return Object.entries(packagesOf(lockfile)).every(([place, wanted]) =>
     place === '' || installed[place]?.version === wanted.version || (wanted.optional === true && installed[place] === undefined));

@@ -102,8 +102,7 @@ async function runSuite(suite, tools, files) {
   if (!existsSync(tallyFile)) {
     return result.code === 0 ? addUp([]) : { passed: 0, failed: [`${suite.name}: the test runner ended with code ${result.code} and no result`], skipped: [] };
   }
-  /** @type {import('./tally.mjs').Tally} */
-  const tally = JSON.parse(readFileSync(tallyFile, 'utf8'));
+  const tally = /** @type {import('./tally.mjs').Tally} */ (JSON.parse(readFileSync(tallyFile, 'utf8')));
   if (result.code !== 0 && tally.failed.length === 0) tally.failed.push(`${suite.name}: the test runner ended with code ${result.code}`);
   if (files.length === 0 && tally.passed + tally.failed.length + tally.skipped.length === 0) tally.failed.push(`${suite.name}: no test was found`);
   return tally;
