@@ -44,11 +44,13 @@ function detailsInAddress(): ChatDetails | undefined {
 }
 
 async function startChat(config: Config, name: string): Promise<ChatDetails> {
-  const flow = new URLSearchParams(location.search).get('flow');
+  const query = new URLSearchParams(location.search);
+  const flow = query.get('flow');
+  const attributes = Object.fromEntries([...query].filter(([key]) => key.startsWith('attribute.')).map(([key, value]) => [key.slice('attribute.'.length), value]));
   const answer = await fetch(config.start, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, ...(flow !== null && { flow }) }),
+    body: JSON.stringify({ name, attributes, ...(flow !== null && { flow }) }),
   }).catch(() => {
     throw new Error(words.unreachable);
   });

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { ConnectClient, ConnectServiceException, StartChatContactCommand } from '@aws-sdk/client-connect';
+
+/*
+ * The sample's shop: a website with a chat page, and the backend behind it that starts chats with the public AWS SDK,
+ * as any company's would. It knows nothing of the routing server but its address and an access key.
+ */
+
+export interface ShopOptions {
+  /** Base address of the routing server's APIs. */
+  api: string;
+  instanceId: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** The flow a chat starts with where the page names none. */
+  flow: string;
+  /** Folder of the built chat page. */
+  pages: string;
+  port?: number;
+}
+
+const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const BODY_BYTES_MAX = 16 * 1024;
+
+/** Starts the shop on 127.0.0.1. `url` is the chat page's address. */
+export async function startShop(options: ShopOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const connect = new ConnectClient({
+    endpoint: options.api,
+    region: 'local',
+    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
+  });
+  const csp = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    'img-src data:',
+    `connect-src 'self' ${options.api} ${options.api.replace(/^http/, 'ws')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pathname = new URL(request.url ?? '/', 'http://shop').pathname;
+    if (request.method === 'POST' && pathname === '/chats') return json(response, ...(await startChat(connect, options, await bodyOf(request))));
+    if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats.' });
+    if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats' });
+    const file = pathname === '/' ? 'index.html' : /^\/assets\/[\w.-]+$/.test(pathname) ? pathname.slice(1) : undefined;
+    const content = file === undefined ? undefined : await readFile(path.join(options.pages, file)).catch(() => undefined);
+    if (file === undefined || content === undefined) return json(response, 404, { message: 'There is no such page.' });
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': csp,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-cache',
+    });
+    response.end(content);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => json(response, 500, { message: error instanceof Error ? error.message : 'The shop failed.' }));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        connect.destroy();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function startChat(connect: ConnectClient, options: ShopOptions, body: string): Promise<[number, object]> {
+  const wish = readWish(body);
+  if (wish === undefined) return [400, { message: 'Send {"name": "...", "flow"?: "...", "attributes"?: {...}} as JSON.' }];
+  try {
+    const started = await connect.send(
+      new StartChatContactCommand({
+        InstanceId: options.instanceId,
+        ContactFlowId: wish.flow ?? options.flow,
+        ParticipantDetails: { DisplayName: wish.name },
+        Attributes: wish.attributes,
+      }),
+    );
+    return [200, { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken }];
+  } catch (error) {
+    if (error instanceof ConnectServiceException) return [error.$metadata.httpStatusCode ?? 502, { message: `the contact centre said ${error.name}: ${error.message}` }];
+    return [502, { message: 'the contact centre did not answer.' }];
+  }
+}
+
+function readWish(body: string): { name: string; flow: string | undefined; attributes: Record<string, string> } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('name' in value) || typeof value.name !== 'string') return undefined;
+  const flow = 'flow' in value && typeof value.flow === 'string' ? value.flow : undefined;
+  const given = 'attributes' in value && typeof value.attributes === 'object' && value.attributes !== null ? Object.entries(value.attributes) : [];
+  return { name: value.name, flow, attributes: Object.fromEntries(given.filter((pair): pair is [string, string] => typeof pair[1] === 'string')) };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    if (!(part instanceof Buffer)) continue;
+    size += part.length;
+    if (size > BODY_BYTES_MAX) return '';
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function json(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import type { InstanceDesk } from '../core.ts';
+import { SAMPLE_FLOWS } from '../flows/samples.ts';
+
+/*
+ * The sample instance that `npm start` brings up: two agents, a supervisor, three queues, published flows. Their names
+ * are the sample's; their passwords are made when it is first started.
+ */
+
+export interface SampleUser { username: string; displayName: string; role: 'agent' | 'supervisor' }
+
+export const SAMPLE_USERS: readonly SampleUser[] = [
+  { username: 'eva', displayName: 'Eva Lindqvist', role: 'agent' },
+  { username: 'jonas', displayName: 'Jonas Weber', role: 'agent' },
+  { username: 'rosa', displayName: 'Rosa Ortega', role: 'supervisor' },
+];
+
+const QUEUES = [
+  { id: 'queue-support', name: 'Support' },
+  { id: 'queue-orders', name: 'Orders' },
+  { id: 'queue-priority', name: 'Returning customers' },
+] as const;
+
+const STATUSES = [
+  { id: 'status-lunch', name: 'Lunch break', type: 'custom', order: 3 },
+  { id: 'status-training', name: 'Training', type: 'custom', order: 4 },
+] as const;
+
+/**
+ * Fills a new instance. Everything is put by its id, so doing it twice changes nothing, except that users must be new.
+ * @param passwordOf gives each user's password.
+ */
+export async function seedSample(instance: InstanceDesk, passwordOf: (username: string) => string): Promise<void> {
+  await instance.putHours({ id: 'hours-always', name: 'Always open', timeZone: 'UTC', config: wholeWeek() });
+  for (const queue of QUEUES) {
+    await instance.putQueue({ ...queue, hoursId: 'hours-always', maxContacts: null, enabled: true });
+  }
+  for (const status of STATUSES) await instance.putStatus(status);
+  await instance.putRoutingProfile({
+    id: 'profile-floor',
+    name: 'Floor',
+    availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY',
+    channels: [{ channel: 'CHAT', concurrency: 3, behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' }],
+    queues: [
+      { queueId: 'queue-priority', channel: 'CHAT', priority: 1, delaySeconds: 0 },
+      { queueId: 'queue-support', channel: 'CHAT', priority: 2, delaySeconds: 0 },
+      { queueId: 'queue-orders', channel: 'CHAT', priority: 2, delaySeconds: 0 },
+    ],
+  });
+  await publishSampleFlows(instance);
+  for (const user of SAMPLE_USERS) {
+    await instance.createUser({ ...user, id: `user-${user.username}`, password: passwordOf(user.username), profileId: user.role === 'agent' ? 'profile-floor' : null });
+  }
+}
+
+/** Stores and publishes every sample flow, and makes the default customer queue flow the default. */
+export async function publishSampleFlows(instance: InstanceDesk, change: (flowId: string, content: string) => string = (_id, content) => content): Promise<void> {
+  for (const flow of SAMPLE_FLOWS) {
+    const content = await readFile(new URL(`../flows/samples/${flow.file}`, import.meta.url), 'utf8');
+    await instance.putFlow({ id: flow.id, name: flow.name, type: flow.type, content: change(flow.id, content), publish: true });
+  }
+  await instance.setDefaultFlow('customer_queue', 'flow-customer-queue');
+}
+
+const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+
+/** From midnight to midnight counts as the whole day (routing/hours-of-operation.ts). */
+function wholeWeek(): unknown {
+  const midnight = { Hours: 0, Minutes: 0 };
+  return DAYS.map((Day) => ({ Day, StartTime: midnight, EndTime: midnight }));
+}
