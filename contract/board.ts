@@ -38,7 +38,7 @@ export const BoardAgent = z.strictObject({
   link: z.enum(['live', 'lost', 'none']),
   linkSince: Moment.nullable(),
   /** What he does now, by precedence (connect-facts 2.6). */
-  activity: z.enum(['missed', 'rejected', 'on_contact', 'after_contact_work', 'incoming', 'idle']),
+  activity: z.enum(['link_lost', 'missed', 'rejected', 'abandoned', 'withdrawn', 'on_contact', 'after_contact_work', 'incoming', 'idle']),
   slots: z.array(Slots),
   contacts: z.array(z.strictObject({ contactId: Id, customerName: z.string(), state: ContactState, since: Moment, queue: z.string().nullable() })),
 });
