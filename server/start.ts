@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import Fastify from 'fastify';
+import { participantApi } from './chat/participant-api.ts';
+import { PARTICIPANT_SOCKET_PATH, participantSockets, refuseUpgrade } from './chat/participant-sockets.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { instanceApi } from './connect/instance-api.ts';
+import type { Core, Settings } from './core.ts';
+import { createCore } from './create-core.ts';
+import { systemIds, type Ids } from './ids.ts';
+import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
+import { sessionApi } from './link/session-api.ts';
+import { createLog, type Log } from './log.ts';
+import { settingsWith } from './settings.ts';
+
+export interface ServerOptions {
+  /** Path of the SQLite file, or `:memory:`. */
+  database: string;
+  /** Address to listen on. Default 127.0.0.1; anything else belongs behind a proxy that speaks TLS. */
+  host?: string;
+  /** Port; 0 or absent takes a free one. */
+  port?: number;
+  /** How the outside reaches this server, `https://chat.example.org`; default is where it listens. */
+  publicUrl?: string;
+  /** Whether a proxy in front says the client's address in X-Forwarded-For. */
+  trustProxy?: boolean;
+  settings?: Partial<Settings>;
+  log?: Log;
+  clock?: Clock;
+  ids?: Ids;
+}
+
+export interface RunningServer {
+  /** Base address of every API. */
+  url: string;
+  core: Core;
+  /** Stops listening, lets commands finish, closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the routing server: the instance API, the participant API and sockets, the agent link.
+ * @throws if the port is taken or the database can't be opened; nothing is left running then.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const clock = options.clock ?? systemClock();
+  const ids = options.ids ?? systemIds();
+  const log = options.log ?? createLog();
+  const settings = settingsWith(options.settings ?? {});
+  const core = await createCore({ database: options.database, clock, ids, settings, log });
+  const newId = (): string => ids.next(clock.now());
+
+  let listening = '';
+  const publicBase = (): string => options.publicUrl ?? listening;
+
+  const http = createServer();
+  const app = Fastify({
+    serverFactory: (handler) => http.on('request', handler),
+    trustProxy: options.trustProxy ?? false,
+    genReqId: newId,
+    // An instance or a contact may be named by its ARN, which is longer than Fastify's default of 100.
+    routerOptions: { maxParamLength: 700 },
+    requestTimeout: 30_000,
+  });
+  await app.register(participantApi, { chats: core.chats, socketBase: () => publicBase().replace(/^http/, 'ws') });
+  await app.register(instanceApi, { chats: core.chats, instance: core.instance, clock, defaultDurationMinutes: settings.chatDurationMinutes });
+  await app.register(sessionApi, { agents: core.agents });
+
+  const chatSockets = participantSockets(core.chats, newId);
+  const desks = agentSockets(core.agents, clock, (event, fields) => log.info(event, fields));
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const path = (request.url ?? '').split('?')[0];
+    if (path === PARTICIPANT_SOCKET_PATH) chatSockets.upgrade(request, socket, head);
+    else if (path === AGENT_LINK_PATH) desks.upgrade(request, socket, head);
+    else refuseUpgrade(socket, '404 Not Found');
+  });
+
+  const close = async (): Promise<void> => {
+    desks.close();
+    chatSockets.close();
+    await app.close();
+    await new Promise<void>((resolve) => {
+      http.close(() => resolve());
+      http.closeAllConnections();
+    });
+    await core.close();
+  };
+  try {
+    await app.ready();
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject);
+      http.listen(options.port ?? 0, options.host ?? '127.0.0.1', () => {
+        http.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    await core.close();
+    throw error;
+  }
+  const address = http.address() as AddressInfo;
+  listening = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+  return { url: publicBase(), core, close };
+}

@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ServerOrder, ServerReport } from './server-orders.ts';
+
+type Ready = Extract<ServerReport, { type: 'ready' }>;
+type OrderWithoutId = ServerOrder extends infer Order ? (Order extends { id: number } ? Omit<Order, 'id'> : never) : never;
+
+/** The routing server in a process of its own, with data of its own; it can be killed and started again. */
+export class ServerHandle {
+  ready!: Ready;
+  #process: ChildProcess | undefined;
+  #ports = { api: '0', shop: '0' };
+  #ahead = 0;
+  #orders = 0;
+  readonly #folder: string;
+  readonly #answers = new Map<number, () => void>();
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Starts a server with a fresh sample instance. */
+  static async start(): Promise<ServerHandle> {
+    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')));
+    await handle.#spawn();
+    return handle;
+  }
+
+  /** Ends it as a power cut would: no clean-up of any kind. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined) return;
+    this.#process = undefined;
+    await new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      child.kill('SIGKILL');
+    });
+  }
+
+  /** Starts it again on the same data and the same ports. */
+  async restart(): Promise<void> {
+    await this.#spawn();
+  }
+
+  /** Puts the server's clock forward. */
+  async advance(milliseconds: number): Promise<void> {
+    this.#ahead += milliseconds;
+    await this.order({ type: 'advance', milliseconds });
+  }
+
+  async order(order: OrderWithoutId): Promise<void> {
+    const id = ++this.#orders;
+    const answered = new Promise<void>((resolve) => this.#answers.set(id, resolve));
+    this.#process?.stdin?.write(`${JSON.stringify({ ...order, id })}\n`);
+    await answered;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #spawn(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      [path.resolve('test/e2e/server-process.ts'), this.#folder, this.#ports.api, this.#ports.shop, String(this.#ahead)],
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    );
+    this.#process = child;
+    let complaints = '';
+    child.stderr.on('data', (text: Buffer) => {
+      complaints = (complaints + text.toString()).slice(-5000);
+    });
+    this.ready = await new Promise<Ready>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${complaints}`)));
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (!line.startsWith('{"type":')) return;
+        const report = JSON.parse(line) as ServerReport;
+        if (report.type === 'ready') resolve(report);
+        else {
+          this.#answers.get(report.id)?.();
+          this.#answers.delete(report.id);
+        }
+      });
+    });
+    this.#ports = { api: new URL(this.ready.api).port, shop: new URL(this.ready.shop).port };
+  }
+}

@@ -1,0 +1,17 @@
+/* What a test and the server's process say to each other. */
+
+export type ServerOrder =
+  | { type: 'advance'; id: number; milliseconds: number }
+  | { type: 'publish'; id: number; flow: { id: string; name: string; type: string; content: string } };
+
+export type ServerReport =
+  | {
+      type: 'ready';
+      api: string;
+      shop: string;
+      instanceId: string;
+      accessKeyId: string;
+      secretAccessKey: string;
+      users: { username: string; password: string }[];
+    }
+  | { type: 'done'; id: number };
