@@ -73,7 +73,7 @@ async function findOrFetchNode(say) {
   say(`This machine's Node is ${process.version}, the project needs ${NODE_MAJOR}: fetching Node ${wanted.version} into .tools (once, about 40 MB) ...`);
   mkdirSync(toolsFolder, { recursive: true });
   const installed = await npm(
-    ['install', '--prefix', toolsFolder, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', `${wanted.name}@${wanted.version}`],
+    ['install', '--prefix', toolsFolder, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${wanted.name}@${wanted.version}`],
     { node: process.execPath, env: process.env },
     toolsFolder,
   );
@@ -113,7 +113,7 @@ async function installPackages(say, tools) {
   say('Installing the packages of package-lock.json (npm ci, without install scripts) ...');
   const began = Date.now();
   rmSync(stampFile, { force: true });
-  const installed = await npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], tools, projectFolder);
+  const installed = await npm(['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], tools, projectFolder);
   if (installed.code !== 0) {
     throw new SetUpError(`The packages could not be installed; npm said:\n${tail(installed.text)}\nCheck that npm reaches its registry, and start again.`);
   }

@@ -43,6 +43,14 @@ describe('dependencies', () => {
     expect(described.toSorted()).toEqual(pins.map(([name]) => name).toSorted());
   });
 
+  it('are locked for every platform, or npm ci refuses on the others', () => {
+    const Lock = z.object({ packages: z.record(z.string(), z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() })) });
+    const { packages: locked } = Lock.parse(JSON.parse(read('package-lock.json')));
+    const names = new Set(Object.keys(locked).map((place) => place.replace(/^.*node_modules\//u, '')));
+    const missing = Object.values(locked).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies)).filter((name) => !names.has(name));
+    expect(missing).toEqual([]);
+  });
+
   it('are locked without the address of a registry', () => {
     expect(read('package-lock.json')).not.toMatch(/"resolved": "http/u);
   });
