@@ -2,6 +2,7 @@ import type { ActionKind, At, Ran, Woken } from './action-kind.ts';
 import { actionKind } from './action-kinds.ts';
 import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
+import { operandText } from './parameters.ts';
 import type { Answer, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
@@ -139,7 +140,7 @@ function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extr
   if (match === undefined) {
     return takeFault(walk, action, parameters, { error: 'NoMatchingCondition', why: null });
   }
-  log(walk, action, parameters, { branch: `${match.operator} ${String(match.operands[0])}`, next: match.next, error: null });
+  log(walk, action, parameters, { branch: `${match.operator} ${operandText(match.operands[0])}`, next: match.next, error: null });
   return { kind: 'visit', action: match.next };
 }
 

@@ -13,7 +13,9 @@ export function checkFlow(actions: readonly Action[], start: string, type: FlowT
   };
   if (actions.length === 0) document('Actions', 'The flow has no actions. Give at least one.');
   if (actions.length > FLOW_ACTIONS_MAX) {
+    // Going through all of them would only bury this.
     document('Actions', `The flow has ${actions.length} actions; ${FLOW_ACTIONS_MAX} is the limit. Split it in two and join them with TransferToFlow.`);
+    return problems;
   }
   const ids = new Set(actions.map(({ id }) => id));
   if (!ids.has(start)) document('StartAction', `StartAction is "${start}", but no action has this identifier.`);

@@ -6,6 +6,18 @@ import { holdsReference, isKnownRoot, isReference, resolve } from './references.
  * and so do we (connect-facts T43).
  */
 
+/** A value from a flow as it may stand in a message: short, and safe whatever it is. */
+export function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** An operand as text; what is neither text nor number, and so refused elsewhere, is empty. */
+export function operandText(operand: unknown): string {
+  return typeof operand === 'string' || typeof operand === 'number' ? String(operand) : '';
+}
+
 /** Warns of parameters this type does not have. @param renamed says of some what to write instead; that is an error. */
 export function onlyParameters(
   check: ActionCheck,
@@ -73,7 +85,7 @@ export function wholeNumber(check: ActionCheck, name: string, least: bigint, mos
     knownReference(check, field, value);
   } else {
     const number = asWholeNumber(value);
-    if (number === null || number < least || number > most) check.error(field, `${JSON.stringify(value)} will not do. Give ${needed}.`);
+    if (number === null || number < least || number > most) check.error(field, `${shown(value)} will not do. Give ${needed}.`);
   }
 }
 
@@ -87,7 +99,7 @@ export function asWholeNumber(value: unknown): bigint | null {
 export function oneOfWords(check: ActionCheck, name: string, words: readonly string[]): void {
   const value = check.action.parameters[name];
   if (typeof value === 'string' && words.includes(value)) return;
-  const found = value === undefined ? `${name} is missing` : `${JSON.stringify(value)} is not known`;
+  const found = value === undefined ? `${name} is missing` : `${shown(value)} is not known`;
   check.error(`Parameters.${name}`, `${found}. Write one of: ${words.join(', ')}.`);
 }
 
@@ -96,11 +108,11 @@ export function equalsBranches(check: ActionCheck, required: readonly string[], 
   const found: string[] = [];
   check.action.conditions.forEach(({ operator, operands }, index) => {
     const field = `Transitions.Conditions[${index}].Condition`;
-    const operand = String(operands[0]);
+    const operand = operandText(operands[0]);
     if (operator !== 'Equals') {
       check.error(`${field}.Operator`, `${check.action.type} compares with Equals only, not with ${operator}. Write "Equals".`);
     } else if (!allowed.includes(operand)) {
-      check.error(`${field}.Operands`, `"${operand}" never comes out of this ${check.action.type}. Possible: ${allowed.join(', ')}.`);
+      check.error(`${field}.Operands`, `${shown(operand)} never comes out of this ${check.action.type}. Possible: ${allowed.join(', ')}.`);
     } else if (found.includes(operand)) {
       check.error(`${field}.Operands`, `There are two branches for "${operand}". Keep one.`);
     }

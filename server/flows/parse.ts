@@ -3,6 +3,7 @@ import { FLOW_CHARACTERS_MAX, FLOW_LANGUAGE_VERSION, WrittenFlow } from '../../c
 import type { FlowProblem, FlowType, WrittenAction } from '../../contract/flow-language.ts';
 import { checkFlow } from './check.ts';
 import type { Action, Flow } from './flow.ts';
+import { shown } from './parameters.ts';
 
 /** A flow that can run, with warnings to show to its author; or everything that is wrong with it. */
 export type ParsedFlow =
@@ -66,7 +67,7 @@ function versionOf(written: unknown): unknown {
 
 function versionAdvice(version: unknown): string {
   if (version === 'modules') return `This is the older flow format with modules. Import it where it came from and export it again as ${FLOW_LANGUAGE_VERSION}.`;
-  const found = version === undefined ? 'There is no Version' : `Version ${JSON.stringify(version)} is not known`;
+  const found = version === undefined ? 'There is no Version' : `Version ${shown(version)} is not known`;
   return `${found}. A flow is a JSON object with "Version": "${FLOW_LANGUAGE_VERSION}".`;
 }
 

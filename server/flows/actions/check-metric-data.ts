@@ -1,7 +1,7 @@
 import { MetricType } from '../../../contract/flow-language.ts';
 import { ROUTING_AND_QUEUE_FLOW_TYPES, fault } from '../action-kind.ts';
 import type { ActionCheck, ActionKind, At } from '../action-kind.ts';
-import { asWholeNumber, exactlyOne, fixedOrReference, idOf, isAgentQueueArn, isGiven, onlyParameters, oneOfWords, valueOf } from '../parameters.ts';
+import { asWholeNumber, exactlyOne, fixedOrReference, idOf, isAgentQueueArn, isGiven, onlyParameters, oneOfWords, operandText, valueOf } from '../parameters.ts';
 import type { FlowMetric } from '../step.ts';
 
 const MEASURES: Readonly<Record<MetricType, FlowMetric>> = {
@@ -66,7 +66,7 @@ function targetOf(at: At): { queue: string } | { agent: string } | string {
 
 function checkStaffingBranch(check: ActionCheck): void {
   const [condition, ...more] = check.action.conditions;
-  const asked = condition?.operator === 'NumberGreaterThan' && String(condition.operands[0]) === '0';
+  const asked = condition?.operator === 'NumberGreaterThan' && operandText(condition.operands[0]) === '0';
   if (condition !== undefined && (!asked || more.length > 0)) {
     check.error('Transitions.Conditions', 'Staffing is compared with one condition only: NumberGreaterThan "0". The other case is NoMatchingCondition.');
   }

@@ -1,7 +1,7 @@
 import { WaitEvent } from '../../../contract/flow-language.ts';
 import { ROUTING_AND_QUEUE_FLOW_TYPES, fault } from '../action-kind.ts';
 import type { ActionCheck, ActionKind, At, Ran, Woken } from '../action-kind.ts';
-import { equalsBranches, numberOf, onlyParameters, wholeNumber } from '../parameters.ts';
+import { equalsBranches, numberOf, onlyParameters, shown, wholeNumber } from '../parameters.ts';
 
 /** Seven days. */
 const LONGEST_SECONDS = 604_800n;
@@ -45,7 +45,7 @@ function checkedEvents(check: ActionCheck): WaitEvent[] {
   }
   events.forEach((event, index) => {
     if (!WaitEvent.safeParse(event).success) {
-      check.error(`Parameters.Events[${index}]`, `${JSON.stringify(event)} is not an event to wait for. Write one of: ${WaitEvent.options.join(', ')}.`);
+      check.error(`Parameters.Events[${index}]`, `${shown(event)} is not an event to wait for. Write one of: ${WaitEvent.options.join(', ')}.`);
     } else if (events.indexOf(event) !== index) {
       check.error(`Parameters.Events[${index}]`, `"${event}" is listed twice. Keep one.`);
     }

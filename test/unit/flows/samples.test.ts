@@ -1,0 +1,197 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseFlow } from '../../../server/flows/parse.ts';
+import { SAMPLE_FLOWS } from '../../../server/flows/samples.ts';
+import type { SampleFlow } from '../../../server/flows/samples.ts';
+import type { Answer, FlowFacts, Question } from '../../../server/flows/step.ts';
+import { ADAS_QUEUE, Driver, allIsWell, except, facts, flowFrom } from './flow-setup.ts';
+
+const FOLDER = new URL('../../../server/flows/samples/', import.meta.url);
+
+function textOf(sample: SampleFlow): string {
+  return readFileSync(new URL(sample.file, FOLDER), 'utf8');
+}
+
+function sample(id: string, startFacts: Partial<FlowFacts> = {}, answers: (question: Question) => Answer = sampleAnswers): Driver {
+  const found = SAMPLE_FLOWS.find((flow) => flow.id === id);
+  if (found === undefined) throw new Error(`no sample ${id}`);
+  return new Driver(flowFrom(textOf(found), found.type), facts(startFacts), answers);
+}
+
+/** All is well, and the flows are those of the sample instance. */
+function sampleAnswers(question: Question): Answer {
+  if (question.kind !== 'flow') return allIsWell(question);
+  const found = SAMPLE_FLOWS.find(({ id }) => id === question.flow);
+  return { kind: 'flow', flow: found === undefined ? null : { id: found.id, type: found.type, published: true } };
+}
+
+describe('the sample flows', () => {
+  test('are all that the folder holds', () => {
+    expect(readdirSync(FOLDER).toSorted()).toEqual(SAMPLE_FLOWS.map(({ file }) => file).toSorted());
+  });
+
+  test.each(SAMPLE_FLOWS.map((flow) => [flow.id, flow] as const))('%s is without fault or warning', (_, flow) => {
+    expect(parseFlow(textOf(flow), flow.type)).toMatchObject({ ok: true, warnings: [] });
+  });
+});
+
+describe('the inbound flow', () => {
+  const hooksOf = (driver: Driver) => driver.effects.flatMap((effect) => (effect.kind === 'setHook' ? [[effect.hook, effect.flowId]] : []));
+
+  test('arms the disconnect flow and the whisper, and puts the chat into the support queue', () => {
+    const driver = sample('flow-inbound', { queue: null });
+    expect(driver.go()).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(hooksOf(driver)).toEqual([['CustomerRemaining', 'flow-disconnect'], ['AgentWhisper', 'flow-agent-whisper']]);
+    expect(driver.said).toEqual(['Welcome. We are looking for someone to help you. You will hear from us here.']);
+  });
+
+  test.each([['previous-agent', 'flow-disconnect-previous-agent'], ['other-queue', 'flow-disconnect-other-queue'], ['several-waits', 'flow-disconnect-several-waits'], ['else', 'flow-disconnect']])(
+    'with afterAgentLeaves=%s arms %s',
+    (choice, flowId) => {
+      const driver = sample('flow-inbound', { attributes: { afterAgentLeaves: choice } });
+      driver.go();
+      expect(hooksOf(driver)).toContainEqual(['CustomerRemaining', flowId]);
+    },
+  );
+
+  test('with afterAgentLeaves=end arms none', () => {
+    const driver = sample('flow-inbound', { attributes: { afterAgentLeaves: 'end' } });
+    driver.go();
+    expect(hooksOf(driver)).toEqual([['AgentWhisper', 'flow-agent-whisper']]);
+  });
+
+  test.each<[string, Answer, RegExp]>([
+    ['closed', { kind: 'hours', open: false }, /closed/],
+    ['without its hours', { kind: 'hours', open: null }, /went wrong/],
+    ['full', { kind: 'admission', admission: 'full' }, /Very many/],
+    ['disabled', { kind: 'admission', admission: 'refused' }, /went wrong/],
+    ['without its queue', { kind: 'queue', queue: null }, /went wrong/],
+  ])('says so and ends the chat when it is %s', (_, answer, words) => {
+    const driver = sample('flow-inbound', {}, except(answer));
+    expect(driver.go()).toEqual({ kind: 'disconnected' });
+    expect(driver.said.at(-1)).toMatch(words);
+  });
+});
+
+describe('the disconnect flow', () => {
+  const LEFT = 'The agent has left the chat. If you write again within 15 minutes, we will go on from here.';
+
+  function left(startFacts: Partial<FlowFacts> = {}, answers = sampleAnswers): Driver {
+    const driver = sample('flow-disconnect', startFacts, answers);
+    expect(driver.go()).toEqual({ kind: 'blocked', milliseconds: 900_000, events: ['CustomerReturned'] });
+    expect(driver.said).toEqual([LEFT]);
+    return driver;
+  }
+
+  test('brings a customer who returns back to the queue the chat was in', () => {
+    const driver = left();
+    expect(driver.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(driver.said.at(-1)).toMatch(/Welcome back/);
+  });
+
+  test('says goodbye and ends when time is over', () => {
+    const driver = left();
+    expect(driver.go('waitCompleted')).toEqual({ kind: 'disconnected' });
+    expect(driver.said.at(-1)).toMatch(/15 minutes, so we are closing/);
+  });
+
+  test('says that something went wrong and ends when the Wait fails', () => {
+    const driver = left();
+    expect(driver.go('waitFailed')).toEqual({ kind: 'disconnected' });
+    expect(driver.said.at(-1)).toMatch(/went wrong/);
+  });
+
+  test.each(['full', 'refused'] as const)('ends when the queue is %s', (admission) => {
+    expect(left({}, except({ kind: 'admission', admission })).go('customerReturned')).toEqual({ kind: 'disconnected' });
+  });
+
+  test('ends when the chat has no queue', () => {
+    expect(left({ queue: null }).go('customerReturned')).toEqual({ kind: 'disconnected' });
+  });
+});
+
+describe('back to the previous agent', () => {
+  const known = { attributes: { previousAgent: 'arn:aws:connect:x:1:instance/i/agent/ada' } };
+
+  test('the whisper remembers who takes the chat', () => {
+    const driver = sample('flow-agent-whisper', { agent: { arn: known.attributes.previousAgent, userName: 'ada', firstName: 'Ada', lastName: 'B' } });
+    expect(driver.go()).toEqual({ kind: 'ended' });
+    expect(driver.facts.attributes).toEqual(known.attributes);
+  });
+
+  test('the chat goes to the agent while staffed', () => {
+    const driver = sample('flow-disconnect-previous-agent', known);
+    driver.go();
+    expect(driver.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: ADAS_QUEUE.id });
+    expect(driver.questions[0]).toEqual({ kind: 'metric', metric: 'agentsStaffed', of: { agent: 'ada' } });
+  });
+
+  test.each<[string, Partial<FlowFacts>, (question: Question) => Answer]>([
+    ['is not staffed', known, except({ kind: 'metric', value: 0 })],
+    ['is gone', known, except({ kind: 'metric', value: null })],
+    ['was never remembered', {}, allIsWell],
+    ['is not staffed and the chat is still on the own queue', { ...known, queue: ADAS_QUEUE }, except({ kind: 'metric', value: 0 })],
+  ])('the chat goes to the team when the agent %s', (_, startFacts, answers) => {
+    const driver = sample('flow-disconnect-previous-agent', startFacts, answers);
+    driver.go();
+    expect(driver.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(driver.said.at(-1)).toMatch(/another one/);
+  });
+
+  test('the chat goes to the team when the own queue is full', () => {
+    const answers = (question: Question): Answer =>
+      question.kind === 'admission' && question.queue === ADAS_QUEUE.id ? { kind: 'admission', admission: 'full' } : allIsWell(question);
+    const driver = sample('flow-disconnect-previous-agent', known, answers);
+    driver.go();
+    expect(driver.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+  });
+});
+
+describe('the other sample flows', () => {
+  test('on to another queue: the orders team', () => {
+    const driver = sample('flow-disconnect-other-queue');
+    driver.go();
+    expect(driver.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: 'queue-orders' });
+  });
+
+  test('several waits: five minutes for the same agent, then twelve hours for the front of the queue', () => {
+    const known = { attributes: { previousAgent: 'ada' } };
+    const early = sample('flow-disconnect-several-waits', known);
+    expect(early.go()).toMatchObject({ kind: 'blocked', milliseconds: 300_000 });
+    expect(early.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: ADAS_QUEUE.id });
+
+    const late = sample('flow-disconnect-several-waits', known);
+    late.go();
+    expect(late.go('waitCompleted')).toMatchObject({ kind: 'blocked', milliseconds: 43_200_000 });
+    expect(late.said).toEqual([expect.stringMatching(/missed you/)]);
+    expect(late.go('customerReturned')).toEqual({ kind: 'handedToQueue', queueId: 'queue-priority' });
+
+    const never = sample('flow-disconnect-several-waits', known);
+    never.go();
+    never.go('waitCompleted');
+    expect(never.go('waitCompleted')).toEqual({ kind: 'disconnected' });
+  });
+
+  test('the customer queue reassures each 30 seconds, for days if need be', () => {
+    const driver = sample('flow-customer-queue');
+    driver.go();
+    for (let round = 0; round < 5000; round++) expect(driver.go('waitCompleted')).toEqual({ kind: 'blocked', milliseconds: 30_000, events: [] });
+    expect(driver.go('waitFailed')).toEqual({ kind: 'ended' });
+  });
+
+  test('the quiet flow says nothing and waits in the queue', () => {
+    const driver = sample('flow-quiet', { queue: null });
+    expect(driver.go()).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(driver.said).toEqual([]);
+    expect(driver.effects).toContainEqual({ kind: 'setHook', hook: 'CustomerQueue', flowId: 'flow-quiet-queue' });
+    const queued = sample('flow-quiet-queue');
+    expect(queued.go()).toEqual({ kind: 'ended' });
+    expect(queued.effects).toEqual([]);
+  });
+});
+
+test('the example in the documentation is without fault or warning', () => {
+  const page = readFileSync(new URL('../../../docs/flow-language.md', import.meta.url), 'utf8');
+  const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+  expect(parseFlow(example, 'CONTACT_FLOW')).toMatchObject({ ok: true, warnings: [] });
+});
