@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../../contract/primitives.ts';
+import { advance, newRun } from '../../../server/flows/advance.ts';
 import type { Answer, FlowFacts } from '../../../server/flows/step.ts';
 import { ADAS_QUEUE, Driver, SUPPORT, action, allIsWell, except, facts, flowOf, says } from './flow-setup.ts';
 
@@ -310,6 +311,13 @@ describe('Loop', () => {
       loops = driver.run.loops;
     }
     expect(said).toEqual(['again', 'again', 'done', 'again']);
+  });
+
+  test('of the same name in two flows counts apart', () => {
+    const flow = flowOf('CONTACT_FLOW', action('l', 'Loop', { LoopCount: '1' }, { when: [['Equals', 'ContinueLooping', 'end'], ['Equals', 'DoneLooping', 'end']] }), END);
+    const first = advance(flow, newRun('flow-a'), { kind: 'start' }, facts());
+    const second = advance(flow, newRun('flow-b', first.run.loops), { kind: 'start' }, facts());
+    expect(second.run.loops).toEqual({ 'flow-a/l': 1, 'flow-b/l': 1 });
   });
 
   test('with a count that is no number takes the error branch', () => {
