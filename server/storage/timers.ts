@@ -33,6 +33,7 @@ export type TimerHandlers = Readonly<Record<string, TimerHandler>>;
 export interface Timers {
   /** Resolves when nothing that is due now is left. */
   idle(): Promise<void>;
+  busy(): boolean;
   /** Rings no more. What is set stays set for the next start. */
   stop(): void;
 }
@@ -123,6 +124,7 @@ export function startTimers(parts: {
   look();
   return {
     idle: () => (ringing ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve()),
+    busy: () => ringing,
     stop() {
       stopped = true;
       stopListening();

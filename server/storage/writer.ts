@@ -24,6 +24,9 @@ export interface Writer {
   logged(): number;
   /** Resolves when nothing is running and nothing waits. */
   idle(): Promise<void>;
+  busy(): boolean;
+  /** Finishes what waits; from now on every command and read is refused. */
+  close(): Promise<void>;
 }
 
 export interface WriterParts {
@@ -59,6 +62,7 @@ export async function startWriter(parts: WriterParts): Promise<Writer> {
   let commands: Waiting[] = [];
   let reads: (() => Promise<void>)[] = [];
   let running = false;
+  let closed = false;
   let whenIdle: (() => void)[] = [];
   const noticeListeners = new Set<(notice: Notice) => void>();
   const logListeners = new Set<(seq: number) => void>();
@@ -67,6 +71,12 @@ export async function startWriter(parts: WriterParts): Promise<Writer> {
     if (running) return;
     running = true;
     parts.soon(() => void work());
+  };
+
+  const idle = (): Promise<void> => (running ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve());
+  const overIfClosed = (reject: (error: Error) => void): boolean => {
+    if (closed) reject(new Error('The server is shutting down. Try again when it is back.'));
+    return closed;
   };
 
   const work = async (): Promise<void> => {
@@ -121,6 +131,7 @@ export async function startWriter(parts: WriterParts): Promise<Writer> {
   return {
     run<T>(command: { actor: string; cause: string }, apply: (work: Work) => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
+        if (overIfClosed(reject)) return;
         let outcome: { value: T } | { error: unknown } | undefined;
         commands.push({
           async apply() {
@@ -158,6 +169,7 @@ export async function startWriter(parts: WriterParts): Promise<Writer> {
     },
     read<T>(apply: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
+        if (overIfClosed(reject)) return;
         reads.push(async () => {
           try {
             resolve(await apply(database.db));
@@ -177,6 +189,11 @@ export async function startWriter(parts: WriterParts): Promise<Writer> {
       return () => logListeners.delete(tell);
     },
     logged: () => committed,
-    idle: () => (running ? new Promise((resolve) => whenIdle.push(resolve)) : Promise.resolve()),
+    idle,
+    busy: () => running,
+    close() {
+      closed = true;
+      return idle();
+    },
   };
 }

@@ -79,7 +79,7 @@ async function contacts(db: Kysely<unknown>): Promise<void> {
     .addColumn('user_id', 'text').addColumn('connected_at', 'bigint').addColumn('acw_at', 'bigint').addColumn('closed_at', 'bigint')
     .addColumn('disconnected_at', 'bigint').addColumn('end_reason', 'text').addColumn('offers', 'integer', (c) => c.notNull()).execute();
   await db.schema.createIndex('contacts_by_chat').on('contacts').columns(['initial_id', 'initiated_at']).execute();
-  // In the order of routing. Not a partial index: a bound parameter for the state would keep SQLite from using it.
+  // In the order of routing, so that the head of a queue is read without sorting, however many wait.
   await db.schema.createIndex('contacts_waiting').on('contacts').columns(['state', 'queue_id', 'channel', 'priority', 'queue_age_at', 'id']).execute();
   // Only what somebody still holds: stays small however many contacts have ended.
   await sql`create index contacts_open_of_user on contacts (user_id) where user_id is not null and closed_at is null`.execute(db);
