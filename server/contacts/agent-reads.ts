@@ -1,0 +1,45 @@
+import type { TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
+import { Refusal } from '../core.ts';
+import { itemsBetween } from './items.ts';
+import type { Agent } from './agent-commands.ts';
+import { entryOf, NOT_IN_TIMELINES } from './notes.ts';
+import { readingRights } from './reading-rights.ts';
+import { loadContact, type Rows } from './rows.ts';
+
+export interface PageQuery { contactId: string; after: number; limit: number }
+
+/**
+ * The conversation as far as this agent may read it; see `readingRights`.
+ * @throws Refusal `not_found`; `forbidden` if he never took part.
+ */
+export async function transcriptFor(rows: Rows, { userId }: Agent, query: PageQuery): Promise<TranscriptAnswer> {
+  const contact = await loadContact(rows, query.contactId);
+  const rights = await readingRights(rows, contact.initial_id, userId);
+  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
+  return { items: await itemsBetween(rows, contact.initial_id, { after: query.after, upTo: rights.items, limit: query.limit }), lastPosition: rights.items };
+}
+
+/**
+ * The story of a chat, from the log: for a supervisor the whole of it, for an agent as far as he was part of it.
+ * @throws Refusal `not_found`; `forbidden` if he never took part.
+ */
+export async function timelineFor(rows: Rows, { userId, role }: Agent, query: PageQuery): Promise<TimelineAnswer> {
+  const contact = await loadContact(rows, query.contactId);
+  const rights = role === 'supervisor' ? { events: Number.MAX_SAFE_INTEGER } : await readingRights(rows, contact.initial_id, userId);
+  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
+  const found = await rows
+    .selectFrom('events')
+    .selectAll()
+    .where('initial_contact_id', '=', contact.initial_id)
+    .where('seq', '>', query.after)
+    .where((is) => is.or([is('seq', '<=', rights.events), is('user_id', '=', userId)]))
+    .where('type', 'not in', NOT_IN_TIMELINES)
+    .orderBy('seq')
+    .limit(query.limit)
+    .execute();
+  return {
+    entries: found.map((row) =>
+      entryOf({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, data: JSON.parse(row.data) as Parameters<typeof entryOf>[0]['data'] }),
+    ),
+  };
+}

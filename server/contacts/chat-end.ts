@@ -1,0 +1,92 @@
+import { agentTouched } from '../agents/agent-status.ts';
+import { appendToFeed } from '../agents/feeds.ts';
+import { stopRuns } from '../flows/runner.ts';
+import type { EndReason } from '../../contract/contact.ts';
+import type { ChatsTable, ContactsTable, ParticipantsTable } from '../storage/schema.ts';
+import { cancelTimer } from '../storage/timers.ts';
+import type { Work } from '../storage/work.ts';
+import { appendEvent, type Author } from './items.ts';
+import { note } from './notes.ts';
+import { agentName, endOffer, ringingOffer } from './offer-end.ts';
+import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
+import { chatTouched, tellGone, waitingForReturn } from './views.ts';
+
+/** When the chat's duration is over: nothing outlives it (T04, T11). The key is the chat's id. */
+export const DURATION_TIMER = 'chat_duration';
+/** When a customer who never connected counts as gone (T12). The key is the chat's id. */
+export const CONNECT_TIMER = 'connect_window';
+
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost'>;
+
+/**
+ * Ends a chat for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
+ * work, `chat.ended` is the last line of its transcript (T11, T14). Does nothing if it has ended.
+ * @param detail more about the cause, for the timeline.
+ */
+export async function endChat(work: Work, chatId: string, reason: ChatEnd, detail: Record<string, string | number | boolean | null> = {}): Promise<void> {
+  const chat = await loadChat(work.db, chatId);
+  if (chat.state === 'ended') return;
+  const contact = await loadContact(work.db, chat.current_contact_id);
+  const waiting = await waitingForReturn(work.db, { chatId });
+  await stopRuns(work, chatId);
+  await cancelTimer(work, DURATION_TIMER, chatId);
+  await cancelTimer(work, CONNECT_TIMER, chatId);
+  const offer = await ringingOffer(work.db, contact.id);
+  if (offer) await endOffer(work, offer, reason === 'ended_by_customer' || reason === 'abandoned' ? 'abandoned' : 'withdrawn');
+  if (reason === 'ended_by_customer') await customerLeaves(work, chat);
+  const connected = contact.state === 'with_agent';
+  if (connected) await detachAgent(work, contact, reason);
+  else if (contact.disconnected_at === null) {
+    await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
+  }
+  const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
+  // The agent was there to the end: the last line is his to read, too.
+  if (connected && contact.user_id !== null) await appendToFeed(work, contact.user_id, { type: 'item', item: last });
+  await changeChat(work, chatId, { state: 'ended', ended_at: work.now, end_reason: reason, wait_since: null, wait_until: null });
+  await work.db.updateTable('participants').set({ left_at: work.now }).where('initial_contact_id', '=', chatId).where('left_at', 'is', null).execute();
+  note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
+  for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
+  chatTouched(work, chatId);
+}
+
+async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
+  const author: Author = { participantId: chat.customer_participant_id, displayName: chat.customer_name, role: 'CUSTOMER' };
+  const customer = await work.db.selectFrom('participants').select('joined_at').where('id', '=', chat.customer_participant_id).executeTakeFirst();
+  await work.db.updateTable('participants').set({ left_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
+  // Who never joined does not leave (T63).
+  if (customer?.joined_at != null) await appendEvent(work, chat.id, { contactId: chat.current_contact_id, event: 'left', author });
+  note(work, { type: 'customer_left', initialContactId: chat.id, contactId: chat.current_contact_id, data: {} });
+}
+
+/**
+ * The connected agent is no longer in the chat: his `left` line is written, and his segment is over. It keeps his slot
+ * until he closes it, as after contact work; a contact lost with his link shows as `link_lost` until he clears it.
+ */
+export async function detachAgent(work: Work, contact: ContactsTable, reason: ChatEnd): Promise<void> {
+  const agent = await agentParticipant(work, contact);
+  if (agent) {
+    const author: Author = { participantId: agent.id, displayName: agent.display_name, role: 'AGENT' };
+    await appendEvent(work, contact.initial_id, { contactId: contact.id, event: 'left', author });
+    await work.db.updateTable('participants').set({ left_at: work.now }).where('id', '=', agent.id).execute();
+  }
+  const lost = reason === 'link_lost';
+  await changeContact(work, contact.id, {
+    state: lost ? 'ended' : 'after_contact_work',
+    acw_at: lost ? null : work.now,
+    disconnected_at: work.now,
+    end_reason: reason,
+  });
+  if (lost) {
+    await work.db.updateTable('offers').set({ state: 'link_lost', ended_at: work.now }).where('contact_id', '=', contact.id).where('state', '=', 'accepted').execute();
+  }
+  const userId = contact.user_id ?? '';
+  note(work, {
+    type: 'agent_left', initialContactId: contact.initial_id, contactId: contact.id, userId, queueId: contact.queue_id,
+    data: { agent: await agentName(work.db, userId), reason, connected: work.now - (contact.connected_at ?? work.now) },
+  });
+  agentTouched(work, userId);
+}
+
+async function agentParticipant(work: Work, contact: ContactsTable): Promise<ParticipantsTable | undefined> {
+  return work.db.selectFrom('participants').selectAll().where('contact_id', '=', contact.id).where('role', '=', 'AGENT').where('left_at', 'is', null).executeTakeFirst();
+}

@@ -1,0 +1,126 @@
+import type { Channel } from '../../contract/primitives.ts';
+import type { Clock } from '../clock.ts';
+import { Refusal, type ChatDesk, type ContactRecord, type Participant, type Settings } from '../core.ts';
+import type { Work } from '../storage/work.ts';
+import type { Writer } from '../storage/writer.ts';
+import { checkAttributes } from './attributes.ts';
+import { endChat } from './chat-end.ts';
+import { disconnect, sendEvent, sendMessage } from './customer-commands.ts';
+import { getTranscript } from './get-transcript.ts';
+import { note } from './notes.ts';
+import { connectParticipant, customerConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
+import { changeChat, loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
+import { startChat } from './start-chat.ts';
+import { chatTouched } from './views.ts';
+
+export interface ChatsDeskParts { writer: Writer; clock: Clock; settings: Settings }
+
+/** The customers' side of the core; every change goes through the writer, every read is of what is committed. */
+export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk {
+  /** Open sockets per participant. They do not outlive this process; `forgetSockets` says so in the rows at its start. */
+  const sockets = new Map<string, number>();
+  const count = (participantId: string, change: number): void => {
+    const now = (sockets.get(participantId) ?? 0) + change;
+    if (now > 0) sockets.set(participantId, now);
+    else sockets.delete(participantId);
+  };
+  const api = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
+  const as = <T>(participant: Participant, cause: string, apply: (work: Work) => Promise<T>): Promise<T> =>
+    writer.run({ actor: `participant:${participant.id}`, cause }, apply);
+
+  async function closed(participant: Participant): Promise<void> {
+    count(participant.id, -1);
+    await as(participant, 'close_socket', async (work) => {
+      const chat = await loadChat(work.db, participant.initialContactId);
+      if (participant.id === chat.customer_participant_id && !sockets.has(participant.id)) await setPresence(work, chat, 'away');
+    });
+  }
+
+  async function openSocket(work: Work, secret: string): Promise<Participant> {
+    const { participant, chat } = await redeemSocket(work, secret);
+    if ((sockets.get(participant.id) ?? 0) >= settings.socketsPerParticipant) {
+      throw new Refusal('limit_exceeded', `A participant has at most ${settings.socketsPerParticipant} sockets open at once. Close one.`);
+    }
+    await customerConnected(work, chat, participant);
+    if (participant.id === chat.customer_participant_id) await setPresence(work, chat, 'here');
+    // Counted before the commit, so that commands that share it see each other.
+    count(participant.id, 1);
+    return participant;
+  }
+
+  return {
+    startChat: (request) => api('start_chat', (work) => startChat(work, request)),
+    stopContact: (contactId) => api('stop_contact', (work) => stopContact(work, contactId)),
+    describeContact: (contactId) => writer.read((rows) => describeContact(rows, contactId)),
+    attributesOf: (initialContactId) => writer.read(async (rows) => readStrings((await loadChat(rows, initialContactId)).attributes)),
+    updateAttributes: (initialContactId, attributes) => api('update_attributes', (work) => updateAttributes(work, initialContactId, attributes)),
+
+    connectParticipant: (token, options) => writer.run({ actor: 'participant', cause: 'connect_participant' }, (work) => connectParticipant(work, token, options)),
+    participantOf: (token) => writer.read((rows) => participantOf(rows, clock.now(), token)),
+    async openSocket(secret) {
+      let counted: Participant | undefined;
+      try {
+        const participant = await writer.run({ actor: 'participant', cause: 'open_socket' }, async (work) => (counted = await openSocket(work, secret)));
+        let open = true;
+        return {
+          participant,
+          async closed() {
+            if (!open) return;
+            open = false;
+            await closed(participant);
+          },
+        };
+      } catch (error) {
+        if (counted) count(counted.id, -1);
+        throw error;
+      }
+    },
+    sendMessage: (participant, message) => as(participant, 'send_message', (work) => sendMessage(work, participant, message)),
+    sendEvent: (participant, event) => as(participant, 'send_event', (work) => sendEvent(work, participant, event)),
+    transcript: (participant, request) => writer.read((rows) => getTranscript(rows, participant, request)),
+    disconnect: (participant) => as(participant, 'disconnect_participant', (work) => disconnect(work, participant)),
+    onChat: (tell) =>
+      writer.onNotice((notice) => {
+        if (notice.to === 'chats') tell(notice.notice);
+      }),
+  };
+}
+
+async function stopContact(work: Work, contactId: string): Promise<void> {
+  const { chat } = await loadContactOfChat(work.db, contactId);
+  if (chat.state === 'ended') throw new Refusal('not_found', `The contact ${contactId} has ended already.`);
+  await endChat(work, chat.id, 'ended_by_api');
+}
+
+async function updateAttributes(work: Work, contactId: string, change: Record<string, string>): Promise<void> {
+  const { chat } = await loadContactOfChat(work.db, contactId);
+  const attributes = { ...readStrings(chat.attributes), ...change };
+  checkAttributes(attributes);
+  await changeChat(work, chat.id, { attributes: JSON.stringify(attributes) });
+  note(work, { type: 'attributes_set', initialContactId: chat.id, contactId: chat.current_contact_id, data: { names: Object.keys(change).join(', ') } });
+  chatTouched(work, chat.id);
+}
+
+async function describeContact(rows: Rows, contactId: string): Promise<ContactRecord> {
+  const { chat, contact } = await loadContactOfChat(rows, contactId);
+  const event = await rows.selectFrom('events').select((of) => of.fn.max('at').as('at')).where('initial_contact_id', '=', chat.id).executeTakeFirst();
+  return {
+    contactId: contact.id,
+    initialContactId: chat.id,
+    previousContactId: contact.previous_id,
+    channel: contact.channel as Channel,
+    initiationMethod: contact.initiation_method,
+    initiatedAt: contact.initiated_at,
+    queueId: contact.queue_id,
+    enqueuedAt: contact.enqueued_at,
+    userId: contact.user_id,
+    connectedAt: contact.connected_at,
+    disconnectedAt: contact.disconnected_at,
+    endReason: contact.end_reason,
+    customerName: chat.customer_name,
+    attributes: readStrings(chat.attributes),
+    priority: contact.priority,
+    ageAdjustSeconds: Math.round(contact.age_adjust / 1000),
+    lastUpdatedAt: event?.at ?? contact.initiated_at,
+  };
+}

@@ -1,0 +1,24 @@
+import { WAIT_TIMER } from '../flows/runner.ts';
+import { LOOK_TIMER, lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
+import type { TimerHandlers } from '../storage/timers.ts';
+import { CONNECT_TIMER, DURATION_TIMER, endChat } from './chat-end.ts';
+import { waitIsOver } from './course.ts';
+import { endOffer } from './offer-end.ts';
+import { loadChat } from './rows.ts';
+
+/** What happens when a timer of a chat or of routing is due. */
+export const contactTimers: TimerHandlers = {
+  [DURATION_TIMER]: (work, { key: chatId }) => endChat(work, chatId, 'expired'),
+  async [CONNECT_TIMER](work, { key: chatId }) {
+    const chat = await loadChat(work.db, chatId);
+    if (chat.customer_connected_at === null) await endChat(work, chatId, 'abandoned', { neverConnected: true });
+  },
+  [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
+  async [OFFER_TIMER](work, { key: offerId }) {
+    const offer = await work.db.selectFrom('offers').selectAll().where('id', '=', offerId).where('state', '=', 'ringing').executeTakeFirst();
+    if (offer) await endOffer(work, offer, 'missed');
+  },
+  async [LOOK_TIMER](work) {
+    lookForOffers(work);
+  },
+};

@@ -1,0 +1,57 @@
+import type { AgentContacts, ContactCommand } from '../agents/agent-contacts.ts';
+import type { SentAnswer } from '../../contract/agent-link.ts';
+import type { AgentSession, Settings } from '../core.ts';
+import { lookForOffers } from '../routing/dispatch.ts';
+import { explainContact } from '../routing/explain-contact.ts';
+import type { Work } from '../storage/work.ts';
+import {
+  acceptOffer, agentReceipt, agentSendMessage, agentTyping, clearContact, closeContact, leaveContact, rejectOffer,
+} from './agent-commands.ts';
+import { timelineFor, transcriptFor } from './agent-reads.ts';
+import { loseContactsOf } from './course.ts';
+import { endOffer } from './offer-end.ts';
+import { contactViewsOf } from './views.ts';
+
+/** Contacts and routing as the agents' side of the core needs them. */
+export function contactsForAgents(settings: Settings): AgentContacts {
+  return {
+    carryOut,
+    typing: (work, session, contactId) => agentTyping(work, session, { contactId }),
+    views: contactViewsOf,
+    transcript: (rows, session, query) => transcriptFor(rows, session, query),
+    timeline: (rows, session, query) => timelineFor(rows, session, query),
+    explain: (rows, contactId, read) => explainContact(rows, contactId, { ...read, backOff: settings.declineBackOff }),
+    async withdrawOffers(work, userId) {
+      const ringing = await work.db.selectFrom('offers').selectAll().where('user_id', '=', userId).where('state', '=', 'ringing').orderBy('id').execute();
+      for (const offer of ringing) await endOffer(work, offer, 'link_lost');
+    },
+    loseContacts: loseContactsOf,
+    look: lookForOffers,
+  };
+}
+
+async function carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<SentAnswer | Record<string, never>> {
+  switch (command.type) {
+    case 'send_message':
+      return agentSendMessage(work, session, { contactId: command.contactId, commandId: command.id, contentType: command.contentType, content: command.content });
+    case 'accept_offer':
+      await acceptOffer(work, session, command);
+      break;
+    case 'reject_offer':
+      await rejectOffer(work, session, command);
+      break;
+    case 'leave_contact':
+      await leaveContact(work, session, command);
+      break;
+    case 'close_contact':
+      await closeContact(work, session, command);
+      break;
+    case 'clear_contact':
+      await clearContact(work, session, command);
+      break;
+    case 'receipt':
+      await agentReceipt(work, session, command);
+      break;
+  }
+  return {};
+}

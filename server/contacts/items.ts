@@ -1,0 +1,120 @@
+import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
+import type { ParticipantRole } from '../../contract/primitives.ts';
+import { appendToFeed } from '../agents/feeds.ts';
+import type { TranscriptTable } from '../storage/schema.ts';
+import type { Work } from '../storage/work.ts';
+import type { Rows } from './rows.ts';
+
+/** Who an item is from, as the wire shows him. */
+export interface Author { participantId: string | null; displayName: string; role: ParticipantRole }
+
+/** What flows say (connect-facts 5.3). */
+export const SYSTEM: Author = { participantId: null, displayName: 'SYSTEM_MESSAGE', role: 'SYSTEM' };
+
+export interface NewItem {
+  contactId: string;
+  kind: 'message' | 'event';
+  contentType: string;
+  content: string;
+  /** Null for `chat.ended`, which is nobody's. */
+  author: Author | null;
+  commandId?: string | undefined;
+}
+
+/** Appends a message. See `append`. */
+export function appendMessage(work: Work, chatId: string, item: Omit<NewItem, 'kind'>): Promise<ChatItem> {
+  return append(work, chatId, { ...item, kind: 'message' });
+}
+
+/** Appends `joined`, `left` or `chat.ended`. See `append`. */
+export function appendEvent(work: Work, chatId: string, item: { contactId: string; event: 'joined' | 'left' | 'ended'; author: Author | null }): Promise<ChatItem> {
+  return append(work, chatId, { contactId: item.contactId, kind: 'event', contentType: ContentType[item.event], content: '', author: item.author });
+}
+
+/**
+ * Appends one line to a chat with the next position, and tells it: to the participants' sockets, and to the agent who
+ * is connected at this moment. Ids sort as positions do (T55).
+ */
+async function append(work: Work, chatId: string, item: NewItem): Promise<ChatItem> {
+  const fromCustomer = item.kind === 'message' && item.author?.role === 'CUSTOMER';
+  const chat = await work.db
+    .updateTable('chats')
+    .set((row) => ({
+      last_position: row('last_position', '+', 1),
+      ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
+    }))
+    .where('id', '=', chatId)
+    .returning(['last_position', 'state', 'current_contact_id'])
+    .executeTakeFirstOrThrow();
+  const row: TranscriptTable = {
+    id: work.ids.next(work.now),
+    initial_contact_id: chatId,
+    position: chat.last_position,
+    contact_id: item.contactId,
+    at: work.now,
+    kind: item.kind,
+    content_type: item.contentType,
+    content: item.content,
+    participant_id: item.author?.participantId ?? null,
+    display_name: item.author?.displayName ?? null,
+    role: item.author?.role ?? null,
+    command_id: item.commandId ?? null,
+    delivered_at: null,
+    read_at: null,
+    receipt_by: null,
+  };
+  await work.db.insertInto('transcript').values(row).execute();
+  const stored = itemOf(row);
+  // Not a line of the timeline: the transcript itself shows it. Its text stays out of the log.
+  work.record({
+    type: 'item_added',
+    initialContactId: chatId,
+    contactId: item.contactId,
+    data: { position: row.position, itemId: row.id, contentType: row.content_type, role: row.role },
+  });
+  work.tell({ to: 'chats', notice: { type: 'item', initialContactId: chatId, item: stored } });
+  if (chat.state === 'with_agent') await tellConnectedAgent(work, chat.current_contact_id, stored);
+  return stored;
+}
+
+/** Puts an item, new or with a new receipt, on the feed of the agent who has this contact now. */
+export async function tellConnectedAgent(work: Work, contactId: string, item: ChatItem): Promise<void> {
+  const contact = await work.db.selectFrom('contacts').select('user_id').where('id', '=', contactId).where('state', '=', 'with_agent').executeTakeFirst();
+  if (contact?.user_id) await appendToFeed(work, contact.user_id, { type: 'item', item });
+}
+
+/** A stored line as everything outside the database knows it. */
+export function itemOf(row: TranscriptTable): ChatItem {
+  return {
+    id: row.id,
+    position: row.position,
+    initialContactId: row.initial_contact_id,
+    contactId: row.contact_id,
+    at: row.at,
+    kind: row.kind,
+    contentType: row.content_type,
+    content: row.content,
+    participantId: row.participant_id,
+    displayName: row.display_name,
+    role: row.role as ParticipantRole | null,
+    commandId: row.command_id,
+    receipt: {
+      ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
+      ...(row.read_at === null ? {} : { readAt: row.read_at }),
+    },
+  };
+}
+
+/** Items of a chat with `after < position <= upTo`, ascending. */
+export async function itemsBetween(rows: Rows, chatId: string, range: { after: number; upTo: number; limit: number }): Promise<ChatItem[]> {
+  const found = await rows
+    .selectFrom('transcript')
+    .selectAll()
+    .where('initial_contact_id', '=', chatId)
+    .where('position', '>', range.after)
+    .where('position', '<=', range.upTo)
+    .orderBy('position')
+    .limit(range.limit)
+    .execute();
+  return found.map(itemOf);
+}

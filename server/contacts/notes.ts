@@ -1,0 +1,47 @@
+import type { TimelineEntry } from '../../contract/contact.ts';
+import { appendToFeed } from '../agents/feeds.ts';
+import type { NewEvent, RecordedEvent, Work } from '../storage/work.ts';
+import type { Rows } from './rows.ts';
+
+/** Events that make no line of a timeline: the transcript shows them better. */
+export const NOT_IN_TIMELINES: readonly string[] = ['item_added', 'receipt'];
+
+const written = new WeakMap<Work, Map<string, RecordedEvent[]>>();
+
+/** Records a step of a chat's story; whoever has the chat on his screen and may know gets it as a timeline entry. */
+export function note(work: Work, event: NewEvent & { initialContactId: string; contactId: string }): void {
+  const recorded = work.record(event);
+  const byChat = written.get(work) ?? new Map<string, RecordedEvent[]>();
+  written.set(work, byChat);
+  const chatId = event.initialContactId;
+  byChat.set(chatId, [...(byChat.get(chatId) ?? []), recorded]);
+  work.atEnd(`timeline:${chatId}`, async (ending) => tellTimeline(ending, chatId, byChat));
+}
+
+async function tellTimeline(work: Work, chatId: string, byChat: Map<string, RecordedEvent[]>): Promise<void> {
+  const events = byChat.get(chatId) ?? [];
+  byChat.delete(chatId);
+  for (const [userId, upTo] of await audience(work.db, chatId, events)) {
+    for (const event of events) if (event.seq <= upTo) await appendToFeed(work, userId, { type: 'timeline', entry: entryOf(event) });
+  }
+}
+
+/** The agent of the current segment hears everything; one who left in this command, up to his leaving. */
+async function audience(rows: Rows, chatId: string, events: readonly RecordedEvent[]): Promise<Map<string, number>> {
+  const heard = new Map<string, number>();
+  for (const event of events) if (event.type === 'agent_left' && event.userId !== null) heard.set(event.userId, event.seq);
+  const current = await rows
+    .selectFrom('chats')
+    .innerJoin('contacts', 'contacts.id', 'chats.current_contact_id')
+    .select(['contacts.user_id', 'contacts.closed_at'])
+    .where('chats.id', '=', chatId)
+    .executeTakeFirst();
+  if (current?.user_id && current.closed_at === null) heard.set(current.user_id, Number.MAX_SAFE_INTEGER);
+  return heard;
+}
+
+/** A line of the log as a timeline shows it. */
+export function entryOf(event: Pick<RecordedEvent, 'seq' | 'at' | 'initialContactId' | 'contactId' | 'type' | 'actor' | 'data'>): TimelineEntry {
+  const initialContactId = event.initialContactId ?? '';
+  return { seq: event.seq, at: event.at, initialContactId, contactId: event.contactId ?? initialContactId, type: event.type, actor: event.actor, data: event.data };
+}

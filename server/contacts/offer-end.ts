@@ -1,0 +1,39 @@
+import { agentTouched } from '../agents/agent-status.ts';
+import { lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
+import type { OffersTable } from '../storage/schema.ts';
+import { cancelTimer } from '../storage/timers.ts';
+import type { Work } from '../storage/work.ts';
+import { note } from './notes.ts';
+import { changeContact, type Rows } from './rows.ts';
+import { chatTouched } from './views.ts';
+
+/** How an offer can come to nothing, each with its own word (design decision 11). */
+export type OfferEnd = 'missed' | 'rejected' | 'abandoned' | 'withdrawn' | 'link_lost';
+
+/** The offer that rings for this contact now, if one does. */
+export async function ringingOffer(rows: Rows, contactId: string): Promise<OffersTable | undefined> {
+  return rows.selectFrom('offers').selectAll().where('contact_id', '=', contactId).where('state', '=', 'ringing').executeTakeFirst();
+}
+
+/**
+ * Ends a ringing offer that nobody accepted. The contact waits on where it was, with the age it had (T17); the agent's
+ * slot stays taken until he clears it (T15).
+ */
+export async function endOffer(work: Work, offer: OffersTable, end: OfferEnd): Promise<void> {
+  await work.db.updateTable('offers').set({ state: end, ended_at: work.now }).where('id', '=', offer.id).execute();
+  await cancelTimer(work, OFFER_TIMER, offer.id);
+  await changeContact(work, offer.contact_id, { state: 'in_queue' });
+  note(work, {
+    type: `offer_${end}`, initialContactId: offer.initial_contact_id, contactId: offer.contact_id, userId: offer.user_id, queueId: offer.queue_id,
+    data: { offerId: offer.id, agent: await agentName(work.db, offer.user_id), rang: work.now - offer.offered_at },
+  });
+  chatTouched(work, offer.initial_contact_id);
+  agentTouched(work, offer.user_id);
+  lookForOffers(work);
+}
+
+/** An agent's name, as timelines show it. */
+export async function agentName(rows: Rows, userId: string): Promise<string> {
+  const user = await rows.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirst();
+  return user?.display_name ?? userId;
+}

@@ -1,0 +1,39 @@
+import { ContentType } from '../../contract/chat-item.ts';
+import type { Rows } from './rows.ts';
+
+/**
+ * How much of a chat an agent may read: everything while its current segment is his (also after it ended with him),
+ * otherwise up to the moment he last left. Null: he never took part.
+ */
+export interface ReadingRights { items: number; events: number }
+
+const EVERYTHING = Number.MAX_SAFE_INTEGER;
+
+/** What this user may read of this chat, as the newest position and the newest log number. */
+export async function readingRights(rows: Rows, chatId: string, userId: string): Promise<ReadingRights | null> {
+  const chat = await rows
+    .selectFrom('chats')
+    .innerJoin('contacts', 'contacts.id', 'chats.current_contact_id')
+    .select(['contacts.user_id', 'chats.last_position'])
+    .where('chats.id', '=', chatId)
+    .executeTakeFirst();
+  if (!chat) return null;
+  if (chat.user_id === userId) return { items: chat.last_position, events: EVERYTHING };
+  const left = await rows
+    .selectFrom('transcript')
+    .innerJoin('participants', 'participants.id', 'transcript.participant_id')
+    .select((of) => of.fn.max('transcript.position').as('position'))
+    .where('transcript.initial_contact_id', '=', chatId)
+    .where('transcript.content_type', '=', ContentType.left)
+    .where('participants.user_id', '=', userId)
+    .executeTakeFirst();
+  if (left?.position === null || left?.position === undefined) return null;
+  const event = await rows
+    .selectFrom('events')
+    .select((of) => of.fn.max('seq').as('seq'))
+    .where('initial_contact_id', '=', chatId)
+    .where('user_id', '=', userId)
+    .where('type', '=', 'agent_left')
+    .executeTakeFirst();
+  return { items: Number(left.position), events: Number(event?.seq ?? 0) };
+}

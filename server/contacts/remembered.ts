@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '../core.ts';
+import type { Work } from '../storage/work.ts';
+
+/*
+ * Answers to requests that carry a client token (trap T60): the same token with the same body gets the same answer and
+ * changes nothing; with another body it is refused. Tokens are kept as hashes: some of them secrets follow from.
+ */
+
+/** What a request and its token come to in the table of answers. */
+export interface Asked { scope: string; token: string; body: unknown }
+
+/** The answer this request got before, if it did. @throws Refusal `id_reused` */
+export async function rememberedAnswer(work: Work, asked: Asked): Promise<unknown> {
+  const found = await work.db
+    .selectFrom('remembered_answers')
+    .select(['body_hash', 'answer'])
+    .where('scope', '=', asked.scope)
+    .where('token', '=', digest(asked.token))
+    .executeTakeFirst();
+  if (!found) return undefined;
+  if (found.body_hash !== digest(JSON.stringify(asked.body))) {
+    throw new Refusal('id_reused', 'This client token was already used with another request. Make a new token for each new request.');
+  }
+  return JSON.parse(found.answer);
+}
+
+/** Keeps the answer of a request that was carried out just now. */
+export async function rememberAnswer(work: Work, asked: Asked, answer: unknown): Promise<void> {
+  const row = { scope: asked.scope, token: digest(asked.token), body_hash: digest(JSON.stringify(asked.body)), answer: JSON.stringify(answer), at: work.now };
+  await work.db.insertInto('remembered_answers').values(row).execute();
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');

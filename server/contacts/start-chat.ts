@@ -1,0 +1,96 @@
+import { Refusal, type StartChat, type StartedChat } from '../core.ts';
+import type { ChatsTable, ContactsTable, FlowsTable } from '../storage/schema.ts';
+import { setTimer } from '../storage/timers.ts';
+import type { Work } from '../storage/work.ts';
+import { checkAttributes } from './attributes.ts';
+import { CONNECT_TIMER, DURATION_TIMER } from './chat-end.ts';
+import { runFirstFlow } from './course.ts';
+import { appendMessage } from './items.ts';
+import { agreedContentTypes, checkMessage } from './message-rules.ts';
+import { note } from './notes.ts';
+import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
+import { changeChat, loadChat } from './rows.ts';
+import { derivedToken, hashOf } from './tokens.ts';
+import { tokenKey } from './token-key.ts';
+
+const MINUTE = 60_000;
+const DURATION_MINUTES = { min: 60, max: 10_080 };
+const NAME_MAX = 256;
+
+/**
+ * Starts a chat: its flow runs at once, before the customer has connected (connect-facts 5.8).
+ * @throws Refusal `not_found`, `flow_not_published`, `limit_exceeded`, `invalid`, `too_long`,
+ * `content_type_not_allowed`, `id_reused`
+ */
+export async function startChat(work: Work, request: StartChat): Promise<StartedChat> {
+  const { clientToken, ...body } = request;
+  const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: 'start_chat', token: clientToken, body };
+  if (asked) {
+    const before = (await rememberedAnswer(work, asked)) as { contactId: string; participantId: string } | undefined;
+    if (before) return { ...before, participantToken: derivedToken(await tokenKey(work.db), asked.token, before.participantId) };
+  }
+  const flow = await startable(work, request);
+  const started = await insertChat(work, request, flow);
+  if (asked) await rememberAnswer(work, asked, { contactId: started.contactId, participantId: started.participantId });
+  return started;
+}
+
+async function startable(work: Work, request: StartChat): Promise<FlowsTable> {
+  const flow = await work.db.selectFrom('flows').selectAll().where('id', '=', request.flowId).executeTakeFirst();
+  if (!flow) throw new Refusal('not_found', `There is no flow with the id ${request.flowId}.`);
+  if (flow.content === null) throw new Refusal('flow_not_published', `The flow "${flow.name}" was never published. Only published flows run.`);
+  if (flow.type !== 'CONTACT_FLOW') throw new Refusal('invalid', `The flow "${flow.name}" is of type ${flow.type}; a chat starts with one of type CONTACT_FLOW.`);
+  const { durationMinutes } = request;
+  if (!Number.isInteger(durationMinutes) || durationMinutes < DURATION_MINUTES.min || durationMinutes > DURATION_MINUTES.max) {
+    throw new Refusal('invalid', `A chat lasts ${DURATION_MINUTES.min} to ${DURATION_MINUTES.max} whole minutes, not ${durationMinutes}.`);
+  }
+  const name = request.customerName;
+  if (name.trim() === '' || name.length > NAME_MAX || !name.isWellFormed() || name.includes('\u0000')) {
+    throw new Refusal('invalid', `The customer's name must be text of 1 to ${NAME_MAX} characters.`);
+  }
+  checkAttributes(request.attributes);
+  // Waiting chats count too (T13).
+  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('state', '!=', 'ended').executeTakeFirst();
+  if (Number(open?.count ?? 0) >= work.settings.chatsAtOnce) {
+    throw new Refusal('limit_exceeded', `There are ${work.settings.chatsAtOnce} chats already, as many as this instance takes at once.`);
+  }
+  return flow;
+}
+
+async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Promise<StartedChat> {
+  const { now } = work;
+  const contentTypes = agreedContentTypes(request.contentTypes);
+  if (request.initialMessage) checkMessage(request.initialMessage, { contentTypes, bytes: work.settings.messageBytes });
+  const id = work.ids.next(now);
+  const participantId = work.ids.next(now);
+  const token = request.clientToken === undefined ? work.ids.secret() : derivedToken(await tokenKey(work.db), request.clientToken, participantId);
+  const chat: ChatsTable = {
+    id, channel: 'CHAT', flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify(request.attributes), hooks: '{}',
+    content_types: JSON.stringify(contentTypes), loop_counts: '{}', flow_logging: 0, started_at: now, expires_at: now + request.durationMinutes * MINUTE,
+    current_contact_id: id, state: 'in_flow', wait_since: null, wait_until: null, returns: 0, last_position: 0, last_customer_position: 0,
+    seen_customer_position: 0, customer_participant_id: participantId, customer_presence: 'away', presence_since: now, customer_connected_at: null,
+    ended_at: null, end_reason: null,
+  };
+  const contact: ContactsTable = {
+    id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: now, state: 'in_flow', queue_id: null, priority: 5,
+    age_adjust: 0, enqueued_at: null, queue_age_at: null, dequeued_at: null, user_id: null, connected_at: null, acw_at: null, closed_at: null,
+    disconnected_at: null, end_reason: null, offers: 0,
+  };
+  await work.db.insertInto('chats').values(chat).execute();
+  await work.db.insertInto('contacts').values(contact).execute();
+  await work.db
+    .insertInto('participants')
+    .values({ id: participantId, initial_contact_id: id, contact_id: null, role: 'CUSTOMER', display_name: request.customerName, user_id: null, token_hash: hashOf(token), joined_at: null, left_at: null })
+    .execute();
+  await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
+  await setTimer(work, { kind: CONNECT_TIMER, key: id, dueAt: now + work.settings.connectWindow });
+  note(work, { type: 'chat_started', initialContactId: id, contactId: id, data: { flowId: flow.id, flow: flow.name, participantId, expiresAt: chat.expires_at } });
+  if (request.initialMessage) {
+    const author = { participantId, displayName: request.customerName, role: 'CUSTOMER' as const };
+    const item = await appendMessage(work, id, { contactId: id, ...request.initialMessage, author });
+    // What he came with is no return.
+    await changeChat(work, id, { seen_customer_position: item.position });
+  }
+  await runFirstFlow(work, await loadChat(work.db, id));
+  return { contactId: id, participantId, participantToken: token };
+}

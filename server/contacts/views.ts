@@ -1,0 +1,129 @@
+import type { ContactView, EndReason, GoneReason } from '../../contract/contact.ts';
+import type { Channel, Named } from '../../contract/primitives.ts';
+import type { RoutingReason } from '../../contract/routing-reason.ts';
+import { appendToFeed } from '../agents/feeds.ts';
+import { stateToAgent } from '../agents/held-contacts.ts';
+import type { ChatsTable, ContactsTable, OffersTable } from '../storage/schema.ts';
+import type { Work } from '../storage/work.ts';
+import { readingRights } from './reading-rights.ts';
+import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
+
+/*
+ * What an agent has on his screen. Nothing of it is stored: it is made of the rows at the end of the command that
+ * changed them, so that a snapshot and the feed can never disagree.
+ */
+
+/** To be called when anything changes that a ContactView shows, other than a new line of the conversation. */
+export function chatTouched(work: Work, chatId: string): void {
+  work.atEnd(`views:${chatId}`, async () => {
+    for (const { userId, view } of await viewsOfChat(work.db, chatId)) await appendToFeed(work, userId, { type: 'contact', contact: view });
+  });
+}
+
+/** Takes a contact off an agent's screen. */
+export async function tellGone(work: Work, userId: string, contact: { id: string; initial_id: string }, reason: GoneReason): Promise<void> {
+  await appendToFeed(work, userId, { type: 'contact_gone', contactId: contact.id, initialContactId: contact.initial_id, reason });
+}
+
+/** Everything on one agent's screen, oldest first. */
+export async function contactViewsOf(rows: Rows, userId: string): Promise<ContactView[]> {
+  const offers = await uncleared(rows).where('user_id', '=', userId).execute();
+  const views: ContactView[] = [];
+  for (const offer of offers) views.push(await viewOfOffer(rows, await loadChat(rows, offer.initial_contact_id), offer));
+  for (const left of await waitingForReturn(rows, { userId })) views.push(await viewOfLeft(rows, left));
+  return views;
+}
+
+async function viewsOfChat(rows: Rows, chatId: string): Promise<{ userId: string; view: ContactView }[]> {
+  const chat = await loadChat(rows, chatId);
+  const views: { userId: string; view: ContactView }[] = [];
+  for (const offer of await uncleared(rows).where('initial_contact_id', '=', chatId).execute()) {
+    views.push({ userId: offer.user_id, view: await viewOfOffer(rows, chat, offer) });
+  }
+  for (const left of await waitingForReturn(rows, { chatId })) views.push({ userId: left.user_id ?? '', view: await viewOfLeft(rows, left) });
+  return views;
+}
+
+const uncleared = (rows: Rows) => rows.selectFrom('offers').selectAll().where('cleared_at', 'is', null).orderBy('offered_at').orderBy('id');
+
+/**
+ * Segments that their agent left and closed while the chat lives on without an agent: it has not been taken since,
+ * and the flow that its leaving started has not ended it.
+ */
+export async function waitingForReturn(rows: Rows, of: { userId: string } | { chatId: string }): Promise<ContactsTable[]> {
+  let query = rows
+    .selectFrom('chats')
+    .innerJoin('contacts as current', 'current.id', 'chats.current_contact_id')
+    .innerJoin('contacts as left', 'left.id', 'current.previous_id')
+    .selectAll('left')
+    .where('chats.ended_at', 'is', null)
+    .where('current.user_id', 'is', null)
+    .where('left.user_id', 'is not', null)
+    .where('left.closed_at', 'is not', null);
+  query = 'chatId' in of ? query.where('chats.id', '=', of.chatId) : query.where('chats.state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue']).where('left.user_id', '=', of.userId);
+  return query.orderBy('left.closed_at').orderBy('left.id').execute();
+}
+
+async function viewOfOffer(rows: Rows, chat: ChatsTable, offer: OffersTable): Promise<ContactView> {
+  const contact = await loadContact(rows, offer.contact_id);
+  const { state, since } = stateToAgent(offer, contact);
+  const ringing = offer.state === 'ringing';
+  return {
+    ...(await common(rows, chat, contact, offer.user_id)),
+    state,
+    stateSince: since,
+    queue: await namedQueue(rows, offer.queue_id),
+    waited: offer.waited,
+    offer: ringing ? { offerId: offer.id, offeredAt: offer.offered_at, expiresAt: offer.expires_at } : null,
+    connectedAt: contact.user_id === offer.user_id ? contact.connected_at : null,
+    reasons: JSON.parse(offer.reasons) as RoutingReason[],
+  };
+}
+
+async function viewOfLeft(rows: Rows, contact: ContactsTable): Promise<ContactView> {
+  const chat = await loadChat(rows, contact.initial_id);
+  const accepted = await rows
+    .selectFrom('offers')
+    .select(['waited', 'reasons'])
+    .where('contact_id', '=', contact.id)
+    .where('user_id', '=', contact.user_id)
+    .where('state', 'in', ['accepted', 'link_lost'])
+    .orderBy('offered_at', 'desc')
+    .executeTakeFirst();
+  return {
+    ...(await common(rows, chat, contact, contact.user_id ?? '')),
+    state: 'waiting_for_return',
+    stateSince: contact.closed_at ?? chat.started_at,
+    queue: await namedQueue(rows, contact.queue_id),
+    waited: accepted?.waited ?? 0,
+    offer: null,
+    connectedAt: contact.connected_at,
+    reasons: accepted ? (JSON.parse(accepted.reasons) as RoutingReason[]) : [],
+  };
+}
+
+async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, userId: string) {
+  const rights = await readingRights(rows, chat.id, userId);
+  return {
+    contactId: contact.id,
+    initialContactId: chat.id,
+    channel: contact.channel as Channel,
+    customer: { name: chat.customer_name, presence: chat.customer_presence, presenceSince: chat.presence_since },
+    startedAt: chat.started_at,
+    expiresAt: chat.expires_at,
+    chat: {
+      state: chat.state,
+      endReason: chat.end_reason as EndReason | null,
+      wait: chat.wait_since === null || chat.wait_until === null ? null : { since: chat.wait_since, until: chat.wait_until },
+      returns: chat.returns,
+      lastPosition: rights?.items ?? 0,
+    },
+    attributes: readStrings(chat.attributes),
+  };
+}
+
+async function namedQueue(rows: Rows, queueId: string | null): Promise<Named | null> {
+  if (queueId === null) return null;
+  const queue = await rows.selectFrom('queues').select('name').where('id', '=', queueId).executeTakeFirst();
+  return { id: queueId, name: queue?.name ?? queueId };
+}

@@ -1,0 +1,65 @@
+import type { Channel } from '../../contract/primitives.ts';
+import { loadChat, loadContact, readStrings, type Rows } from '../contacts/rows.ts';
+import type { FlowRunsTable, QueuesTable } from '../storage/schema.ts';
+import type { FlowFacts, WorkingQueue } from './step.ts';
+
+/** The prefix of every ARN of this instance, and its own. */
+export async function instanceArn(rows: Rows): Promise<string> {
+  const instance = await rows.selectFrom('instance').select('id').executeTakeFirst();
+  return `arn:aws:connect:local:000000000000:instance/${instance?.id ?? ''}`;
+}
+
+/** What a run can know of its contact without asking, as the rows say now. */
+export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFacts> {
+  const chat = await loadChat(rows, run.initial_contact_id);
+  const contact = await loadContact(rows, run.contact_id);
+  const arn = await instanceArn(rows);
+  return {
+    channel: chat.channel as Channel,
+    contactId: contact.id,
+    initialContactId: chat.id,
+    previousContactId: contact.previous_id,
+    relatedContactId: null,
+    initiationMethod: contact.initiation_method,
+    instanceArn: arn,
+    customerId: null,
+    name: null,
+    description: null,
+    languageCode: null,
+    customerEndpoint: null,
+    systemEndpoint: null,
+    attributes: readStrings(chat.attributes),
+    segmentAttributes: { 'connect:Subtype': 'connect:Chat' },
+    queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
+    agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
+    botPresent: false,
+    logging: chat.flow_logging === 1,
+  };
+}
+
+/** A queue as flows see it, or null if there is none with this id. */
+export async function workingQueue(rows: Rows, queueId: string): Promise<WorkingQueue | null> {
+  const queue = await rows.selectFrom('queues').selectAll().where('id', '=', queueId).executeTakeFirst();
+  return queue ? asWorkingQueue(queue, await instanceArn(rows)) : null;
+}
+
+/** The own queue of the agent with this user id or, failing that, user name; null if there is no such agent. */
+export async function agentQueue(rows: Rows, agent: string): Promise<WorkingQueue | null> {
+  const owned = rows.selectFrom('queues').innerJoin('users', 'users.id', 'queues.owner_user_id').selectAll('queues').where('users.disabled', '=', 0);
+  const queue = (await owned.where('users.id', '=', agent).executeTakeFirst()) ?? (await owned.where('users.username', '=', agent).executeTakeFirst());
+  return queue ? asWorkingQueue(queue, await instanceArn(rows)) : null;
+}
+
+const asWorkingQueue = (queue: QueuesTable, arn: string): WorkingQueue => ({
+  id: queue.id,
+  name: queue.name,
+  arn: queue.owner_user_id === null ? `${arn}/queue/${queue.id}` : `${arn}/queue/agent/${queue.owner_user_id}`,
+  agentId: queue.owner_user_id,
+});
+
+async function agentFacts(rows: Rows, userId: string, arn: string): Promise<FlowFacts['agent']> {
+  const user = await rows.selectFrom('users').select(['username', 'display_name']).where('id', '=', userId).executeTakeFirst();
+  if (!user) return null;
+  const [firstName = '', ...rest] = user.display_name.split(' ');
+  return { arn: `${arn}/agent/${userId}`, userName: user.username, firstName, lastName: rest.join(' ') };
+}

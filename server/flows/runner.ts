@@ -1,0 +1,255 @@
+import type { FlowType } from '../../contract/flow-language.ts';
+import { appendMessage, SYSTEM } from '../contacts/items.ts';
+import { note } from '../contacts/notes.ts';
+import { changeChat, changeContact, loadChat, loadContact, readStrings } from '../contacts/rows.ts';
+import { chatTouched } from '../contacts/views.ts';
+import { lookForOffers } from '../routing/dispatch.ts';
+import type { FlowRunsTable } from '../storage/schema.ts';
+import { cancelTimer, setTimer } from '../storage/timers.ts';
+import type { Work } from '../storage/work.ts';
+import { advance, newRun } from './advance.ts';
+import type { Flow } from './flow.ts';
+import { parseFlow } from './parse.ts';
+import { answerQuestion } from './runner-answers.ts';
+import { readFacts } from './runner-facts.ts';
+import { RunState, type Effect, type End, type Outcome, type Resume } from './step.ts';
+
+/*
+ * Runs flows on chats: gives the interpreter its facts, writes its effects, keeps its state in a row, and sets the
+ * timers of its Waits. What the end of a run means to the chat is decided in contacts/course.ts.
+ */
+
+/** What a run is for: the contact's own flow, the queue's, an agent's whisper, or the disconnect flow. */
+export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left';
+
+/** When a Wait is over; the key is the run's id. */
+export const WAIT_TIMER = 'wait';
+
+/** How a run came to its end; `blocked`: it stands at a Wait; `unchanged`: it did not wait for this. */
+export type RunEnd = Exclude<End, { kind: 'transferredToFlow' }> | { kind: 'blocked' } | { kind: 'unchanged' };
+
+/**
+ * Starts a published flow on a contact. The run keeps the flow's content as it is now: publishing another later does
+ * not change it.
+ * @returns undefined if there is no such flow or it is not published (T48); that is noted.
+ */
+export async function startRun(
+  work: Work,
+  start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null },
+): Promise<{ run: FlowRunsTable; end: RunEnd } | undefined> {
+  const flow = await work.db.selectFrom('flows').selectAll().where('id', '=', start.flowId).executeTakeFirst();
+  const place = { initialContactId: start.chatId, contactId: start.contactId };
+  if (!flow || flow.content === null) {
+    note(work, { type: 'flow_missing', ...place, data: { flowId: start.flowId, occasion: start.occasion, published: false } });
+    return undefined;
+  }
+  const chat = await loadChat(work.db, start.chatId);
+  const run: FlowRunsTable = {
+    id: work.ids.next(work.now), initial_contact_id: start.chatId, contact_id: start.contactId, flow_id: flow.id, content: flow.content,
+    occasion: start.occasion, user_id: start.userId, state: JSON.stringify(newRun(flow.id, JSON.parse(chat.loop_counts) as Record<string, number>)),
+    blocked_on: null, wait_events: null, started_at: work.now, ended_at: null,
+  };
+  await work.db.insertInto('flow_runs').values(run).execute();
+  note(work, { type: 'flow_started', ...place, data: { runId: run.id, flowId: flow.id, flow: flow.name, occasion: start.occasion } });
+  return { run, end: await drive(work, run, { kind: 'start' }) };
+}
+
+/** Goes on with a run that waits. */
+export async function resumeRun(work: Work, run: FlowRunsTable, resume: Resume): Promise<RunEnd> {
+  return drive(work, run, resume);
+}
+
+/** The runs of a chat that have not ended, oldest first. */
+export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
+  return work.db.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', chatId).where('ended_at', 'is', null).orderBy('started_at').orderBy('id').execute();
+}
+
+/** Stops what runs on a chat at once, a Wait included: of all occasions, or of one (T39). */
+export async function stopRuns(work: Work, chatId: string, occasion?: RunOccasion): Promise<void> {
+  for (const run of await openRuns(work, chatId)) {
+    if (occasion !== undefined && run.occasion !== occasion) continue;
+    await finish(work, run);
+    note(work, { type: 'flow_stopped', initialContactId: chatId, contactId: run.contact_id, data: { runId: run.id, flowId: run.flow_id, occasion: run.occasion } });
+  }
+}
+
+async function finish(work: Work, run: FlowRunsTable): Promise<void> {
+  if (run.blocked_on !== null) await cancelTimer(work, WAIT_TIMER, run.id);
+  await work.db.updateTable('flow_runs').set({ ended_at: work.now, blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
+}
+
+async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<RunEnd> {
+  let run = row;
+  let state = RunState.parse(JSON.parse(run.state));
+  let resume = first;
+  for (;;) {
+    const flow = runnable(run.content, await flowType(work, run.flow_id));
+    if (flow === null) return close(work, run, state, { kind: 'failed', why: 'The flow cannot be read.' });
+    const step = advance(flow, state, resume, await readFacts(work.db, run));
+    if (step.outcome.kind === 'unchanged') return step.outcome;
+    if (run.blocked_on !== null) run = await unblock(work, run, resume);
+    for (const effect of step.effects) await applyEffect(work, run, effect);
+    state = step.run;
+    const { outcome } = step;
+    if (outcome.kind === 'needs') {
+      const chat = await loadChat(work.db, run.initial_contact_id);
+      resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, chat.channel) };
+    } else if (outcome.kind === 'transferredToFlow') {
+      const target = await publishedContent(work, outcome.flowId);
+      if (target === null) return close(work, run, state, { kind: 'failed', why: `The flow ${outcome.flowId} is not published.` });
+      run = { ...run, flow_id: outcome.flowId, content: target };
+      resume = { kind: 'start' };
+    } else if (outcome.kind === 'blocked') {
+      run = await block(work, run, state, outcome);
+      if (!(await alreadyReturned(work, run, outcome))) return { kind: 'blocked' };
+      resume = { kind: 'customerReturned' };
+    } else return close(work, run, state, outcome);
+  }
+}
+
+async function close(work: Work, run: FlowRunsTable, state: RunState, end: Exclude<RunEnd, { kind: 'blocked' | 'unchanged' }>): Promise<RunEnd> {
+  await finish(work, run);
+  await save(work, run, state);
+  note(work, {
+    type: 'flow_ended', initialContactId: run.initial_contact_id, contactId: run.contact_id,
+    data: { runId: run.id, flowId: run.flow_id, occasion: run.occasion, end: end.kind, why: end.kind === 'failed' ? end.why : null },
+  });
+  return end;
+}
+
+async function save(work: Work, run: FlowRunsTable, state: RunState): Promise<void> {
+  await work.db.updateTable('flow_runs').set({ flow_id: run.flow_id, content: run.content, state: JSON.stringify(state) }).where('id', '=', run.id).execute();
+  await changeChat(work, run.initial_contact_id, { loop_counts: JSON.stringify(state.loops) });
+}
+
+/** The run stands at a Wait. Its timer never outlives the chat: the duration ends it then anyway (T04). */
+async function block(work: Work, row: FlowRunsTable, state: RunState, wait: Extract<Outcome, { kind: 'blocked' }>): Promise<FlowRunsTable> {
+  const run: FlowRunsTable = { ...row, blocked_on: 'wait', wait_events: JSON.stringify(wait.events) };
+  await save(work, run, state);
+  await work.db.updateTable('flow_runs').set({ blocked_on: 'wait', wait_events: run.wait_events }).where('id', '=', run.id).execute();
+  const chat = await loadChat(work.db, run.initial_contact_id);
+  const until = Math.min(work.now + wait.milliseconds, chat.expires_at);
+  if (until < chat.expires_at) await setTimer(work, { kind: WAIT_TIMER, key: run.id, dueAt: until });
+  const forCustomer = wait.events.includes('CustomerReturned');
+  if (holdsChat(run)) {
+    const where = forCustomer ? ('waiting_for_customer' as const) : ('in_flow' as const);
+    await changeChat(work, chat.id, { state: where, wait_since: work.now, wait_until: until });
+    await changeContact(work, run.contact_id, { state: where });
+    chatTouched(work, chat.id);
+  }
+  note(work, {
+    type: 'wait_started', initialContactId: chat.id, contactId: run.contact_id,
+    data: { runId: run.id, occasion: run.occasion, until, forCustomer, cappedByDuration: until === chat.expires_at },
+  });
+  return run;
+}
+
+/**
+ * Whether a message that no Wait has been told of is there already: written after the agent left and before the Wait
+ * began, or during a Wait that did not listen. It counts (T03): the customer need not write again.
+ */
+async function alreadyReturned(work: Work, run: FlowRunsTable, wait: Extract<Outcome, { kind: 'blocked' }>): Promise<boolean> {
+  if (!wait.events.includes('CustomerReturned')) return false;
+  const chat = await loadChat(work.db, run.initial_contact_id);
+  return chat.last_customer_position > chat.seen_customer_position;
+}
+
+/** The Wait is over, one way or the other. */
+async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<FlowRunsTable> {
+  const run: FlowRunsTable = { ...row, blocked_on: null, wait_events: null };
+  await cancelTimer(work, WAIT_TIMER, run.id);
+  await work.db.updateTable('flow_runs').set({ blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
+  const chat = await loadChat(work.db, run.initial_contact_id);
+  const returned = resume.kind === 'customerReturned';
+  await changeChat(work, chat.id, {
+    ...(returned && { seen_customer_position: chat.last_customer_position }),
+    ...(returned && holdsChat(run) && { returns: chat.returns + 1 }),
+    ...(holdsChat(run) && { state: 'in_flow' as const, wait_since: null, wait_until: null }),
+  });
+  if (holdsChat(run)) {
+    await changeContact(work, run.contact_id, { state: 'in_flow' });
+    chatTouched(work, chat.id);
+  }
+  const place = { initialContactId: chat.id, contactId: run.contact_id };
+  const waited = chat.wait_since === null ? null : work.now - chat.wait_since;
+  if (returned) note(work, { type: 'customer_returned', ...place, data: { runId: run.id, occasion: run.occasion, position: chat.last_customer_position, waited } });
+  else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited } });
+  return run;
+}
+
+/** In a queue or with an agent the chat goes on whatever a queue flow or a whisper does. */
+const holdsChat = (run: FlowRunsTable): boolean => run.occasion === 'started' || run.occasion === 'left';
+
+async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect): Promise<void> {
+  const { initial_contact_id: chatId, contact_id: contactId } = run;
+  switch (effect.kind) {
+    case 'sendMessage':
+      if (effect.to === 'customer') await appendMessage(work, chatId, { contactId, contentType: 'text/plain', content: effect.text, author: SYSTEM });
+      // A whisper is for the agent alone and not part of the transcript (T70).
+      else note(work, { type: 'agent_whispered', initialContactId: chatId, contactId, userId: run.user_id, data: { flowId: run.flow_id } });
+      return;
+    case 'setHook': {
+      const hooks = { ...readStrings((await loadChat(work.db, chatId)).hooks), [effect.hook]: effect.flowId };
+      await changeChat(work, chatId, { hooks: JSON.stringify(hooks) });
+      note(work, { type: 'hook_set', initialContactId: chatId, contactId, data: { hook: effect.hook, flowId: effect.flowId } });
+      return;
+    }
+    case 'setTargetQueue':
+      await changeContact(work, contactId, { queue_id: effect.queue.id });
+      note(work, { type: 'target_queue_set', initialContactId: chatId, contactId, queueId: effect.queue.id, data: { queue: effect.queue.name, ofAgent: effect.queue.agentId } });
+      return;
+    case 'setAttributes': {
+      if (effect.target === 'related') return;
+      const attributes = { ...readStrings((await loadChat(work.db, chatId)).attributes), ...effect.attributes };
+      await changeChat(work, chatId, { attributes: JSON.stringify(attributes) });
+      note(work, { type: 'attributes_set', initialContactId: chatId, contactId, data: { names: Object.keys(effect.attributes).join(', ') } });
+      chatTouched(work, chatId);
+      return;
+    }
+    case 'setQueuePriority':
+      await changeContact(work, contactId, { priority: effect.priority });
+      note(work, { type: 'priority_set', initialContactId: chatId, contactId, data: { priority: effect.priority } });
+      lookForOffers(work);
+      return;
+    case 'setQueueTimeAdjustment': {
+      const contact = await loadContact(work.db, contactId);
+      const adjust = effect.seconds * 1000;
+      await changeContact(work, contactId, { age_adjust: adjust, ...(contact.enqueued_at !== null && { queue_age_at: contact.enqueued_at - adjust }) });
+      note(work, { type: 'age_adjusted', initialContactId: chatId, contactId, data: { seconds: effect.seconds } });
+      lookForOffers(work);
+      return;
+    }
+    case 'setFlowLogging':
+      await changeChat(work, chatId, { flow_logging: effect.enabled ? 1 : 0 });
+      note(work, { type: 'flow_logging_set', initialContactId: chatId, contactId, data: { enabled: effect.enabled } });
+      return;
+    case 'log': {
+      const { parameters, ...entry } = effect.entry;
+      note(work, { type: 'flow_action', initialContactId: chatId, contactId, data: { ...entry, parameters: JSON.stringify(parameters) } });
+    }
+  }
+}
+
+async function flowType(work: Work, flowId: string): Promise<FlowType> {
+  const flow = await work.db.selectFrom('flows').select('type').where('id', '=', flowId).executeTakeFirst();
+  return (flow?.type ?? 'CONTACT_FLOW') as FlowType;
+}
+
+async function publishedContent(work: Work, flowId: string): Promise<string | null> {
+  const flow = await work.db.selectFrom('flows').select('content').where('id', '=', flowId).executeTakeFirst();
+  return flow?.content ?? null;
+}
+
+const PARSED_KEPT = 200;
+const parsed = new Map<string, Flow | null>();
+
+/** The flow in this text, read once: the same few flows run on every chat. */
+function runnable(content: string, type: FlowType): Flow | null {
+  const key = `${type} ${content}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const read = parseFlow(content, type);
+  if (parsed.size >= PARSED_KEPT) parsed.clear();
+  parsed.set(key, read.ok ? read.flow : null);
+  return read.ok ? read.flow : null;
+}

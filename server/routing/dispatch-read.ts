@@ -1,0 +1,130 @@
+import type { Channel, Id, Moment } from '../../contract/primitives.ts';
+import { heldContacts } from '../agents/held-contacts.ts';
+import type { ContactsTable } from '../storage/schema.ts';
+import type { Work } from '../storage/work.ts';
+import type { Lane, LaneRequest } from './pick-lanes.ts';
+import { backOffAfter, type AgentLink, type RoutingAgent, type RoutingProfile, type WaitingContact } from './pick-values.ts';
+
+/*
+ * Reads the values that routing decides from.
+ */
+
+type Rows = Work['db'];
+
+/**
+ * The agents as routing sees them: all who have a routing profile, or only those who may be offered something as far
+ * as their presence goes. The pick decides the same over either.
+ */
+export async function routingAgents(rows: Rows, read: { now: Moment; backOff: number; only: 'all' | 'present' | { userId: Id } }): Promise<RoutingAgent[]> {
+  let query = rows
+    .selectFrom('agents')
+    .innerJoin('users', 'users.id', 'agents.user_id')
+    .innerJoin('statuses', 'statuses.id', 'agents.status_id')
+    .leftJoin('statuses as next', 'next.id', 'agents.next_status_id')
+    .leftJoin('queues', 'queues.owner_user_id', 'agents.user_id')
+    .select(['agents.user_id', 'agents.status_since', 'agents.available_since', 'agents.link', 'agents.link_since'])
+    .select(['users.display_name', 'users.profile_id', 'statuses.name as status', 'statuses.type as statusType', 'next.name as nextStatus', 'queues.id as queueId'])
+    .where('users.disabled', '=', 0)
+    .where('users.profile_id', 'is not', null);
+  if (read.only === 'present') query = query.where('agents.link', '=', 'live').where('statuses.type', '=', 'routable').where('agents.next_status_id', 'is', null);
+  else if (read.only !== 'all') query = query.where('agents.user_id', '=', read.only.userId);
+  const found = await query.orderBy('agents.user_id').execute();
+  if (found.length === 0) return [];
+  // Reading everybody's is cheaper than naming many agents; rows of others do no harm.
+  const named = found.length > 50 ? undefined : found.map((row) => row.user_id);
+  const [held, declined, profiles] = [await heldContacts(rows, named), await declinedContacts(rows, read), await routingProfiles(rows)];
+  return found.map((row) => ({
+    userId: row.user_id,
+    name: row.display_name,
+    status: { name: row.status, type: row.statusType, since: row.status_since },
+    nextStatus: row.nextStatus === null ? null : { name: row.nextStatus },
+    link: linkOf(row.link, row.link_since),
+    profile: profiles.get(row.profile_id ?? '') ?? null,
+    agentQueueId: row.queueId,
+    held: held.get(row.user_id) ?? [],
+    availableSince: row.available_since,
+    declined: declined.get(row.user_id) ?? [],
+  }));
+}
+
+const linkOf = (link: 'live' | 'lost' | 'none', since: number | null): AgentLink =>
+  link === 'lost' ? { state: 'lost', since: since ?? 0 } : { state: link };
+
+async function declinedContacts(rows: Rows, { now, backOff }: { now: Moment; backOff: number }): Promise<Map<Id, { contactId: Id; until: Moment }[]>> {
+  const found = await rows
+    .selectFrom('offers')
+    .innerJoin('contacts', 'contacts.id', 'offers.contact_id')
+    .select(['offers.user_id', 'offers.contact_id', 'offers.state', 'offers.ended_at'])
+    .where('contacts.state', '=', 'in_queue')
+    .where('offers.state', 'in', ['missed', 'rejected'])
+    .where('offers.ended_at', '>', now - backOff)
+    .execute();
+  const byUser = new Map<Id, { contactId: Id; until: Moment }[]>();
+  for (const row of found) {
+    if (row.state !== 'missed' && row.state !== 'rejected') continue;
+    const until = backOffAfter(row.state, row.ended_at ?? now, backOff);
+    if (until !== null) byUser.set(row.user_id, [...(byUser.get(row.user_id) ?? []), { contactId: row.contact_id, until }]);
+  }
+  return byUser;
+}
+
+async function routingProfiles(rows: Rows): Promise<Map<Id, RoutingProfile>> {
+  const channels = await rows.selectFrom('profile_channels').selectAll().orderBy('channel').execute();
+  const queues = await rows.selectFrom('profile_queues').selectAll().orderBy('queue_id').orderBy('channel').execute();
+  const profiles = new Map<Id, { channels: RoutingProfile['channels'][number][]; queues: RoutingProfile['queues'][number][] }>();
+  const profile = (id: Id) => {
+    const known = profiles.get(id) ?? { channels: [], queues: [] };
+    profiles.set(id, known);
+    return known;
+  };
+  for (const row of channels) profile(row.profile_id).channels.push({ channel: row.channel as Channel, concurrency: row.concurrency, crossChannel: row.behavior });
+  for (const row of queues) {
+    profile(row.profile_id).queues.push({ queueId: row.queue_id, channel: row.channel as Channel, priority: row.priority, delay: row.delay_seconds * 1000 });
+  }
+  return profiles;
+}
+
+/** The heads of these lanes, read by index: the cost does not grow with how many wait. */
+export async function readLanes(rows: Rows, now: Moment, requests: readonly LaneRequest[]): Promise<Lane[]> {
+  const owners = await agentQueueOwners(rows);
+  const lanes: Lane[] = [];
+  for (const request of requests) {
+    const waiting = () =>
+      rows.selectFrom('contacts').where('state', '=', 'in_queue').where('queue_id', '=', request.queueId).where('channel', '=', request.channel);
+    let heads = waiting().selectAll();
+    if (request.delay > 0) heads = heads.where('enqueued_at', '<=', now - request.delay);
+    const found = await heads.orderBy('priority').orderBy('queue_age_at').orderBy('id').limit(request.limit).execute();
+    const next =
+      request.delay === 0
+        ? null
+        : await waiting().select((of) => of.fn.min('enqueued_at').as('at')).where('enqueued_at', '>', now - request.delay).executeTakeFirst();
+    lanes.push({
+      queueId: request.queueId,
+      channel: request.channel,
+      delay: request.delay,
+      heads: found.map((contact) => waitingContact(contact, owners)),
+      nextEnqueuedAt: next?.at ?? null,
+    });
+  }
+  return lanes;
+}
+
+/** Whose queue each agent queue is. */
+export async function agentQueueOwners(rows: Rows): Promise<Map<Id, Id>> {
+  const found = await rows.selectFrom('queues').select(['id', 'owner_user_id']).where('type', '=', 'agent').execute();
+  return new Map(found.flatMap((row) => (row.owner_user_id === null ? [] : [[row.id, row.owner_user_id] as const])));
+}
+
+/** A contact in a queue, as the pick sees it. */
+export function waitingContact(row: ContactsTable, owners: ReadonlyMap<Id, Id>): WaitingContact {
+  const enqueuedAt = row.enqueued_at ?? row.initiated_at;
+  return {
+    contactId: row.id,
+    queueId: row.queue_id ?? '',
+    agentQueueOf: owners.get(row.queue_id ?? '') ?? null,
+    channel: row.channel as Channel,
+    priority: row.priority,
+    enqueuedAt,
+    orderedAt: row.queue_age_at ?? enqueuedAt,
+  };
+}
