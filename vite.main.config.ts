@@ -33,7 +33,7 @@ function workersAsEntries(): Plugin {
 export default defineConfig({
   root: sourceFolder,
   plugins: [workersAsEntries()],
-  ssr: { target: 'node', noExternal: true, external: ['electron', 'better-sqlite3', 'fastify', '@fastify/static'] },
+  ssr: { target: 'node', noExternal: true, external: ['better-sqlite3', 'fastify', '@fastify/static'] },
   build: {
     ssr: true,
     outDir: 'out/main',
@@ -44,6 +44,7 @@ export default defineConfig({
     sourcemap: true,
     reportCompressedSize: false,
     rolldownOptions: {
+      external: /^electron(\/|$)/u,
       input: { app: path.join(sourceFolder, 'main/app.ts'), browser: path.join(sourceFolder, 'main/browser.ts') },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
     },

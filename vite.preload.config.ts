@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 /* A sandboxed preload must be one CommonJS file that requires nothing but electron. */
 export default defineConfig({
   root: import.meta.dirname,
-  ssr: { target: 'node', noExternal: true, external: ['electron'] },
+  ssr: { target: 'node', noExternal: true },
   build: {
     ssr: true,
     outDir: 'out/preload',
@@ -15,6 +15,7 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
+      external: /^electron(\/|$)/u,
       input: { preload: path.join(import.meta.dirname, 'preload/preload.ts') },
       output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },

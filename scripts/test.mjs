@@ -126,12 +126,27 @@ await asCommand(async () => {
   mkdirSync(logFolder, { recursive: true });
   const suites = SUITES.filter(({ name }) => kinds.includes(name));
   const needs = new Set(suites.flatMap((suite) => suite.needs));
-  if (needs.has('chromium')) tools.env['CHROMIUM_PATH'] = await findOrInstallChromium(say);
-  if (needs.has('build')) await build(say, tools);
+  const tallies = [];
+  /** @type {Map<string, string>} what a suite needs and is not there, with the reason */
+  const missing = new Map();
+  /** @param {string} need @param {() => Promise<void>} provide */
+  const prepare = async (need, provide) => {
+    if (!needs.has(need)) return;
+    try {
+      await provide();
+      tallies.push({ passed: 1, failed: [], skipped: [] });
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      say(`\n${error.message}\n`);
+      missing.set(need, error.message);
+      tallies.push({ passed: 0, failed: [need], skipped: [] });
+    }
+  };
+  await prepare('chromium', async () => { tools.env['CHROMIUM_PATH'] = await findOrInstallChromium(say); });
+  await prepare('build', () => build(say, tools));
   if (seeds !== undefined) tools.env['SIMULATION_SEEDS'] = seeds;
   if (host !== undefined) tools.env['E2E_HOST'] = host;
 
-  const tallies = [];
   if (kinds.includes('checks')) {
     say('Checks');
     tallies.push(await runChecks(tools));
@@ -139,6 +154,11 @@ await asCommand(async () => {
   for (const suite of suites) {
     if (!hasTests(suite.name)) {
       say(`\nThere are no ${suite.name} tests yet.`);
+      continue;
+    }
+    const lack = suite.needs.find((need) => missing.has(need));
+    if (lack !== undefined) {
+      tallies.push({ passed: 0, failed: [`${suite.name} tests (not run, because there is no ${lack})`], skipped: [] });
       continue;
     }
     const suiteBegan = Date.now();
