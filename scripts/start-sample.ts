@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLE_FLOWS } from '../server/flows/samples.ts';
 import { SAMPLE_USERS, seedSample } from '../server/sample/sample-instance.ts';
+import { listenForOrders } from '../server/operator/operator-socket.ts';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { openPanel, type OpenPanel } from './open-panel.ts';
 import { SampleFolder, samplePassword, type Remembered } from './sample-folder.ts';
@@ -48,6 +49,8 @@ async function start(): Promise<void> {
 
   const server = await startServer({ database: folder.database, ...(values.port !== undefined && { port: Number(values.port) }) });
   ends.push(() => server.close());
+  const orders = await listenForOrders(folder.path, server.core.instance);
+  ends.push(() => orders.close());
   const { passwords, accessKeyId, secretAccessKey } = await seed(server);
   const { instanceId } = server.core.instance;
   const shop = await startShop({ api: server.url, instanceId, accessKeyId, secretAccessKey, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });
