@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { devtoolsPipe, type DevtoolsPipe } from './devtools-pipe.ts';
+
+/** A running Chromium that lives and dies with this process. */
+export interface ChromiumProcess {
+  readonly pipe: DevtoolsPipe;
+  /** Where a second client (the test's Playwright) may connect. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+const ARGUMENTS = [
+  '--remote-debugging-pipe',
+  '--remote-debugging-port=0',
+  '--no-startup-window',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-features=Translate,MediaRouter,OptimizationHints',
+  '--metrics-recording-only',
+  '--mute-audio',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  '--force-color-profile=srgb',
+];
+
+/**
+ * Starts Chromium under a debugging pipe. Chromium ends when the pipe closes, so `kill -9` of this process takes the
+ * pages along, as it does with Electron's renderers.
+ * @param executable the Chromium to run.
+ * @param profile a folder for its profile.
+ */
+export async function startChromium(executable: string, profile: string): Promise<ChromiumProcess> {
+  const headless = process.env['ELECTRON_DOUBLE_HEADED'] === '1' ? [] : ['--headless=new'];
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(executable, [...headless, ...root, ...ARGUMENTS, `--user-data-dir=${profile}`], { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000);
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const pipe = devtoolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  await pipe.send('Browser.getVersion').catch((error: unknown) => {
+    throw new Error(`${executable} did not start: ${String(error)}\n${said}`);
+  });
+  const [port] = (await readFile(path.join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+  return {
+    pipe,
+    endpoint: `http://127.0.0.1:${port}`,
+    async close() {
+      pipe.send('Browser.close').catch(() => undefined);
+      await exited;
+    },
+  };
+}

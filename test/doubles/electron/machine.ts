@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startChromium, type ChromiumProcess } from './chromium-process.ts';
+import type { DevtoolsEvent } from './devtools-pipe.ts';
+import { report } from './report.ts';
+
+/*
+ * The one Chromium under this Electron, and which session of it belongs to which window.
+ */
+
+/** A target of Chromium that the double follows: a window's page or a frame in a process of its own. */
+export interface SessionOwner {
+  /** Every event of the session, in order. */
+  take(event: DevtoolsEvent): void;
+}
+
+/** Marks the pages that the double makes; any other new page was opened by a page. */
+const MARK = 'about:blank#electron-double-';
+
+const owners = new Map<string, SessionOwner>();
+const expected = new Map<string, (sessionId: string) => void>();
+let endedByUs = false;
+
+/** The folder of this app's data, from `--user-data-dir` as Electron reads it. */
+export const userData = switchValue('user-data-dir') || mkdtempSync(path.join(tmpdir(), 'electron-double-'));
+
+/** The running Chromium. */
+export const chromium: Promise<ChromiumProcess> = begin();
+
+/** The value of a switch on the command line, or an empty string. */
+export function switchValue(name: string): string {
+  const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
+  return given === undefined ? '' : given.slice(name.length + 3);
+}
+
+/** Follows a session. */
+export function own(sessionId: string, owner: SessionOwner): void {
+  owners.set(sessionId, owner);
+}
+
+/**
+ * Opens a page for a window.
+ * @param prepare is called with the page's session while the page stands still; what it sends takes effect before anything runs there.
+ */
+export async function openPage(size: { width: number; height: number }, prepare: (sessionId: string) => void): Promise<string> {
+  const { pipe } = await chromium;
+  const mark = MARK + randomBytes(8).toString('hex');
+  expected.set(mark, prepare);
+  const { targetId } = await pipe.send('Target.createTarget', { url: mark, newWindow: true, ...size });
+  return targetId as string;
+}
+
+/** Ends Chromium; the process may then end. */
+export async function endChromium(): Promise<void> {
+  endedByUs = true;
+  await (await chromium).close();
+}
+
+async function begin(): Promise<ChromiumProcess> {
+  const executable = process.env['ELECTRON_DOUBLE_CHROMIUM'];
+  if (executable === undefined) throw new Error('ELECTRON_DOUBLE_CHROMIUM must name the Chromium to run (launch.ts sets it).');
+  const profile = path.join(userData, 'Chromium');
+  mkdirSync(profile, { recursive: true });
+  const running = await startChromium(executable, profile);
+  running.pipe.onEvent(dispatch);
+  void running.pipe.closed.then(() => {
+    if (!endedByUs) process.exit(1);
+  });
+  await running.pipe.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
+  report({ type: 'chromium', endpoint: running.endpoint });
+  return running;
+}
+
+function dispatch(event: DevtoolsEvent): void {
+  if (event.method === 'Target.attachedToTarget' && event.sessionId === undefined) attached(event);
+  else if (event.sessionId !== undefined) owners.get(event.sessionId)?.take(event);
+  else if (event.method === 'Target.detachedFromTarget') {
+    const gone = event.params['sessionId'] as string;
+    owners.get(gone)?.take(event);
+    owners.delete(gone);
+  }
+}
+
+function attached(event: DevtoolsEvent): void {
+  const { sessionId, targetInfo } = event.params as { sessionId: string; targetInfo: { type: string; url: string; targetId: string } };
+  const prepare = expected.get(targetInfo.url);
+  expected.delete(targetInfo.url);
+  void chromium.then(({ pipe }) => {
+    if (prepare !== undefined) prepare(sessionId);
+    // Any other page was opened by a page. It stands still and is closed before it runs; the opener's
+    // window-open handler hears of it through Page.windowOpen.
+    else if (targetInfo.type === 'page') return pipe.send('Target.closeTarget', { targetId: targetInfo.targetId });
+    return pipe.send('Runtime.runIfWaitingForDebugger', {}, sessionId);
+  });
+}
