@@ -93,7 +93,7 @@ async function runSuite(suite, tools, files) {
     ...(files.length === 0 ? [] : ['--passWithNoTests']), ...files,
   ], {
     cwd: projectFolder,
-    env: { ...tools.env, TALLY_FILE: tallyFile, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...tools.env, TALLY_FILE: tallyFile },
     limitSeconds: suite.limitSeconds,
     onText: (text) => process.stdout.write(text),
   });
@@ -124,6 +124,8 @@ await asCommand(async () => {
   const began = Date.now();
   const tools = await setUp(say);
   mkdirSync(logFolder, { recursive: true });
+  delete tools.env['FORCE_COLOR'];
+  Object.assign(tools.env, process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' });
   const suites = SUITES.filter(({ name }) => kinds.includes(name));
   const needs = new Set(suites.flatMap((suite) => suite.needs));
   const tallies = [];

@@ -1,4 +1,4 @@
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 
 export interface ModuleImport {
   /** As written, such as `./clock.ts` or `zod`. */
@@ -43,20 +43,16 @@ export function moduleShape(file: string, source: string): ModuleShape {
     const literal = /^(['"`])([^'"`$]+)\1$/u.exec(source.slice(moduleRequest.start, moduleRequest.end));
     if (literal?.[2] !== undefined) imports.push({ specifier: literal[2], line: lineAt(moduleRequest.start) });
   }
-  const code = withoutComments(source, parsed.comments);
-  for (const pattern of [/new URL\(\s*['"](\.{1,2}\/[^'"]+)['"]\s*,\s*import\.meta\.url/gu, /\bimport\(\s*['"]([^'"]+)['"]\s*\)\s*[.<[]/gu]) {
-    for (const match of code.matchAll(pattern)) {
-      const specifier = match[1];
-      if (specifier !== undefined) imports.push({ specifier, line: lineAt(match.index) });
-    }
-  }
+  const name = (specifier: string, start: number): void => { imports.push({ specifier, line: lineAt(start) }); };
+  new Visitor({
+    TSImportType: ({ source: type, start }) => name(type.value, start),
+    NewExpression({ callee, arguments: [address, base], start }) {
+      const isUrl = callee.type === 'Identifier' && callee.name === 'URL';
+      const isHere = base?.type === 'MemberExpression' && base.object.type === 'MetaProperty' && base.property.type === 'Identifier' && base.property.name === 'url';
+      if (isUrl && isHere && address?.type === 'Literal' && typeof address.value === 'string') name(address.value, start);
+    },
+  }).visit(parsed.program);
   return { imports, isBarrel: passesAll || (passedOn > 0 && made === 0) };
-}
-
-function withoutComments(source: string, comments: ReadonlyArray<{ start: number; end: number }>): string {
-  let code = source;
-  for (const { start, end } of comments) code = code.slice(0, start) + ' '.repeat(end - start) + code.slice(end);
-  return code;
 }
 
 function scriptsOfPage(page: string): ModuleImport[] {

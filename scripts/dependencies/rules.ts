@@ -27,7 +27,7 @@ export function violationsIn(sources: Sources): Violation[] {
       const at = (rule: string, message: string): void => { found.push({ file, line, rule, message }); };
       if (specifier.startsWith('.')) {
         const target = resolve(file, specifier);
-        if (target === undefined) continue; // points into a folder or outside the sources, by address
+        if (target === undefined || target.startsWith('node_modules/')) continue; // not ours
         if (sources.has(target)) {
           targets.push(target);
           checkFolder(file, target, at);
@@ -41,7 +41,7 @@ export function violationsIn(sources: Sources): Violation[] {
       }
     }
     graph.set(file, targets);
-    if (isTypeScript(file) && (shape.isBarrel || /(^|\/)index\.tsx?$/u.test(file))) {
+    if (isTypeScript(file) && within(file, PRODUCT_FOLDERS) && (shape.isBarrel || /(^|\/)index\.tsx?$/u.test(file))) {
       found.push({ file, line: 1, rule: 'barrel', message: 'only passes on what other modules make; import from those' });
     }
   }

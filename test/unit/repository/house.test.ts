@@ -71,11 +71,11 @@ describe('the page of the panel', () => {
 
 describe('design tokens', () => {
   // In reverse, so that of several blocks for :root the first is kept: the later ones are for forced colours and motion.
-  const blocks = new Map([...read('renderer/design/tokens.css').replaceAll(/\/\*.*?\*\//gsu, '').matchAll(/([^{}]+)\{([^{}]*)\}/gu)]
+  const blocks = (): Map<string, string[]> => new Map([...read('renderer/design/tokens.css').replaceAll(/\/\*.*?\*\//gsu, '').matchAll(/([^{}]+)\{([^{}]*)\}/gu)]
     .map(([, selector, body]) => [(selector ?? '').trim(), (body ?? '').split(';').map((line) => line.trim().replaceAll(/\s+/gu, ' ')).filter((line) => line !== '')] as const).toReversed());
   const block = (selector: string): string[] => {
-    const found = blocks.get(selector);
-    if (found === undefined) throw new Error(`tokens.css has no block ${selector}; it has ${[...blocks.keys()].join(' | ')}`);
+    const found = blocks().get(selector);
+    if (found === undefined) throw new Error(`tokens.css has no block ${selector}; it has ${[...blocks().keys()].join(' | ')}`);
     return found;
   };
 
