@@ -16,7 +16,7 @@ export interface DesktopOptions {
   readonly dataFolder: string;
   /** What another desktop of the same agent is told, such as the computer's name. */
   readonly deviceName: string;
-  /** The file of the SQLite worker, if the code is bundled; without it, cache/worker.ts beside the source. */
+  /** The file of the SQLite worker; without it, cache/worker.ts from source and worker.js beside a bundle. */
   readonly workerFile?: URL;
   readonly clock?: Clock;
   readonly ids?: Ids;

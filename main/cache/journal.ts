@@ -45,6 +45,8 @@ export interface Journal {
   fail(id: string, failure: z.infer<typeof LinkError>): void;
   /** An empty text removes the draft. */
   saveDraft(draft: Draft): void;
+  /** The draft of a chat, or of a contact if the chat is not known; empty if there is none. */
+  draft(of: { chatId: string; contactId: string }): string;
   close(): void;
 }
 
@@ -84,6 +86,7 @@ export function openJournal(path: string, now: number): Journal {
     `INSERT INTO drafts (chat_id, contact_id, text, written_at) VALUES (?, ?, ?, ?)
      ON CONFLICT (chat_id) DO UPDATE SET contact_id = excluded.contact_id, text = excluded.text, written_at = excluded.written_at`,
   );
+  const getDraft = database.prepare<[string, string], { text: string }>(`SELECT text FROM drafts WHERE chat_id = ? OR contact_id = ? LIMIT 1`);
   const dropDraft = database.prepare(`DELETE FROM drafts WHERE chat_id = ?`);
   const dropSentDraft = database.prepare(`DELETE FROM drafts WHERE chat_id = ? AND text = ?`);
 
@@ -120,6 +123,7 @@ export function openJournal(path: string, now: number): Journal {
     }),
     fail: (id, failure) => void markFailed.run(JSON.stringify(failure), id),
     saveDraft,
+    draft: ({ chatId, contactId }) => getDraft.get(chatId, contactId)?.text ?? '',
     close: () => closeDatabase(database),
   };
 }

@@ -87,6 +87,7 @@ export function createStore() {
     settle: (ids: readonly string[]): void => journal().settle(ids),
     fail: ({ id, failure }: { id: string; failure: NonNullable<OutboxEntry['failure']> }): void => journal().fail(id, failure),
     saveDraft: (draft: Draft): void => journal().saveDraft(draft),
+    draft: (of: { chatId: string; contactId: string }): string => journal().draft(of),
 
     welcome: (input: Parameters<Cache['welcome']>[0]) => inCache((cache) => cache.welcome(input)),
     events: (input: Parameters<Cache['events']>[0]) => inCache((cache) => cache.events(input)),

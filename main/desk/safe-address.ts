@@ -1,0 +1,18 @@
+const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:', 'tel:']);
+
+/**
+ * The address in its reassembled form if it may be opened outside the panel, else null. Credentials, control
+ * characters and any other scheme are refused (electron-practice, checklist item 15).
+ */
+export function safeAddress(typed: string): string | null {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u0020\u007f]/u.test(typed)) return null;
+  let url: URL;
+  try {
+    url = new URL(typed);
+  } catch {
+    return null;
+  }
+  if (!SCHEMES.has(url.protocol) || url.username !== '' || url.password !== '') return null;
+  return url.href;
+}

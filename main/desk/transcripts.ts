@@ -1,0 +1,110 @@
+import { TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
+import type { ContactView, TimelineEntry } from '../../contract/contact.ts';
+import type { Stored } from '../cache/cache.ts';
+import type { ChatSummary } from '../cache/chat-summary.ts';
+import type { Store } from '../cache/store-client.ts';
+import type { Queries } from '../link/queries.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ids } from '../ports/ids.ts';
+
+export interface TranscriptsOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly queries: Queries;
+  /** Items or entries that were asked for are stored now. */
+  stored(chatId: string, stored: Stored, entries: readonly TimelineEntry[]): void;
+  troubled(error: unknown): void;
+}
+
+/** Fetches what is missing of the chats that the agent holds, always "everything after number N", never by time. */
+export interface Transcripts {
+  /** Looks whether something is missing and fetches it; many calls for one chat make one fetch. */
+  want(contact: ContactView, summary: ChatSummary | undefined): void;
+  linkUp(): void;
+}
+
+const PAGE = 200;
+/** States in which the agent may read the chat. */
+const READABLE: ReadonlySet<ContactView['state']> = new Set(['connected', 'after_contact_work']);
+
+export function createTranscripts(options: TranscriptsOptions): Transcripts {
+  const { clock, ids, store, queries } = options;
+  const running = new Set<string>();
+  const again = new Map<string, ContactView>();
+  /** Chats whose timeline was fetched over this link; the feed brings what comes after. */
+  let timelines = new Set<string>();
+  /** What the server would not give over this link, by chat: up to which position it was asked. */
+  let given = new Map<string, number>();
+
+  const missing = (contact: ContactView, summary: ChatSummary | undefined): boolean =>
+    (summary?.contiguous ?? 0) < Math.max(contact.chat.lastPosition, summary?.known ?? 0);
+
+  const fetchItems = async (contact: ContactView): Promise<void> => {
+    const chatId = contact.initialContactId;
+    let { contiguous, known } = await store.call('summary', chatId);
+    while (contiguous < Math.max(known, contact.chat.lastPosition)) {
+      const query = { frame: 'query', type: 'transcript', id: ids.next(clock.now()), contactId: contact.contactId, after: contiguous, limit: PAGE } as const;
+      const answer = await queries.ask(query, TranscriptAnswer);
+      const stored = await store.call('items', { chatId, items: answer.items, known: answer.lastPosition });
+      options.stored(chatId, stored, []);
+      const now = stored.summaries.find((summary) => summary.chatId === chatId);
+      if (now === undefined || now.contiguous === contiguous) {
+        given.set(chatId, Math.max(known, contact.chat.lastPosition));
+        return;
+      }
+      ({ contiguous, known } = now);
+    }
+  };
+
+  const fetchTimeline = async (contact: ContactView): Promise<void> => {
+    const chatId = contact.initialContactId;
+    if (timelines.has(chatId)) return;
+    timelines.add(chatId);
+    let after = (await store.call('summary', chatId)).timelineSeq;
+    for (;;) {
+      const query = { frame: 'query', type: 'timeline', id: ids.next(clock.now()), contactId: contact.contactId, after, limit: PAGE } as const;
+      const { entries } = await queries.ask(query, TimelineAnswer);
+      const last = entries.at(-1);
+      if (last === undefined || last.seq <= after) return;
+      options.stored(chatId, await store.call('timeline', entries), entries);
+      after = last.seq;
+      if (entries.length < PAGE) return;
+    }
+  };
+
+  const run = async (contact: ContactView): Promise<void> => {
+    const chatId = contact.initialContactId;
+    running.add(chatId);
+    try {
+      await fetchItems(contact);
+      await fetchTimeline(contact);
+    } catch (error) {
+      timelines.delete(chatId);
+      options.troubled(error);
+    } finally {
+      running.delete(chatId);
+      const next = again.get(chatId);
+      again.delete(chatId);
+      if (next !== undefined) want(next, await store.call('summary', chatId).catch(() => undefined));
+    }
+  };
+
+  const want: Transcripts['want'] = (contact, summary) => {
+    const chatId = contact.initialContactId;
+    if (!READABLE.has(contact.state)) return;
+    const asked = given.get(chatId) ?? 0;
+    const incomplete = missing(contact, summary) && Math.max(contact.chat.lastPosition, summary?.known ?? 0) > asked;
+    if (!incomplete && timelines.has(chatId)) return;
+    if (running.has(chatId)) again.set(chatId, contact);
+    else void run(contact);
+  };
+
+  return {
+    want,
+    linkUp() {
+      timelines = new Set();
+      given = new Map();
+    },
+  };
+}
