@@ -1,0 +1,105 @@
+import { agentDesk } from './agents/agent-desk.ts';
+import { scryptPasswords, type Passwords } from './agents/passwords.ts';
+import { allLinksLost, sessionTimers } from './agents/sessions.ts';
+import type { Clock } from './clock.ts';
+import { chatsDesk } from './contacts/chats-desk.ts';
+import { contactTimers } from './contacts/contact-timers.ts';
+import { contactsForAgents } from './contacts/for-agents.ts';
+import { forgetSockets } from './contacts/participants.ts';
+import type { Core, Settings } from './core.ts';
+import type { Ids } from './ids.ts';
+import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
+import { errorFields, type Log } from './log.ts';
+import { lookForOffers } from './routing/dispatch.ts';
+import { openDatabase, type Database } from './storage/database.ts';
+import { migrate } from './storage/migrate.ts';
+import { startTimers } from './storage/timers.ts';
+import { startWriter } from './storage/writer.ts';
+
+export interface CoreOptions {
+  /** Path of the SQLite file, or `:memory:`. */
+  database: string;
+  clock: Clock;
+  ids: Ids;
+  settings: Settings;
+  log: Log;
+  /**
+   * When to begin with the commands that have gathered: by default with the next turn of the event loop, so that all
+   * sockets that had something to say share a commit. A simulation gives `queueMicrotask`, so that a run can be repeated.
+   */
+  soon?: (begin: () => void) => void;
+  /** How passwords are hashed; scrypt unless given. */
+  passwords?: Passwords;
+}
+
+/**
+ * Opens the database, brings its schema up to date, and starts the domain where it stopped: every timer that came due
+ * meanwhile rings, every link and socket counts as lost since now and gets its grace.
+ * @throws if the database cannot be opened, or belongs to a newer program.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const database = openDatabase(options.database);
+  try {
+    return await startCore(database, options);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function startCore(database: Database, options: CoreOptions): Promise<Core> {
+  const { ids, settings, log } = options;
+  const applied = await migrate(database, options.clock.now());
+  for (const migration of applied) log.info('migrated', { migration });
+  const clock = goingOn(options.clock, await newestMoment(database));
+  const passwords = options.passwords ?? scryptPasswords(ids);
+  const writer = await startWriter({
+    database, clock, ids, settings,
+    soon: options.soon ?? setImmediate,
+    onListenerError: (error) => log.error('listener_failed', errorFields(error)),
+  });
+  const contacts = contactsForAgents(settings);
+  const instanceId = await foundInstance(writer);
+  await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
+    await allLinksLost(work);
+    await forgetSockets(work);
+    lookForOffers(work);
+  });
+  const timers = startTimers({
+    writer, clock,
+    handlers: { ...contactTimers, ...sessionTimers(contacts) },
+    onError: (error, { kind, key }) => log.error('timer_failed', { kind, key, ...errorFields(error) }),
+  });
+
+  const idle = async (): Promise<void> => {
+    do {
+      await writer.idle();
+      await timers.idle();
+    } while (writer.busy() || timers.busy());
+  };
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    timers.stop();
+    await timers.idle();
+    await writer.close();
+    await database.close();
+  };
+  return {
+    chats: chatsDesk({ writer, clock, settings }),
+    agents: agentDesk({ writer, clock, settings, passwords, contacts }),
+    instance: instanceDesk({ writer, ids, passwords, instanceId, look: lookForOffers }),
+    idle,
+    close: () => (closing ??= close()),
+  };
+}
+
+async function newestMoment(database: Database): Promise<number> {
+  const newest = await database.db.selectFrom('events').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return newest?.at ?? 0;
+}
+
+/** The clock, moved forward if the wall clock was set back while nothing ran: the log's time never goes backwards. */
+function goingOn(clock: Clock, notBefore: number): Clock {
+  const ahead = Math.max(0, notBefore - clock.now());
+  return ahead === 0 ? clock : { now: () => clock.now() + ahead, wakeAt: (at, ring) => clock.wakeAt(at - ahead, ring) };
+}
