@@ -27,7 +27,7 @@ function signalTree(child, signal) {
 }
 
 /**
- * Ends every program started here: asks first, insists after three seconds.
+ * Ends every program started here: asks first, insists after five seconds.
  * @param {NodeJS.Signals} [signal]
  */
 export async function endAll(signal = 'SIGTERM') {
@@ -39,7 +39,7 @@ export async function endAll(signal = 'SIGTERM') {
   for (const child of children) signalTree(child, signal);
   const insist = setTimeout(() => {
     for (const child of children) signalTree(child, 'SIGKILL');
-  }, 3000);
+  }, 5000);
   await gone;
   clearTimeout(insist);
 }

@@ -47,7 +47,7 @@ export const IMPURE_MODULES = ['node:fs', 'node:fs/promises', 'node:net', 'node:
 /** Where running starts; every other module of the product must be reachable from one of these (an HTML page starts its scripts). */
 export const ENTRIES: readonly RegExp[] = [
   /^server\/start\.ts$/u,
-  /^server\/command-line\.ts$/u,
+  /^server\/cli\.ts$/u,
   /^main\/(app|browser)\.ts$/u,
   /^preload\/preload\.ts$/u,
   /^(renderer|customer)\/index\.html$/u,

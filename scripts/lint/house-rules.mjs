@@ -64,12 +64,21 @@ const noTimers = {
 const noRawOpenExternal = {
   create: (/** @type {any} */ context) => ({
     MemberExpression(/** @type {any} */ node) {
-      if (node.property?.name === 'openExternal' || node.property?.value === 'openExternal') {
+      const isRaw = node.property?.name === 'openExternal' || node.property?.value === 'openExternal';
+      if (isRaw && !isHandedToSafeOpener(node)) {
         context.report({ node, message: 'Addresses leave the app only through main/shell/safe-opener.ts, which checks them.' });
       }
     },
   }),
 };
+
+/** The one who composes the app hands the raw call to safeOpener({ open: ... }). @param {any} node */
+function isHandedToSafeOpener(node) {
+  for (let parent = node.parent; parent !== undefined && parent !== null; parent = parent.parent) {
+    if (parent.type === 'CallExpression' && isIdentifier(parent.callee, 'safeOpener')) return true;
+  }
+  return false;
+}
 
 const noSleepInTests = {
   create: (/** @type {any} */ context) => ({

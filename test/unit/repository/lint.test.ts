@@ -27,6 +27,7 @@ const CASES: ReadonlyArray<readonly [file: string, source: string, rule: string]
   ['server/link/timer.ts', 'export const later = (): void => { setTimeout(() => undefined, 5); };', 'none'],
   ['main/shell/opens.ts', "import { shell } from 'electron';\nexport const open = async (): Promise<void> => { await shell.openExternal('x:'); };", 'house(no-raw-open-external)'],
   ['main/shell/safe-opener.ts', "import { shell } from 'electron';\nexport const open = async (): Promise<void> => { await shell.openExternal('x:'); };", 'none'],
+  ['main/app.ts', "import { shell } from 'electron';\ndeclare function safeOpener(ports: { open: (address: string) => Promise<void> }): void;\nsafeOpener({ open: async (address) => shell.openExternal(address) });", 'none'],
   ['renderer/danger.tsx', 'export const Danger = (): unknown => <div dangerouslySetInnerHTML={{ __html: "<b>" }} />;', 'react(no-danger)'],
   ['server/any.ts', 'export const taken = (value: any): string => String(value);', 'typescript(no-explicit-any)'],
   ['server/floating.ts', 'async function work(): Promise<void> { await Promise.resolve(); }\nexport function start(): void { work(); }', 'typescript(no-floating-promises)'],
