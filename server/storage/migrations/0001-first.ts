@@ -99,7 +99,7 @@ async function contacts(db: Kysely<unknown>): Promise<void> {
     .addColumn('position', 'integer', (c) => c.notNull()).addColumn('contact_id', 'text', (c) => c.notNull()).addColumn('at', 'bigint', (c) => c.notNull())
     .addColumn('kind', 'text', (c) => c.notNull()).addColumn('content_type', 'text', (c) => c.notNull()).addColumn('content', 'text', (c) => c.notNull())
     .addColumn('participant_id', 'text').addColumn('display_name', 'text').addColumn('role', 'text').addColumn('command_id', 'text')
-    .addColumn('delivered_at', 'bigint').addColumn('read_at', 'bigint')
+    .addColumn('delivered_at', 'bigint').addColumn('read_at', 'bigint').addColumn('receipt_by', 'text')
     .addUniqueConstraint('transcript_position', ['initial_contact_id', 'position']).execute();
   await db.schema.createTable('remembered_answers')
     .addColumn('scope', 'text', (c) => c.notNull()).addColumn('token', 'text', (c) => c.notNull()).addColumn('body_hash', 'text', (c) => c.notNull())
