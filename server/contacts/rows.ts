@@ -26,6 +26,7 @@ export async function loadContactOfChat(rows: Rows, contactId: string): Promise<
 }
 
 export async function changeChat(work: Work, chatId: string, change: Partial<ChatsTable>): Promise<void> {
+  if (Object.keys(change).length === 0) return;
   await work.db.updateTable('chats').set(change).where('id', '=', chatId).execute();
 }
 
