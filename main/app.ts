@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { shell } from 'electron/common';
 import { app, dialog, nativeTheme, powerMonitor, protocol, safeStorage, session, type BrowserWindow } from 'electron/main';
 import { createDesktop } from './desktop.ts';
 import type { Desktop } from './desktop-options.ts';
 import { listPanelFiles } from './panel/panel-files.ts';
 import type { HostPorts } from './ports/host.ts';
+import { systemIds } from './ports/ids.ts';
 import { APP_SCHEME } from './shell/app-address.ts';
 import { APP_SCHEME_PRIVILEGES, appSchemeHandler } from './shell/app-scheme.ts';
 import { servePanel } from './shell/ipc-transport.ts';
@@ -31,12 +30,13 @@ const PANEL = path.join(OUT, 'renderer');
 const ICON = path.join(app.getAppPath(), 'build', 'icons', '32x32.png');
 const LOCAL_SERVER = 'http://127.0.0.1:8080';
 
+const ids = systemIds();
 let window: BrowserWindow | null = null;
 const trusted = new Set<number>();
 const showPanel = (): void => {
   if (window !== null) bringForward(window);
 };
-const opener = safeOpener({ confirm: confirmLeaving, open: (url) => shell.openExternal(url), noteRefusal: (reason) => note('address', reason) });
+const opener = safeOpener(() => window, (reason) => note('address', reason));
 
 performance.mark('desktop:started');
 if (app.requestSingleInstanceLock()) {
@@ -80,7 +80,7 @@ async function whenReady(): Promise<void> {
 function guardSession(): void {
   guardPermissions(session.defaultSession);
   session.defaultSession.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayRequest(details.url) }));
-  protocol.handle(APP_SCHEME, appSchemeHandler(listPanelFiles(PANEL), () => randomBytes(18).toString('base64url')));
+  protocol.handle(APP_SCHEME, appSchemeHandler(listPanelFiles(PANEL), () => ids.secret()));
 }
 
 async function electronPorts(): Promise<HostPorts> {
@@ -137,20 +137,6 @@ function closeBeforeQuitting(desktop: Desktop): void {
 async function openOrSay(address: string): Promise<void> {
   const result = await opener(address);
   if (!result.opened) throw new Error(`The address was not opened: ${result.reason}.`);
-}
-
-async function confirmLeaving(address: { url: string; place: string }): Promise<boolean> {
-  const question = {
-    type: 'question' as const,
-    message: `Open ${address.place} outside the panel?`,
-    detail: address.url,
-    buttons: ['Open', 'Stay'],
-    defaultId: 1,
-    cancelId: 1,
-    noLink: true,
-  };
-  const { response } = await (window === null ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question));
-  return response === 0;
 }
 
 function note(about: string, what: string): void {

@@ -1,6 +1,6 @@
 import type { WebContents } from 'electron/main';
 import { DESK_DOWN, DESK_UP } from '../../contract/desk-channels.ts';
-import { DESK_FRAME_MAX, type DeskFrameDown, type Transport } from '../../contract/desk-transport.ts';
+import type { DeskFrameDown, Transport } from '../../contract/desk-transport.ts';
 import { refuseSender, type SenderFacts } from './sender-check.ts';
 
 /** Of a web contents, what the transport needs. */
@@ -24,8 +24,7 @@ export interface IpcRules {
 
 /**
  * The desk API over one window's own IPC (`webContents.ipc`, so no other window shares the channel). Every message's
- * sender is checked anew; a message from elsewhere is dropped and noted, one that is too large closes the transport as
- * it does in the browser host.
+ * sender is checked anew; a message from elsewhere is dropped and noted. What a frame says is the dispatcher's to judge.
  */
 export function ipcTransport(contents: PanelContents, rules: IpcRules): Transport<DeskFrameDown> {
   const takers = new Set<(frame: unknown) => void>();
@@ -43,11 +42,7 @@ export function ipcTransport(contents: PanelContents, rules: IpcRules): Transpor
     const refusal = refuseSender(event, rules.trusted) ?? refuseShape(values);
     if (refusal !== null) return rules.noteRefused(refusal);
     const [frame] = values;
-    if (isOversize(frame)) {
-      rules.noteRefused('it is larger than a frame may be');
-      return close('A frame of the panel was larger than a frame may be.');
-    }
-    for (const take of [...takers]) take(frame);
+    for (const take of takers) take(frame);
   };
 
   contents.ipc.on(DESK_UP, onMessage);
@@ -69,15 +64,6 @@ export function ipcTransport(contents: PanelContents, rules: IpcRules): Transpor
 function refuseShape(values: readonly unknown[]): string | null {
   if (values.length !== 1) return 'it is not one value';
   return typeof values[0] === 'object' && values[0] !== null ? null : 'it is not a frame';
-}
-
-/** Measures a frame as JSON; what has no JSON form (a cycle, a bigint) is no frame either and counts as too large. */
-function isOversize(frame: unknown): boolean {
-  try {
-    return JSON.stringify(frame).length > DESK_FRAME_MAX;
-  } catch {
-    return true;
-  }
 }
 
 /**

@@ -1,75 +1,30 @@
-const LONGEST = 2000;
-const MAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$/;
-const TELEPHONE = /^\+?[0-9][0-9().-]{1,30}$/;
-// Space, controls and the marks that reorder text: none belongs in an address that a person is asked to trust.
-const UNFIT = /[\u0000-\u0020\u007f-\u00a0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\\]/u;
-
-/** What an address turns out to be: safe to hand to the system, put together anew, or refused with the reason. */
-export type ExternalAddress =
-  | { readonly ok: true; readonly url: string; readonly place: string }
-  | { readonly ok: false; readonly reason: string };
+import { shell } from 'electron/common';
+import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron/main';
+import { guardedOpener, type OpenResult } from './external-address.ts';
 
 /**
- * Reads an address that somebody else wrote. Only `https:`, `mailto:` and `tel:` pass, without credentials, and what
- * goes out is put together from the parsed parts, never the text that came in (security checklist, item 15).
+ * The only road out to the system's browser, mail and telephone programs, and the only file that may call
+ * `shell.openExternal` (security checklist, item 15).
+ * @param window over which the question is asked.
+ * @param noteRefusal hears why an address was refused; the address itself is not given.
  */
-export function readExternalAddress(text: string): ExternalAddress {
-  if (text.length > LONGEST) return refused(`it is longer than ${LONGEST} characters`);
-  if (UNFIT.test(text)) return refused('it has spaces, backslashes, control or direction characters in it');
-  if (!URL.canParse(text)) return refused('it is not a complete address');
-  const url = new URL(text);
-  if (url.protocol === 'https:') return readWeb(url);
-  if (url.protocol === 'mailto:') return readMail(url);
-  if (url.protocol === 'tel:') return readTelephone(url);
-  return refused(`addresses with ${url.protocol} are not opened; only https:, mailto: and tel: are`);
-}
-
-function readWeb(url: URL): ExternalAddress {
-  if (url.username !== '' || url.password !== '') return refused('it carries a user name or password');
-  if (url.hostname === '') return refused('it names no host');
-  return { ok: true, url: `https://${url.host}${url.pathname}${url.search}${url.hash}`, place: url.host };
-}
-
-function readMail(url: URL): ExternalAddress {
-  // Headers in the address could attach files or add recipients in some mail programs: only the person stays.
-  const address = url.pathname;
-  return MAIL.test(address) ? { ok: true, url: `mailto:${address}`, place: address } : refused('it is not one plain mail address');
-}
-
-function readTelephone(url: URL): ExternalAddress {
-  const number = url.pathname;
-  return TELEPHONE.test(number) ? { ok: true, url: `tel:${number}`, place: number } : refused('it is not a plain telephone number');
-}
-
-function refused(reason: string): ExternalAddress {
-  return { ok: false, reason };
-}
-
-/** What opening needs from the system. */
-export interface OpenerSystem {
-  /** Asks the person whether to leave for this place; false when they stay. */
-  confirm(address: { url: string; place: string }): Promise<boolean>;
-  /** Hands the address to the system. */
-  open(url: string): Promise<void>;
-  /** Notes a refused address; the address itself is not given, for it may be a customer's. */
-  noteRefusal(reason: string): void;
-}
-
-export type OpenResult = { readonly opened: true } | { readonly opened: false; readonly reason: string };
-
-/**
- * The only road out to the system's browser, mail and telephone programs. Always asks first, for the panel shows
- * addresses that customers wrote.
- */
-export function safeOpener(system: OpenerSystem): (address: string) => Promise<OpenResult> {
-  return async (text) => {
-    const address = readExternalAddress(text);
-    if (!address.ok) {
-      system.noteRefusal(address.reason);
-      return { opened: false, reason: address.reason };
-    }
-    if (!(await system.confirm(address))) return { opened: false, reason: 'you chose to stay' };
-    await system.open(address.url);
-    return { opened: true };
-  };
+export function safeOpener(window: () => BrowserWindow | null, noteRefusal: (reason: string) => void): (address: string) => Promise<OpenResult> {
+  return guardedOpener({
+    noteRefusal,
+    open: (url) => shell.openExternal(url),
+    async confirm({ url, place }) {
+      const question: MessageBoxOptions = {
+        type: 'question',
+        message: `Open ${place} outside the panel?`,
+        detail: url,
+        buttons: ['Open', 'Stay'],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      };
+      const over = window();
+      const { response } = await (over === null ? dialog.showMessageBox(question) : dialog.showMessageBox(over, question));
+      return response === 0;
+    },
+  });
 }

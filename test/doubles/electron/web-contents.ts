@@ -8,7 +8,7 @@ import { Ipc, ipcMain } from './ipc.ts';
 import { chromium, openPage, own } from './machine.ts';
 import { BINDING, DELIVER, mainWorldScript, PRELOAD_WORLD, preloadWorldScript } from './page-worlds.ts';
 import { answerRequest, type PausedRequest } from './requests.ts';
-import { Session, session } from './session.ts';
+import { session, type Session } from './session.ts';
 import { structuredText } from './structured-text.ts';
 
 const codec = structuredText();

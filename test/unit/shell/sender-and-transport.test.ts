@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { DESK_DOWN, DESK_UP } from '../../../contract/desk-channels.ts';
 import { DESK_FRAME_MAX } from '../../../contract/desk-transport.ts';
+import { createDispatcher, type DeskHandlers } from '../../../main/desk/dispatcher.ts';
+import { systemClock } from '../../../main/ports/clock.ts';
+import { silentLog } from '../../../main/ports/log.ts';
 import { ipcTransport, servePanel } from '../../../main/shell/ipc-transport.ts';
 import { refuseSender } from '../../../main/shell/sender-check.ts';
 
@@ -81,17 +84,6 @@ describe('the IPC transport', () => {
     expect([taken, refused.length]).toEqual([[{ t: 'req', id: 3 }], 2]);
   });
 
-  it.each([
-    ['larger than a frame may be', { t: 'req', id: 1, method: 'send', input: 'x'.repeat(DESK_FRAME_MAX) }],
-    ['with a bigint, which has no JSON form', { t: 'req', id: 1, method: 'send', input: 1n }],
-  ])('closes on a frame %s', async (_name, frame) => {
-    const { contents, taken, transport } = open();
-    contents.hear(PANEL, frame);
-    contents.hear(PANEL, { t: 'req', id: 2 });
-    expect(await transport.closed).toMatch(/larger/u);
-    expect([taken, contents.ipc.listenerCount(DESK_UP)]).toEqual([[], 0]);
-  });
-
   it('sends nothing after it is closed', async () => {
     const { contents, transport } = open();
     transport.close('test');
@@ -112,5 +104,28 @@ describe('the IPC transport', () => {
     expect(contents.sent).toEqual([[DESK_DOWN, { t: 'res', id: 1, output: 'new' }]]);
     contents.emit('destroyed');
     expect(await second?.closed).toBe('The window was closed.');
+  });
+});
+
+describe('what a hostile panel may say', () => {
+  const called: string[] = [];
+  const handlers = new Proxy({}, { get: (_target, name) => () => (called.push(String(name)), Promise.resolve({})) }) as DeskHandlers;
+
+  it.each([
+    ['an unknown method', { t: 'req', id: 1, method: 'eraseAll', input: {} }, 'unknown_method'],
+    ['a method of every object', { t: 'req', id: 1, method: 'toString', input: {} }, 'unknown_method'],
+    ['__proto__ as a method', { t: 'req', id: 1, method: '__proto__', input: {} }, 'unknown_method'],
+    ['constructor as a method', { t: 'req', id: 1, method: 'constructor', input: {} }, 'unknown_method'],
+    ['__proto__ in the input', { t: 'req', id: 1, method: 'accept', input: JSON.parse('{"contactId":"c","__proto__":{"admin":true}}') as unknown }, 'bad_input'],
+    ['an input larger than a frame may be', { t: 'req', id: 1, method: 'send', input: { contactId: 'c', text: 'x'.repeat(DESK_FRAME_MAX) } }, 'too_long'],
+    ['an input without a JSON form', { t: 'req', id: 1, method: 'send', input: 1n }, 'too_long'],
+    ['an unknown field beside the frame', { t: 'req', id: 1, method: 'snapshot', input: {}, admin: true }, 'bad_input'],
+    ['another kind of frame', { t: 'res', id: 1, method: 'snapshot', input: {} }, 'bad_input'],
+  ])('%s is refused by name and reaches no handler', (_name, frame, code) => {
+    const { contents, transport } = open();
+    transport.onFrame(createDispatcher(handlers, systemClock(), silentLog, (answer) => transport.send(answer)));
+    contents.hear(PANEL, frame);
+    expect(contents.sent).toMatchObject([[DESK_DOWN, { t: 'err', id: 1, error: { code } }]]);
+    expect(called).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readExternalAddress, safeOpener } from '../../../main/shell/safe-opener.ts';
+import { readExternalAddress, guardedOpener } from '../../../main/shell/external-address.ts';
 
 /** Security checklist, item 15: what leaves the panel for other programs. */
 describe('reading an address from outside', () => {
@@ -40,7 +40,7 @@ describe('opening', () => {
   function opener(stays: boolean) {
     const opened: string[] = [];
     const refusals: string[] = [];
-    const open = safeOpener({
+    const open = guardedOpener({
       confirm: () => Promise.resolve(!stays),
       open: (url) => Promise.resolve(void opened.push(url)),
       noteRefusal: (reason) => refusals.push(reason),
