@@ -51,8 +51,14 @@ function options() {
 /** @param {number} began */
 const seconds = (began) => `${((Date.now() - began) / 1000).toFixed(1)} s`;
 
+/** @param {string} text some tools colour what they say whatever they are told */
+const plain = (text) => text.replaceAll(/\u001B\[[\d;]*m/gu, '');
+
+/** @param {string} text */
+const shown = (text) => (process.stdout.isTTY ? text : plain(text));
+
 /** @param {string} name @param {string} text */
-const keepLog = (name, text) => writeFileSync(path.join(logFolder, `${name.replaceAll(' ', '-')}.log`), text);
+const keepLog = (name, text) => writeFileSync(path.join(logFolder, `${name.replaceAll(' ', '-')}.log`), plain(text));
 
 /**
  * Runs the checks, as many at a time as there are processors.
@@ -70,7 +76,7 @@ async function runChecks(tools) {
       keepLog(check.name, result.text);
       if (result.code === 0) tally.passed += 1;
       else tally.failed.push(check.name);
-      say(`  ${result.code === 0 ? 'ok    ' : 'FAILED'} ${check.name} (${seconds(began)})${result.code === 0 ? '' : `\n${result.text.trim()}`}`);
+      say(`  ${result.code === 0 ? 'ok    ' : 'FAILED'} ${check.name} (${seconds(began)})${result.code === 0 ? '' : `\n${shown(result.text).trim()}`}`);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, os.availableParallelism()) }, worker));
@@ -95,7 +101,7 @@ async function runSuite(suite, tools, files) {
     cwd: projectFolder,
     env: { ...tools.env, TALLY_FILE: tallyFile },
     limitSeconds: suite.limitSeconds,
-    onText: (text) => process.stdout.write(text),
+    onText: (text) => process.stdout.write(shown(text)),
   });
   keepLog(suite.name, result.text);
   if (result.stopped) return { passed: 0, failed: [`${suite.name}: ended after ${suite.limitSeconds} s without a result`], skipped: [] };
@@ -122,7 +128,12 @@ await asCommand(async () => {
     return 0;
   }
   const began = Date.now();
-  const tools = await setUp(say);
+  const tools = await setUp(say).catch((/** @type {unknown} */ error) => {
+    if (!(error instanceof SetUpError)) throw error;
+    say(`\n${error.message}\n`);
+    for (const line of closingLines({ passed: 0, failed: ['set-up'], skipped: [] })) say(line);
+  });
+  if (tools === undefined) return 1;
   mkdirSync(logFolder, { recursive: true });
   delete tools.env['FORCE_COLOR'];
   Object.assign(tools.env, process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' });
