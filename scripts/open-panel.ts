@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startBrowserHost } from '../main/browser.ts';
+import { startBrowserHost } from '../main/browser-host.ts';
 import { findChromium } from './chromium.mjs';
 
 /*
@@ -39,7 +39,7 @@ export async function openPanel(wish: PanelWish): Promise<OpenPanel> {
       return { url: 'app://panel', shownIn: 'Electron', close: () => end(window) };
     }
   }
-  const host = await startBrowserHost({ server: wish.server, dataFolder: wish.dataFolder, deviceName: wish.deviceName, panelFolder: path.join(project, 'out/renderer') });
+  const host = await startBrowserHost({ server: wish.server, dataFolder: wish.dataFolder, deviceName: wish.deviceName, panelFolder: path.join(project, 'out/renderer'), firstLinkWaits: true });
   const window = wish.headless ? undefined : openWindow(host.url, wish.dataFolder);
   return {
     url: host.url,

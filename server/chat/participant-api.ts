@@ -113,8 +113,12 @@ export async function participantApi(app: FastifyInstance, { chats, socketBase }
       throw participantErrors.badRequest('Attachments are not enabled for this instance.');
     });
   }
-  app.all('/participant/*', async () => {
-    throw new WireError('UnknownOperationException', 404, 'The participant service has no such operation.');
+  app.route({
+    method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    url: '/participant/*',
+    handler: async () => {
+      throw new WireError('UnknownOperationException', 404, 'The participant service has no such operation.');
+    },
   });
 }
 
