@@ -137,7 +137,7 @@ function drawLines(list: HTMLOListElement, shown: Map<string, { line: string; it
 
 function drawLine(line: Line, chat: Chat): HTMLLIElement {
   if (line.kind !== 'message') {
-    const who = line.kind === 'joined' ? words.joined(line.name) : line.mine ? words.youLeft : words.left(line.name);
+    const who = line.kind === 'joined' ? (line.mine ? words.youJoined : words.joined(line.name)) : line.mine ? words.youLeft : words.left(line.name);
     return element('li', { className: 'line event' }, who);
   }
   const name = element('bdi', {}, line.mine ? words.you : line.role === 'SYSTEM' ? words.us : line.name);

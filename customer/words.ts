@@ -25,6 +25,7 @@ export const words = {
   you: 'You',
   us: 'Automatic message',
   joined: (name: string) => `${name} joined`,
+  youJoined: 'You joined',
   left: (name: string) => `${name} left`,
   youLeft: 'You left',
   typing: (name: string) => `${name} is writing`,
