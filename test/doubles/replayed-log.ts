@@ -1,0 +1,123 @@
+import type { RecordedEvent } from '../../server/storage/work.ts';
+
+/** State as the log alone tells it, in the words of the tables. */
+export interface ReplayedState {
+  chats: Record<string, { state: string; current_contact_id: string; end_reason: string | null; returns: number }>;
+  contacts: Record<string, ReplayedContact>;
+  offers: Record<string, { contact_id: string; user_id: string; state: string; cleared: boolean }>;
+  agents: Record<string, { status_id: string; next_status_id: string | null; link: string }>;
+}
+interface ReplayedContact {
+  previous_id: string | null; state: string; queue_id: string | null; user_id: string | null; priority: number;
+  enqueued_at: number | null; connected_at: number | null; disconnected_at: number | null; end_reason: string | null;
+}
+type Logged = Pick<RecordedEvent, 'at' | 'type' | 'initialContactId' | 'contactId' | 'userId' | 'queueId' | 'data'>;
+
+const text = (value: unknown): string => {
+  if (typeof value !== 'string') throw new Error(`The log lacks a text: ${JSON.stringify(value)}`);
+  return value;
+};
+const need = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`The log speaks of ${what} before it exists.`);
+  return value;
+};
+
+/** Folds the log into state: an implementation of its own, so that a change that was not logged shows (design decision 3). */
+export function replay(events: Iterable<Logged>): ReplayedState {
+  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {} };
+  for (const event of events) step(state, event);
+  return state;
+}
+
+const newContact = (from: Partial<ReplayedContact>): ReplayedContact => ({
+  previous_id: null, state: 'in_flow', queue_id: null, user_id: null, priority: 5,
+  enqueued_at: null, connected_at: null, disconnected_at: null, end_reason: null, ...from,
+});
+
+function step(state: ReplayedState, event: Logged): void {
+  const { data } = event;
+  const contact = (): ReplayedContact => need(state.contacts[event.contactId ?? ''], `contact ${String(event.contactId)}`);
+  const chat = () => need(state.chats[event.initialContactId ?? ''], `chat ${String(event.initialContactId)}`);
+  const agent = () => need(state.agents[event.userId ?? ''], `agent ${String(event.userId)}`);
+  const offer = () => need(state.offers[text(data['offerId'])], `offer ${String(data['offerId'])}`);
+  const both = (to: string): void => {
+    contact().state = to;
+    chat().state = to;
+  };
+  const holdsChat = data['occasion'] === 'started' || data['occasion'] === 'left';
+
+  switch (event.type) {
+    case 'user_created':
+      state.agents[text(event.userId)] = { status_id: '', next_status_id: null, link: 'none' };
+      return;
+    case 'agent_status':
+      Object.assign(agent(), { status_id: data['statusId'], next_status_id: null });
+      return;
+    case 'agent_next_status':
+      agent().next_status_id = data['nextStatusId'] === null ? null : text(data['nextStatusId']);
+      return;
+    case 'agent_link':
+      agent().link = text(data['link']);
+      return;
+    case 'chat_started':
+      state.chats[text(event.initialContactId)] = { state: 'in_flow', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
+      state.contacts[text(event.contactId)] = newContact({});
+      return;
+    case 'segment_started':
+      state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['previousContactId']), queue_id: event.queueId, priority: Number(data['priority']) });
+      Object.assign(chat(), { current_contact_id: event.contactId, state: 'in_flow' });
+      return;
+    case 'target_queue_set':
+      contact().queue_id = event.queueId;
+      return;
+    case 'priority_set':
+      contact().priority = Number(data['priority']);
+      return;
+    case 'queued':
+      both('in_queue');
+      contact().enqueued_at = event.at;
+      return;
+    case 'wait_started':
+      if (holdsChat) both(data['forCustomer'] === true ? 'waiting_for_customer' : 'in_flow');
+      return;
+    case 'customer_returned':
+      if (holdsChat) chat().returns += 1;
+      if (holdsChat) both('in_flow');
+      return;
+    case 'wait_expired':
+      if (holdsChat) both('in_flow');
+      return;
+    case 'offered':
+      for (const other of Object.values(state.offers)) if (other.contact_id === event.contactId && other.user_id === event.userId) other.cleared = true;
+      state.offers[text(data['offerId'])] = { contact_id: text(event.contactId), user_id: text(event.userId), state: 'ringing', cleared: false };
+      contact().state = 'offered';
+      return;
+    case 'agent_connected':
+      offer().state = 'accepted';
+      both('with_agent');
+      Object.assign(contact(), { user_id: event.userId, connected_at: event.at });
+      return;
+    case 'agent_left': {
+      const lost = data['reason'] === 'link_lost';
+      Object.assign(contact(), { state: lost ? 'ended' : 'after_contact_work', disconnected_at: event.at, end_reason: data['reason'] });
+      if (lost) for (const held of Object.values(state.offers)) if (held.contact_id === event.contactId && held.state === 'accepted') held.state = 'link_lost';
+      return;
+    }
+    case 'contact_closed':
+      contact().state = 'ended';
+      for (const held of Object.values(state.offers)) if (held.contact_id === event.contactId && held.state === 'accepted') held.cleared = true;
+      return;
+    case 'contact_cleared':
+      offer().cleared = true;
+      return;
+    case 'chat_ended':
+      Object.assign(chat(), { state: 'ended', end_reason: data['reason'] });
+      if (contact().disconnected_at === null) Object.assign(contact(), { state: 'ended', disconnected_at: event.at, end_reason: data['reason'] });
+      return;
+    default:
+      if (event.type.startsWith('offer_')) {
+        offer().state = event.type.slice('offer_'.length);
+        contact().state = 'in_queue';
+      }
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Refusal, type AgentSession } from '../../../server/core.ts';
+import { openDatabase, type Database } from '../../../server/storage/database.ts';
+import { replay, type ReplayedState } from '../../doubles/replayed-log.ts';
+import { runCore, type RunningCore } from '../../doubles/running-core.ts';
+import { linkDesk, seedSmallInstance, startChat } from '../../doubles/small-instance.ts';
+
+/*
+ * State tables are what the events add up to (design decision 3): agents and customers do as they please for a day, the
+ * server is restarted in between, and then the log, folded by an implementation of its own, says what the tables say.
+ */
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'replay-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** mulberry32 */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
+  };
+}
+
+async function liveADay(running: RunningCore, roll: (sides: number) => number): Promise<void> {
+  const sessions = new Map<string, AgentSession>();
+  const customers: Awaited<ReturnType<typeof startChat>>[] = [];
+  let commands = 0;
+  const refusable = async (does: Promise<unknown>): Promise<void> => {
+    await does.catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+    });
+  };
+  const flows = ['flow-inbound', 'flow-inbound', 'flow-quiet'];
+  const agentActs = async (): Promise<void> => {
+    const session = [...sessions.values()][roll(sessions.size || 1)];
+    if (!session) return;
+    const held = (await running.core.agents.board()).agents.find((agent) => agent.userId === session.userId)?.contacts ?? [];
+    const contact = held[roll(held.length || 1)];
+    if (!contact) return;
+    const { contactId } = contact;
+    const base = { frame: 'command', id: `command ${String(++commands)}`, contactId } as const;
+    const give = (command: Parameters<RunningCore['core']['agents']['command']>[1]) => refusable(running.core.agents.command(session, command));
+    if (contact.state === 'offered') {
+      const offerId = offerOf(running, contactId, session.userId);
+      return give({ ...base, type: roll(4) > 0 ? 'accept_offer' : 'reject_offer', offerId });
+    }
+    if (contact.state === 'connected') {
+      return roll(2) > 0 ? give({ ...base, type: 'leave_contact' }) : give({ ...base, type: 'send_message', contentType: 'text/plain', content: 'Are you there?' });
+    }
+    return give({ ...base, type: contact.state === 'after_contact_work' ? 'close_contact' : 'clear_contact' });
+  };
+  const customerActs = async (): Promise<void> => {
+    const customer = customers[roll(customers.length || 1)];
+    if (!customer) return;
+    if (roll(6) === 0) return refusable(running.core.chats.disconnect(customer.participant, undefined));
+    if (roll(12) === 0) return refusable(running.core.chats.stopContact(customer.contactId));
+    return refusable(running.core.chats.sendMessage(customer.participant, { contentType: 'text/plain', content: "Hey, I'm back", clientToken: undefined }));
+  };
+
+  for (let step = 0; step < 250; step += 1) {
+    const what = roll(16);
+    if (what < 2) customers.push(await startChat(running.core, flows[roll(flows.length)] ?? 'flow-quiet'));
+    else if (what < 8) await agentActs();
+    else if (what < 11) await customerActs();
+    else if (what === 11) for (const name of ['ann', 'bob']) if (!sessions.has(name)) sessions.set(name, await linkDesk(running.core, name));
+    if (what === 12) {
+      const session = [...sessions.values()][roll(2)];
+      const statusId = ['status-lunch', 'status-available', 'status-offline'][roll(3)] ?? '';
+      if (session) await refusable(running.core.agents.command(session, { frame: 'command', id: `status ${String(step)}`, type: 'set_status', statusId }));
+    }
+    if (what === 13 && roll(3) === 0) {
+      const session = [...sessions.values()][roll(2)];
+      if (session) await running.core.agents.linkLost(session);
+      if (session) sessions.delete(session.userId);
+    }
+    if (what === 14 && roll(5) === 0) {
+      await running.restart();
+      sessions.clear();
+    }
+    if (what === 15 || roll(4) === 0) await running.pass([1000, 1000, 21_000, 21_000, 120_000, 120_000, 120_000, 960_000][roll(8)] ?? 1000);
+  }
+}
+
+function offerOf(running: RunningCore, contactId: string, userId: string): string {
+  for (const notice of running.told.toReversed()) {
+    if (notice.type !== 'line' || notice.userId !== userId || notice.line.event.type !== 'contact') continue;
+    const { contact } = notice.line.event;
+    if (contact.contactId === contactId && contact.offer) return contact.offer.offerId;
+  }
+  return 'none';
+}
+
+async function stored(database: Database): Promise<ReplayedState> {
+  const { db } = database;
+  const chats = await db.selectFrom('chats').select(['id', 'state', 'current_contact_id', 'end_reason', 'returns']).execute();
+  const contacts = await db
+    .selectFrom('contacts')
+    .select(['id', 'previous_id', 'state', 'queue_id', 'user_id', 'priority', 'enqueued_at', 'connected_at', 'disconnected_at', 'end_reason'])
+    .execute();
+  const offers = await db.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute();
+  const agents = await db.selectFrom('agents').select(['user_id', 'status_id', 'next_status_id', 'link']).execute();
+  return {
+    chats: Object.fromEntries(chats.map(({ id, ...row }) => [id, row])),
+    contacts: Object.fromEntries(contacts.map(({ id, ...row }) => [id, row])),
+    offers: Object.fromEntries(offers.map(({ id, cleared_at, ...row }) => [id, { ...row, cleared: cleared_at !== null }])),
+    agents: Object.fromEntries(agents.map(({ user_id, ...row }) => [user_id, row])),
+  };
+}
+
+test.each([1, 2, 3, 4])('the tables are what the log adds up to, after a day of everything (seed %i)', async (seed) => {
+  const file = path.join(folder, 'server.db');
+  const running = await runCore({ database: file });
+  await seedSmallInstance(running.core);
+  await liveADay(running, dice(seed));
+  await running.core.close();
+  expect(running.complaints).toEqual([]);
+
+  const database = openDatabase(file);
+  const rows = await database.db.selectFrom('events').selectAll().orderBy('seq').execute();
+  expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index + 1));
+  const events = rows.map((row) => ({
+    ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, userId: row.user_id, queueId: row.queue_id, data: JSON.parse(row.data) as Record<string, string | number | boolean | null>,
+  }));
+  const kinds = new Set(events.map(({ type }) => type));
+  const replayed = replay(events);
+  const tables = await stored(database);
+  await database.close();
+  expect(replayed).toEqual(tables);
+  for (const type of ['queued', 'offered', 'agent_connected', 'agent_left', 'chat_ended']) expect(kinds).toContain(type);
+});
