@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FeedEvent, LinkCommand } from '../../../contract/agent-link.ts';
 import type { ChatItem } from '../../../contract/chat-item.ts';
 import type { ContactView } from '../../../contract/contact.ts';
-import { agentDesk } from '../../../server/agents/agent-desk.ts';
-import { allLinksLost, sessionTimers } from '../../../server/agents/sessions.ts';
-import { chatsDesk } from '../../../server/contacts/chats-desk.ts';
-import { contactTimers } from '../../../server/contacts/contact-timers.ts';
-import { contactsForAgents } from '../../../server/contacts/for-agents.ts';
-import { forgetSockets } from '../../../server/contacts/participants.ts';
-import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
+import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
+import { createCore } from '../../../server/create-core.ts';
 import { idsFrom } from '../../../server/ids.ts';
-import { foundInstance, instanceDesk } from '../../../server/instance/instance-desk.ts';
+import type { Log } from '../../../server/log.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
-import { migrate } from '../../../server/storage/migrate.ts';
-import { startTimers, type Timers } from '../../../server/storage/timers.ts';
-import { startWriter, type Writer } from '../../../server/storage/writer.ts';
 import { virtualClock, type VirtualClock } from '../../doubles/virtual-clock.ts';
 
 /*
@@ -30,14 +25,13 @@ export const HOUR = 60 * MINUTE;
 /** Passwords are not what is tried here. */
 const passwords = { hash: async (password: string) => `plain ${password}`, verify: async (password: string, hash: string) => hash === `plain ${password}` };
 
-interface Running { database: Database; writer: Writer; timers: Timers; chats: ChatDesk; agents: AgentDesk; instance: InstanceDesk }
-
 export interface World {
   readonly clock: VirtualClock;
   readonly chats: ChatDesk;
   readonly agents: AgentDesk;
   readonly instance: InstanceDesk;
-  readonly writer: Writer;
+  /** The rows as they are on disk. */
+  readonly rows: Database['db'];
   /** Everything the participants' sockets were told. */
   readonly told: ChatNotice[];
   /** Lets time pass and everything that is due happen. */
@@ -51,75 +45,66 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Brings up the sample instance. `path`: a file to restart on, else memory. */
-export async function startWorld(options: { path?: string; settings?: Partial<Settings> } = {}): Promise<World> {
+/** Brings up the sample instance. */
+export async function startWorld(options: { settings?: Partial<Settings> } = {}): Promise<World> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'contacts-'));
   const clock = virtualClock();
   let drawn = 0;
   const ids = idsFrom((length) => createHash('sha256').update(String(drawn++)).digest().subarray(0, length));
   const settings = settingsWith(options.settings ?? {});
   const told: ChatNotice[] = [];
   const errors: unknown[] = [];
-  let running = await run();
-  await seedSample(running.instance, () => 'a password nobody needs');
+  const log: Log = { info: () => {}, warn: () => {}, error: (event, fields) => errors.push({ event, fields }) };
+  let starts = 0;
+  let file = path.join(folder, `${starts}.db`);
+  let core = await run();
+  let rows = openDatabase(file);
+  await seedSample(core.instance, () => 'a password nobody needs');
 
-  async function run(kept?: Database): Promise<Running> {
-    const database = kept ?? openDatabase(options.path ?? ':memory:');
-    await migrate(database, clock.now());
-    const writer = await startWriter({ database, clock, ids, settings, soon: queueMicrotask, onListenerError: (error) => errors.push(error) });
-    const instanceId = await foundInstance(writer);
-    const contacts = contactsForAgents(settings);
-    const chats = chatsDesk({ writer, clock, settings });
-    const agents = agentDesk({ writer, clock, settings, passwords, contacts });
-    const instance = instanceDesk({ writer, ids, passwords, instanceId, look: (work) => contacts.look(work) });
-    await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
-      await forgetSockets(work);
-      await allLinksLost(work);
-    });
-    const timers = startTimers({ writer, clock, handlers: { ...contactTimers, ...sessionTimers(contacts) }, onError: (error) => errors.push(error) });
-    chats.onChat((notice) => told.push(notice));
-    return { database, writer, timers, chats, agents, instance };
+  async function run(): Promise<Core> {
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, passwords });
+    started.chats.onChat((notice) => told.push(notice));
+    return started;
   }
 
-  const settle = async (): Promise<void> => {
-    for (let round = 0; round < 3; round += 1) {
-      await running.writer.idle();
-      await running.timers.idle();
-    }
-  };
+  const settle = (): Promise<void> => core.idle();
 
   const world: World = {
     clock,
     told,
     errors,
     get chats() {
-      return running.chats;
+      return core.chats;
     },
     get agents() {
-      return running.agents;
+      return core.agents;
     },
     get instance() {
-      return running.instance;
+      return core.instance;
     },
-    get writer() {
-      return running.writer;
+    get rows() {
+      return rows.db;
     },
     settle,
     pass: (length) => clock.advanceBy(length, settle),
     async restart() {
       await settle();
-      running.timers.stop();
-      if (options.path === undefined) running = await run(running.database);
-      else {
-        await running.database.close();
-        running = await run();
-      }
+      // What is on disk at this moment is all that a killed server leaves behind.
+      const left = file;
+      file = path.join(folder, `${++starts}.db`);
+      for (const suffix of ['', '-wal']) if (existsSync(left + suffix)) copyFileSync(left + suffix, file + suffix);
+      await rows.close();
+      await core.close();
+      core = await run();
+      rows = openDatabase(file);
       await settle();
     },
     agent: (username) => signIn(world, username),
     customer: (start = {}) => startCustomer(world, start),
     async close() {
-      running.timers.stop();
-      await running.database.close();
+      await core.close();
+      await rows.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
   return world;
@@ -158,6 +143,7 @@ async function signIn(world: World, username: string): Promise<Agent> {
   const items: ChatItem[] = [];
   const timeline: string[] = [];
   const typing: string[] = [];
+  const heard: FeedLine[] = [];
   let commands = 0;
   const hear = (event: FeedEvent): void => {
     if (event.type === 'contact') screen.set(event.contact.contactId, event.contact);
@@ -172,18 +158,27 @@ async function signIn(world: World, username: string): Promise<Agent> {
     if (listening === world.agents) return;
     listening = world.agents;
     listening.onFeed((notice) => {
-      if (notice.type === 'line' && notice.userId === userId) hear(notice.line.event);
+      if (notice.type === 'line' && notice.userId === userId) {
+        heard.push(notice.line);
+        hear(notice.line.event);
+      }
       if (notice.type === 'typing' && notice.userId === userId) typing.push(notice.displayName);
     });
   };
   listen();
-  const { token } = await world.agents.signIn({ username, password: 'a password nobody needs', device, address: 'here' });
+  const welcomed = async () => {
+    const { token } = await world.agents.signIn({ username, password: 'a password nobody needs', device, address: 'here' });
+    const welcome = await world.agents.hello({ token, device, deviceName: device, after: null, takeOver: false });
+    if ('taken' in welcome || !welcome.snapshot) throw new Error('Another desktop has this agent, or there is no snapshot.');
+    return { session: welcome.session, contacts: welcome.snapshot.contacts, seq: welcome.seq };
+  };
   const hello = async (): Promise<AgentSession> => {
     listen();
-    const welcome = await world.agents.hello({ token, device, deviceName: device, after: null, takeOver: false });
-    if ('taken' in welcome) throw new Error('Another desktop has this agent.');
+    const welcome = await welcomed();
     screen.clear();
-    for (const contact of welcome.snapshot?.contacts ?? []) screen.set(contact.contactId, contact);
+    for (const contact of welcome.contacts) screen.set(contact.contactId, contact);
+    // Lines that came with the welcome, or while it was on its way.
+    for (const line of heard) if (line.seq > welcome.seq && (line.event.type === 'contact' || line.event.type === 'contact_gone')) hear(line.event);
     return welcome.session;
   };
   let session = await hello();
@@ -213,7 +208,9 @@ async function signIn(world: World, username: string): Promise<Agent> {
     async accept() {
       const { contactId, offer } = agent.one('offered');
       await agent.do({ type: 'accept_offer', contactId, offerId: offer?.offerId ?? '' });
-      return agent.one('connected');
+      const accepted = screen.get(contactId);
+      if (accepted?.state !== 'connected') throw new Error(`${username} accepted a contact that is now ${accepted?.state ?? 'gone'}.`);
+      return accepted;
     },
     say: (contactId, content) => agent.do({ type: 'send_message', contactId, contentType: 'text/plain', content }),
     leave: (contactId) => agent.do({ type: 'leave_contact', contactId }),
@@ -233,10 +230,9 @@ async function signIn(world: World, username: string): Promise<Agent> {
       await world.settle();
     },
     async snapshot() {
-      const welcome = await world.agents.hello({ token, device, deviceName: device, after: null, takeOver: false });
-      if ('taken' in welcome || !welcome.snapshot) throw new Error('There should be a snapshot.');
+      const welcome = await welcomed();
       session = welcome.session;
-      return welcome.snapshot.contacts;
+      return welcome.contacts;
     },
   };
   await agent.do({ type: 'set_status', statusId: 'status-available' });
@@ -304,11 +300,11 @@ export function lines(items: readonly ChatItem[]): string[] {
 
 /** The whole story of a chat as the log has it: types, in order. */
 export async function story(world: World, chatId: string): Promise<string[]> {
-  const rows = await world.writer.read((db) => db.selectFrom('events').select('type').where('initial_contact_id', '=', chatId).orderBy('seq').execute());
+  const rows = await world.rows.selectFrom('events').select('type').where('initial_contact_id', '=', chatId).orderBy('seq').execute();
   return rows.map((row) => row.type).filter((type) => type !== 'item_added' && type !== 'receipt');
 }
 
 /** How the chat stands. */
 export async function chatRow(world: World, chatId: string) {
-  return world.writer.read((db) => db.selectFrom('chats').selectAll().where('id', '=', chatId).executeTakeFirstOrThrow());
+  return world.rows.selectFrom('chats').selectAll().where('id', '=', chatId).executeTakeFirstOrThrow();
 }
