@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -5,10 +6,12 @@ const sourceFolder = import.meta.dirname;
 
 /**
  * A worker is named in the source as `new URL('./its-file.ts', import.meta.url)`, which Node runs as it stands. In the
- * bundle the worker becomes an entry of its own beside the others, and the address is turned to it.
+ * bundle the worker becomes an entry of its own beside the others, and the address is turned to it. A script that is
+ * read as it stands, such as the browser host's bridge (`.js`), is copied there.
  */
 function workersAsEntries(): Plugin {
   const address = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+\.ts)\1\s*,\s*import\.meta\.url\s*,?\s*\)/gu;
+  const script = /new URL\(\s*(['"])(\.\/[^'"]+\.js)\1\s*,\s*import\.meta\.url\s*,?\s*\)/gu;
   return {
     name: 'workers-as-entries',
     enforce: 'pre',
@@ -18,6 +21,11 @@ function workersAsEntries(): Plugin {
         const file = path.resolve(path.dirname(id.split('?')[0] ?? id), reference);
         const fileName = `${path.relative(sourceFolder, file).replace(/\.ts$/u, '').replaceAll(/[/\\]/gu, '-')}.js`;
         this.emitFile({ type: 'chunk', id: file, fileName });
+        return `new URL('./${fileName}', import.meta.url)`;
+      }).replace(script, (_whole, _quote: string, reference: string) => {
+        const file = path.resolve(path.dirname(id.split('?')[0] ?? id), reference);
+        const fileName = path.basename(file);
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
         return `new URL('./${fileName}', import.meta.url)`;
       });
       return turned === code ? null : { code: turned, map: null };

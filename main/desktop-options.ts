@@ -16,7 +16,7 @@ export interface DesktopOptions {
   readonly dataFolder: string;
   /** What another desktop of the same agent is told, such as the computer's name. */
   readonly deviceName: string;
-  /** The file of the SQLite worker; without it, cache/worker.ts from source and worker.js beside a bundle. */
+  /** The file of the SQLite worker; without it, cache/worker.ts (the bundle turns it into an entry of its own). */
   readonly workerFile?: URL;
   readonly clock?: Clock;
   readonly ids?: Ids;

@@ -30,7 +30,7 @@ export async function createDesktop(ports: HostPorts, options: DesktopOptions): 
     server,
     dataFolder: options.dataFolder,
     deviceName: options.deviceName.slice(0, 100),
-    workerFile: options.workerFile ?? ownWorker(),
+    workerFile: options.workerFile ?? new URL('./cache/worker.ts', import.meta.url),
     openSocket: openWebSocket,
     knownUsers: await openKnownUsers(options.dataFolder, ids, clock.now()),
   });
@@ -46,11 +46,6 @@ export async function createDesktop(ports: HostPorts, options: DesktopOptions): 
       await logFile?.close();
     },
   };
-}
-
-/** From source the worker is beside this file; bundled, it is `worker.js` beside the bundle. */
-function ownWorker(): URL {
-  return new URL(import.meta.url.endsWith('.ts') ? './cache/worker.ts' : './worker.js', import.meta.url);
 }
 
 /** Over the network only https; plain http is for this machine alone (security checklist, item 1). */

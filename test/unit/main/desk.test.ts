@@ -1,0 +1,287 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Desktop } from '../../../main/desktop-options.ts';
+import type { PanelClient } from '../../doubles/panel-client.ts';
+import { ANNA, startRoutingServer } from '../../doubles/routing-server/routing-server.ts';
+import type { FakeRoutingServer } from '../../doubles/routing-server/routing-server.ts';
+import { annaAt, freshFolder, openPanel, startDesktop } from './desktop.ts';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).toReversed()) await end();
+});
+
+async function working(): Promise<{ server: FakeRoutingServer; desktop: Desktop; panel: PanelClient; folder: string }> {
+  const server = await startRoutingServer();
+  ends.push(() => server.goDown());
+  const folder = freshFolder();
+  const desktop = await startDesktop(server.url, folder);
+  ends.push(() => desktop.close());
+  return { server, desktop, panel: await annaAt(desktop), folder };
+}
+
+const textsOf = (server: FakeRoutingServer, chatId: string): string[] => server.items(chatId).map((item) => item.content);
+
+describe('a contact at the desk', () => {
+  it('is offered, accepted, talked to, left and closed', async () => {
+    const { server, panel } = await working();
+    server.customerSays('chat-1', 'Hello?');
+    server.offer(ANNA.id, 'chat-1');
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'offered');
+    await panel.call('accept', { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'connected' && panel.contact('chat-1')?.unread === 1);
+    expect(panel.contact('chat-1')).toMatchObject({ intention: null, lastLine: { from: 'customer', text: 'Hello?' }, turn: { side: 'customer' } });
+
+    await panel.call('openContact', { contactId: 'chat-1' });
+    await server.when(() => server.accepted.some((command) => command.type === 'receipt' && command.kind === 'read'));
+    await panel.when(() => panel.contact('chat-1')?.unread === 0);
+
+    const { id } = await panel.call('send', { contactId: 'chat-1', text: 'Good morning' });
+    await panel.when(() => [...panel.items.values()].some((item) => item.commandId === id) && panel.contact('chat-1')?.outgoing.length === 0);
+    expect(textsOf(server, 'chat-1')).toEqual(['Hello?', 'Good morning']);
+    expect(panel.contact('chat-1')?.lastLine).toMatchObject({ from: 'you', text: 'Good morning' });
+
+    await panel.call('leave', { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'after_contact_work');
+    await panel.call('close', { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') === undefined);
+    expect(panel.gone).toEqual(['chat-1']);
+    const { items, total } = await panel.call('transcript', { initialContactId: 'chat-1', limit: 50 });
+    expect([items.map((item) => item.content), total]).toEqual([['Hello?', 'Good morning'], 2]);
+    expect([panel.faults, server.badFrames]).toEqual([[], []]);
+  });
+
+  it('is shown to every panel, its items only where it is open, and wiped when it is gone', async () => {
+    const { server, desktop, panel } = await working();
+    const second = await openPanel(desktop);
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await second.when(() => second.contact('chat-1') !== undefined);
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    await panel.call('openContact', { contactId: 'chat-1' });
+    server.customerSays('chat-1', 'One');
+    await panel.when(() => panel.items.size === 1);
+    await second.when(() => second.contact('chat-1')?.lastLine?.text === 'One');
+    expect(second.items.size).toBe(0);
+    server.removeContact('chat-1', 'reassigned');
+    await panel.when(() => panel.contact('chat-1') === undefined);
+    await second.when(() => second.contact('chat-1') === undefined);
+    await expect(panel.call('openContact', { contactId: 'chat-1' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('says how long the customer was away until the agent has looked', async () => {
+    const { server, panel } = await working();
+    const chat = { state: 'waiting_for_customer', endReason: null, wait: { since: 1_000_000, until: 9_000_000 }, returns: 0, lastPosition: 0 } as const;
+    server.putContact(ANNA.id, { contactId: 'chat-1', state: 'waiting_for_return', chat });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'waiting_for_return');
+    const offer = { offerId: 'offer-x', offeredAt: 1_500_000, expiresAt: 1_520_000 };
+    server.putContact(ANNA.id, { contactId: 'chat-1', state: 'offered', waited: 0, offer, chat: { ...chat, state: 'in_queue', wait: null, returns: 1 } });
+    await panel.when(() => panel.contact('chat-1')?.returnedAfter === 500_000);
+    await panel.call('openContact', { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.returnedAfter === null);
+  });
+});
+
+describe('sending', () => {
+  it('keeps a message written without a link, and delivers it in order once', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    await server.goDown();
+    await panel.when(() => panel.link === 'reconnecting');
+    for (const text of ['one', 'two', 'three']) await panel.call('send', { contactId: 'chat-1', text });
+    await panel.when(() => panel.contact('chat-1')?.outgoing.length === 3);
+    expect(panel.contact('chat-1')?.outgoing.map((message) => message.state)).toEqual(['queued', 'queued', 'queued']);
+    await server.comeUp();
+    await panel.call('tryNow', {});
+    await panel.when(() => panel.contact('chat-1')?.outgoing.length === 0 && panel.link === 'live');
+    expect(textsOf(server, 'chat-1')).toEqual(['one', 'two', 'three']);
+  });
+
+  it('delivers once when the link dies before or after the server has taken the message, or answers twice', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    const faults = ['cut_after', 'cut_before', 'answer_twice', 'cut_after', 'cut_after'] as const;
+    let next = 0;
+    server.fault = (command) => (command.type === 'send_message' ? (faults[next++] ?? null) : null);
+    for (const text of ['one', 'two', 'three']) await panel.call('send', { contactId: 'chat-1', text });
+    const isDelivered = (): boolean => panel.contact('chat-1')?.outgoing.length === 0 && panel.contact('chat-1')?.lastLine?.text === 'three';
+    while (!isDelivered()) {
+      await panel.when(() => isDelivered() || panel.link === 'reconnecting');
+      await panel.call('tryNow', {});
+      await panel.when(() => panel.link === 'live');
+    }
+    expect(next).toBeGreaterThanOrEqual(4);
+    expect(textsOf(server, 'chat-1')).toEqual(['one', 'two', 'three']);
+  });
+
+  it('shows a refusal with its reason and the text, and sends again under a new id', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    server.fault = (command) => (command.type === 'send_message' ? { refuse: 'content_type_not_allowed' } : null);
+    const { id } = await panel.call('send', { contactId: 'chat-1', text: 'refused' });
+    await panel.when(() => panel.contact('chat-1')?.outgoing[0]?.state === 'failed');
+    expect(panel.contact('chat-1')?.outgoing[0]).toMatchObject({ id, text: 'refused', failure: { code: 'content_type_not_allowed' } });
+    server.fault = () => null;
+    const again = await panel.call('resend', { id });
+    expect(again.id).not.toBe(id);
+    await panel.when(() => panel.contact('chat-1')?.outgoing.length === 0);
+    expect(textsOf(server, 'chat-1')).toEqual(['refused']);
+    await expect(panel.call('resend', { id })).rejects.toMatchObject({ code: 'wrong_state' });
+  });
+
+  it('gives back what never left, and keeps what may have left', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    server.fault = (command) => (command.type === 'send_message' ? 'cut_before' : null);
+    const gone = await panel.call('send', { contactId: 'chat-1', text: 'may have left' });
+    await server.when(() => server.framesUp.some((frame) => frame.frame === 'command' && frame.type === 'send_message'));
+    await server.goDown();
+    await panel.when(() => panel.link === 'reconnecting' && panel.contact('chat-1')?.outgoing[0]?.state === 'queued');
+    const kept = await panel.call('send', { contactId: 'chat-1', text: 'never left' });
+    await expect(panel.call('takeBack', { id: gone.id })).rejects.toMatchObject({ code: 'wrong_state' });
+    expect(await panel.call('takeBack', { id: kept.id })).toEqual({ text: 'never left' });
+    server.fault = () => null;
+    await server.comeUp();
+    await panel.call('tryNow', {});
+    await panel.when(() => panel.contact('chat-1')?.outgoing.length === 0 && panel.link === 'live');
+    expect(textsOf(server, 'chat-1')).toEqual(['may have left']);
+  });
+
+  it('refuses what is too long before it is written down', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    await expect(panel.call('send', { contactId: 'chat-1', text: 'é'.repeat(8_193) })).rejects.toMatchObject({ code: 'too_long' });
+    expect(panel.contact('chat-1')?.outgoing).toEqual([]);
+  });
+});
+
+describe('the link', () => {
+  it('catches up by number after an outage, also with a snapshot when the server has forgotten', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    for (const round of ['replayed', 'snapshot']) {
+      await server.goDown();
+      server.customerSays('chat-1', round);
+      server.customerSays('chat-1', `${round} again`);
+      if (round === 'snapshot') server.retainedFrom = 1_000;
+      await server.comeUp();
+      await panel.when(() => panel.link === 'reconnecting');
+      await panel.call('tryNow', {});
+      await panel.when(() => panel.link === 'live' && panel.contact('chat-1')?.lastLine?.text === `${round} again`);
+    }
+    const { items, stored, total } = await panel.call('transcript', { initialContactId: 'chat-1', limit: 50 });
+    expect([items.map((item) => item.position), stored, total]).toEqual([[1, 2, 3, 4], 4, 4]);
+    expect(server.hellos.map((hello) => hello.after === null)).toEqual([true, false, false]);
+  });
+
+  it('breaks off at a gap and at garbage, and resumes from what it has stored', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    const item = server.customerSays('chat-1', 'told');
+    server.appendSilently(ANNA.id, { type: 'item', item: { ...item, id: 'silent', position: 2, content: 'not told' } });
+    server.items('chat-1').push({ ...item, id: 'silent', position: 2, content: 'not told' });
+    server.customerSays('chat-1', 'after the gap');
+    await panel.when(() => panel.link === 'reconnecting');
+    await panel.call('tryNow', {});
+    await panel.when(() => panel.link === 'live' && panel.contact('chat-1')?.lastLine?.text === 'after the gap');
+    server.sendRaw(ANNA.id, '{"frame":"event","seq":1e9,"surprise":true}');
+    await panel.when(() => panel.link === 'reconnecting');
+    await panel.call('tryNow', {});
+    await panel.when(() => panel.link === 'live');
+    const { items } = await panel.call('transcript', { initialContactId: 'chat-1', limit: 50 });
+    expect(items.map((each) => each.content)).toEqual(['told', 'not told', 'after the gap']);
+  });
+
+  it('works elsewhere until it is taken over, and tells the other desktop', async () => {
+    const { server, desktop, panel } = await working();
+    const other = await startDesktop(server.url, freshFolder(), { deviceName: 'FRONT-DESK-2' });
+    ends.push(() => other.close());
+    const otherPanel = await openPanel(other);
+    await otherPanel.call('signIn', { username: ANNA.username, password: ANNA.password });
+    await otherPanel.when(() => otherPanel.link === 'elsewhere');
+    expect(otherPanel.state?.link.elsewhere).toBe('FRONT-DESK-1');
+    await otherPanel.call('takeOver', {});
+    await otherPanel.when(() => otherPanel.link === 'live');
+    await panel.when(() => panel.link === 'elsewhere');
+    expect(desktop.state().link.elsewhere).toBe('FRONT-DESK-2');
+  });
+
+  it('signs out when the server says so, and says why', async () => {
+    const { server, panel } = await working();
+    server.bye(ANNA.id, 'not_signed_in', 'Your session has ended.');
+    await panel.when(() => panel.state?.session === null && panel.link === 'signed_out');
+    expect(panel.state?.warnings.map((warning) => warning.text)).toEqual(['You were signed out: Your session has ended.']);
+  });
+});
+
+describe('drafts, review and users', () => {
+  it('keeps drafts and unsent messages over a restart, and a sent draft is gone', async () => {
+    const { server, desktop, panel, folder } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    await server.goDown();
+    await panel.call('saveDraft', { contactId: 'chat-1', text: 'sent from a draft' });
+    await panel.call('send', { contactId: 'chat-1', text: 'sent from a draft' });
+    expect(await panel.call('draft', { contactId: 'chat-1' })).toEqual({ text: '' });
+    await panel.call('saveDraft', { contactId: 'chat-1', text: 'half a though' });
+    await desktop.close();
+    await server.comeUp();
+    const second = await startDesktop(server.url, folder);
+    ends.push(() => second.close());
+    const again = await annaAt(second);
+    expect(await again.call('draft', { contactId: 'chat-1' })).toEqual({ text: 'half a though' });
+    await again.when(() => again.contact('chat-1')?.outgoing.length === 0 && again.contact('chat-1')?.hasDraft === true);
+    expect(textsOf(server, 'chat-1')).toEqual(['sent from a draft']);
+  });
+
+  it('lets a known user review without the server, and nobody else', async () => {
+    const { server, desktop, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    server.customerSays('chat-1', 'My invoice 4711 is wrong <b>twice</b>');
+    await panel.when(() => panel.contact('chat-1')?.lastLine?.from === 'customer');
+    await panel.call('signOut', {});
+    await server.goDown();
+    expect(desktop.state().storedUsers).toEqual([ANNA.username]);
+    await expect(panel.call('signIn', { username: ANNA.username, password: 'wrong' })).rejects.toMatchObject({ code: 'wrong_credentials' });
+    await expect(panel.call('signIn', { username: 'ben', password: 'x' })).rejects.toMatchObject({ code: 'unreachable' });
+    expect(await panel.call('signIn', { username: ANNA.username, password: ANNA.password })).toEqual({ mode: 'offline' });
+    const { hits } = await panel.call('search', { query: 'invoice 47*', limit: 10 });
+    expect(hits.map((hit) => hit.snippet)).toEqual(['My \u{E000}invoice\u{E001} \u{E000}4711\u{E001} is wrong <b>twice</b>']);
+    const { chats, total } = await panel.call('storedChats', { limit: 10 });
+    expect([chats[0]?.customerName, chats[0]?.stored, total]).toEqual(['Kim', 1, 1]);
+    await expect(panel.call('send', { contactId: 'chat-1', text: 'x' })).rejects.toMatchObject({ code: 'offline' });
+    expect(panel.link).toBe('offline');
+  });
+});
+
+describe('bad input', () => {
+  it('is refused by name, changes nothing, and every call is answered once', async () => {
+    const { desktop, panel } = await working();
+    const before = JSON.stringify(desktop.state().contacts);
+    for (const [method, input, code] of [
+      ['no_such_method', {}, 'unknown_method'],
+      ['__proto__', {}, 'unknown_method'],
+      ['constructor', {}, 'unknown_method'],
+      ['toString', {}, 'unknown_method'],
+      ['send', { contactId: 'chat-1' }, 'bad_input'],
+      ['send', { contactId: 'chat-1', text: 'x', more: 1 }, 'bad_input'],
+      ['send', null, 'bad_input'],
+      ['send', { contactId: 'nobody', text: 'x' }, 'not_found'],
+      ['search', { query: 'x'.repeat(1_100_000), limit: 5 }, 'too_long'],
+      ['transcript', { initialContactId: 'x', limit: 501 }, 'bad_input'],
+      ['accept', { contactId: 'nobody' }, 'not_found'],
+      ['watchBoard', { on: true }, 'forbidden'],
+      ['openExternal', { url: 'javascript:alert(1)' }, 'bad_input'],
+      ['openExternal', { url: 'https://a:b@example.com/' }, 'bad_input'],
+    ] as const) {
+      expect(await panel.raw(method, input), method).toMatchObject({ t: 'err', error: { code } });
+    }
+    expect(JSON.stringify(desktop.state().contacts)).toBe(before);
+    expect(panel.faults).toEqual([]);
+  });
+});
