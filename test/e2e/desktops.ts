@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchOnDouble, launchOnElectron, whyNoDouble, whyNoElectron, type LaunchedDesktop } from '../doubles/electron/launch.ts';
+
+/*
+ * The desktop on each of its hosts, behind one face: the same specs run on all of them.
+ */
+
+export const HOSTS = ['browser', 'double', 'electron'] as const;
+export type Host = (typeof HOSTS)[number];
+
+/** Why this host can't be tested here, or undefined if it can. `npm test -- --host H` leaves one. */
+export function whyNot(host: Host): string | undefined {
+  const only = process.env['E2E_HOST'];
+  if (only !== undefined && only !== '' && only !== host) return `only the host ${only} was asked for`;
+  if (host === 'double') return whyNoDouble() ?? undefined;
+  if (host === 'electron') return whyNoElectron() ?? undefined;
+  return undefined;
+}
+
+/** One desktop: a main process with data of its own and a panel. */
+export interface DesktopHandle {
+  /** The panel's page; a new one after each start. */
+  page(): Page;
+  /** Ends the main process as a crash does. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a desktop on `host` against the routing server at `server`. */
+export async function startDesktop(host: Host, server: string, browser: Browser): Promise<DesktopHandle> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'desktop-'));
+  const running = host === 'browser' ? new InBrowser(server, folder, browser) : new InElectron(host, server, folder);
+  await running.start();
+  return {
+    page: () => running.page,
+    kill: () => running.kill(),
+    restart: () => running.start(),
+    async close() {
+      await running.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+class InBrowser {
+  page!: Page;
+  readonly #server: string;
+  readonly #folder: string;
+  readonly #browser: Browser;
+  #process: ChildProcess | undefined;
+  #context: BrowserContext | undefined;
+
+  constructor(server: string, folder: string, browser: Browser) {
+    this.#server = server;
+    this.#folder = folder;
+    this.#browser = browser;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [path.resolve('out/main/browser.js'), '--server', this.#server, '--data', this.#folder, '--panel', path.resolve('out/renderer'), '--json'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = child;
+    let complaints = '';
+    child.stderr.on('data', (text: Buffer) => {
+      complaints = (complaints + text.toString()).slice(-5000);
+    });
+    const address = await new Promise<string>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`The browser host ended with ${code}:\n${complaints}`)));
+      createInterface({ input: child.stdout }).once('line', (line) => resolve((JSON.parse(line) as { panel: string }).panel));
+    });
+    await this.#context?.close();
+    this.#context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } });
+    this.page = await this.#context.newPage();
+    await this.page.goto(address);
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child !== undefined) {
+      await new Promise<void>((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGKILL');
+      });
+    }
+    await this.#context?.close();
+    this.#context = undefined;
+  }
+}
+
+class InElectron {
+  readonly #host: 'double' | 'electron';
+  readonly #server: string;
+  readonly #folder: string;
+  #launched: LaunchedDesktop | undefined;
+
+  constructor(host: 'double' | 'electron', server: string, folder: string) {
+    this.#host = host;
+    this.#server = server;
+    this.#folder = folder;
+  }
+
+  get page(): Page {
+    if (this.#launched === undefined) throw new Error('This desktop is not running');
+    return this.#launched.page;
+  }
+
+  async start(): Promise<void> {
+    const launch = this.#host === 'double' ? launchOnDouble : launchOnElectron;
+    this.#launched = await launch({ mainBundle: path.resolve('out/main/app.js'), userDataDir: this.#folder, args: [`--server=${this.#server}`] });
+  }
+
+  async kill(): Promise<void> {
+    await this.#launched?.kill('SIGKILL');
+    this.#launched = undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { Agent } from './agent.ts';
+import { Customer } from './customer.ts';
+import { startDesktop, type Host } from './desktops.ts';
+import { ServerHandle } from './server-handle.ts';
+
+/** A routing server, and people at it. Everything ends with `close`. */
+export class World {
+  readonly server: ServerHandle;
+  readonly browser: Browser;
+  readonly host: Host;
+  readonly #ends: (() => Promise<void>)[] = [];
+
+  private constructor(host: Host, server: ServerHandle, browser: Browser) {
+    this.host = host;
+    this.server = server;
+    this.browser = browser;
+  }
+
+  static async begin(host: Host): Promise<World> {
+    const executablePath = findChromium();
+    if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
+    const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const [server, browser] = await Promise.all([
+      ServerHandle.start(),
+      chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless] }),
+    ]);
+    return new World(host, server, browser);
+  }
+
+  /** A user of the sample at a desktop of his own, signed in. */
+  async user(username: string): Promise<Agent> {
+    const desktop = await startDesktop(this.host, this.server.ready.api, this.browser);
+    this.#ends.push(() => desktop.close());
+    const agent = new Agent(desktop, username);
+    await agent.signsIn();
+    await agent.isLive();
+    return agent;
+  }
+
+  /** An agent who is Available. */
+  async availableAgent(username: string): Promise<Agent> {
+    const agent = await this.user(username);
+    await agent.becomesAvailable();
+    await agent.hasStatus('Available');
+    return agent;
+  }
+
+  async customer(name: string, attributes: Record<string, string> = {}): Promise<Customer> {
+    const customer = await Customer.startsChat(this.browser, this.server.ready.shop, name, attributes);
+    this.#ends.push(() => customer.close());
+    return customer;
+  }
+
+  /** The same chat, opened on another device. */
+  async otherDevice(customer: Customer): Promise<Customer> {
+    const other = await Customer.opens(this.browser, customer.page.url());
+    this.#ends.push(() => other.close());
+    await other.isConnected();
+    return other;
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.#ends.reverse()) await end().catch(() => undefined);
+    await this.browser.close();
+    await this.server.close();
+  }
+}
