@@ -17,15 +17,17 @@ function workersAsEntries(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (!code.includes('import.meta.url')) return null;
-      const turned = code.replace(address, (_whole, _quote: string, reference: string) => {
-        const file = path.resolve(path.dirname(id.split('?')[0] ?? id), reference);
-        const fileName = `${path.relative(sourceFolder, file).replace(/\.ts$/u, '').replaceAll(/[/\\]/gu, '-')}.js`;
-        this.emitFile({ type: 'chunk', id: file, fileName });
-        return `new URL('./${fileName}', import.meta.url)`;
-      }).replace(script, (_whole, _quote: string, reference: string) => {
+      // Scripts first: the address of a worker ends in .js too once it is turned.
+      const copied = code.replace(script, (_whole, _quote: string, reference: string) => {
         const file = path.resolve(path.dirname(id.split('?')[0] ?? id), reference);
         const fileName = path.basename(file);
         this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
+        return `new URL('./${fileName}', import.meta.url)`;
+      });
+      const turned = copied.replace(address, (_whole, _quote: string, reference: string) => {
+        const file = path.resolve(path.dirname(id.split('?')[0] ?? id), reference);
+        const fileName = `${path.relative(sourceFolder, file).replace(/\.ts$/u, '').replaceAll(/[/\\]/gu, '-')}.js`;
+        this.emitFile({ type: 'chunk', id: file, fileName });
         return `new URL('./${fileName}', import.meta.url)`;
       });
       return turned === code ? null : { code: turned, map: null };
@@ -44,6 +46,7 @@ export default defineConfig({
   ssr: { target: 'node', noExternal: true, external: ['better-sqlite3', 'fastify', '@fastify/static'] },
   build: {
     ssr: true,
+    ssrEmitAssets: true,
     outDir: 'out/main',
     emptyOutDir: true,
     copyPublicDir: false,
