@@ -38,7 +38,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
     .insertInto('participants')
     .values({
       id: author.participantId ?? '', initial_contact_id: chat.id, contact_id: contact.id, role: author.role, display_name: author.displayName,
-      user_id: userId, token_hash: null, joined_at: work.now, left_at: null,
+      user_id: userId, token_hash: null, joined_at: work.now, left_at: null, left_position: null, left_seq: null,
     })
     .execute();
   await appendEvent(work, chat.id, { contactId: contact.id, event: 'joined', author });

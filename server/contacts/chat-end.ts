@@ -64,10 +64,10 @@ async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
  */
 export async function detachAgent(work: Work, contact: ContactsTable, reason: ChatEnd): Promise<void> {
   const agent = await agentParticipant(work, contact);
+  let left: number | null = null;
   if (agent) {
     const author: Author = { participantId: agent.id, displayName: agent.display_name, role: 'AGENT' };
-    await appendEvent(work, contact.initial_id, { contactId: contact.id, event: 'left', author });
-    await work.db.updateTable('participants').set({ left_at: work.now }).where('id', '=', agent.id).execute();
+    left = (await appendEvent(work, contact.initial_id, { contactId: contact.id, event: 'left', author })).position;
   }
   const lost = reason === 'link_lost';
   await changeContact(work, contact.id, {
@@ -80,13 +80,14 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
     await work.db.updateTable('offers').set({ state: 'link_lost', ended_at: work.now }).where('contact_id', '=', contact.id).where('state', '=', 'accepted').execute();
   }
   const userId = contact.user_id ?? '';
-  note(work, {
+  const { seq } = note(work, {
     type: 'agent_left', initialContactId: contact.initial_id, contactId: contact.id, userId, queueId: contact.queue_id,
     data: { agent: await agentName(work.db, userId), reason, connected: work.now - (contact.connected_at ?? work.now) },
   });
+  if (agent) await work.db.updateTable('participants').set({ left_at: work.now, left_position: left, left_seq: seq }).where('id', '=', agent.id).execute();
   agentTouched(work, userId);
 }
 
 async function agentParticipant(work: Work, contact: ContactsTable): Promise<ParticipantsTable | undefined> {
-  return work.db.selectFrom('participants').selectAll().where('contact_id', '=', contact.id).where('role', '=', 'AGENT').where('left_at', 'is', null).executeTakeFirst();
+  return work.db.selectFrom('participants').selectAll().where('initial_contact_id', '=', contact.initial_id).where('contact_id', '=', contact.id).where('role', '=', 'AGENT').where('left_at', 'is', null).executeTakeFirst();
 }

@@ -9,13 +9,14 @@ export const NOT_IN_TIMELINES: readonly string[] = ['item_added', 'receipt'];
 const written = new WeakMap<Work, Map<string, RecordedEvent[]>>();
 
 /** Records a step of a chat's story; whoever has the chat on his screen and may know gets it as a timeline entry. */
-export function note(work: Work, event: NewEvent & { initialContactId: string; contactId: string }): void {
+export function note(work: Work, event: NewEvent & { initialContactId: string; contactId: string }): RecordedEvent {
   const recorded = work.record(event);
   const byChat = written.get(work) ?? new Map<string, RecordedEvent[]>();
   written.set(work, byChat);
   const chatId = event.initialContactId;
   byChat.set(chatId, [...(byChat.get(chatId) ?? []), recorded]);
   work.atEnd(`timeline:${chatId}`, async (ending) => tellTimeline(ending, chatId, byChat));
+  return recorded;
 }
 
 async function tellTimeline(work: Work, chatId: string, byChat: Map<string, RecordedEvent[]>): Promise<void> {

@@ -1,4 +1,3 @@
-import { ContentType } from '../../contract/chat-item.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -20,20 +19,10 @@ export async function readingRights(rows: Rows, chatId: string, userId: string):
   if (!chat) return null;
   if (chat.user_id === userId) return { items: chat.last_position, events: EVERYTHING };
   const left = await rows
-    .selectFrom('transcript')
-    .innerJoin('participants', 'participants.id', 'transcript.participant_id')
-    .select((of) => of.fn.max('transcript.position').as('position'))
-    .where('transcript.initial_contact_id', '=', chatId)
-    .where('transcript.content_type', '=', ContentType.left)
-    .where('participants.user_id', '=', userId)
-    .executeTakeFirst();
-  if (left?.position === null || left?.position === undefined) return null;
-  const event = await rows
-    .selectFrom('events')
-    .select((of) => of.fn.max('seq').as('seq'))
+    .selectFrom('participants')
+    .select((of) => [of.fn.max('left_position').as('items'), of.fn.max('left_seq').as('events')])
     .where('initial_contact_id', '=', chatId)
     .where('user_id', '=', userId)
-    .where('type', '=', 'agent_left')
     .executeTakeFirst();
-  return { items: Number(left.position), events: Number(event?.seq ?? 0) };
+  return left?.items == null || left.events == null ? null : { items: left.items, events: left.events };
 }

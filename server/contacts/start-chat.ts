@@ -50,7 +50,7 @@ async function startable(work: Work, request: StartChat): Promise<FlowsTable> {
   }
   checkAttributes(request.attributes);
   // Waiting chats count too (T13).
-  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('state', '!=', 'ended').executeTakeFirst();
+  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent']).executeTakeFirst();
   if (Number(open?.count ?? 0) >= work.settings.chatsAtOnce) {
     throw new Refusal('limit_exceeded', `There are ${work.settings.chatsAtOnce} chats already, as many as this instance takes at once.`);
   }
@@ -80,7 +80,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
   await work.db.insertInto('contacts').values(contact).execute();
   await work.db
     .insertInto('participants')
-    .values({ id: participantId, initial_contact_id: id, contact_id: null, role: 'CUSTOMER', display_name: request.customerName, user_id: null, token_hash: hashOf(token), joined_at: null, left_at: null })
+    .values({ id: participantId, initial_contact_id: id, contact_id: null, role: 'CUSTOMER', display_name: request.customerName, user_id: null, token_hash: hashOf(token), joined_at: null, left_at: null, left_position: null, left_seq: null })
     .execute();
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   await setTimer(work, { kind: CONNECT_TIMER, key: id, dueAt: now + work.settings.connectWindow });

@@ -34,7 +34,7 @@ async function openNow(work: Work, of: { readonly hours: string } | { readonly q
   if (hoursId == null) return null;
   const row = await work.db.selectFrom('hours').selectAll().where('id', '=', hoursId).executeTakeFirst();
   if (!row) return null;
-  const hours = HoursOfOperation.safeParse({ TimeZone: row.time_zone, Config: JSON.parse(row.config) });
+  const hours = HoursOfOperation.safeParse({ TimeZone: row.time_zone, Config: JSON.parse(row.config) as unknown });
   return hours.success ? isOpen(hours.data, work.now) : null;
 }
 

@@ -53,11 +53,9 @@ const linkOf = (link: 'live' | 'lost' | 'none', since: number | null): AgentLink
 async function declinedContacts(rows: Rows, { now, backOff }: { now: Moment; backOff: number }): Promise<Map<Id, { contactId: Id; until: Moment }[]>> {
   const found = await rows
     .selectFrom('offers')
-    .innerJoin('contacts', 'contacts.id', 'offers.contact_id')
-    .select(['offers.user_id', 'offers.contact_id', 'offers.state', 'offers.ended_at'])
-    .where('contacts.state', '=', 'in_queue')
-    .where('offers.state', 'in', ['missed', 'rejected'])
-    .where('offers.ended_at', '>', now - backOff)
+    .select(['user_id', 'contact_id', 'state', 'ended_at'])
+    .where('state', 'in', ['missed', 'rejected'])
+    .where('ended_at', '>', now - backOff)
     .execute();
   const byUser = new Map<Id, { contactId: Id; until: Moment }[]>();
   for (const row of found) {

@@ -87,6 +87,8 @@ export interface ContactsTable {
 export interface ParticipantsTable {
   id: string; initial_contact_id: string; contact_id: string | null; role: string; display_name: string; user_id: string | null;
   token_hash: string | null; joined_at: number | null; left_at: number | null;
+  /** Of an agent who left: his last line of the transcript, and of the log. What comes later is not his to read. */
+  left_position: number | null; left_seq: number | null;
 }
 /** Tokens for everything after CreateParticipantConnection; valid a day. `kind` connect_url: 100 s, once. */
 export interface ConnectionTokensTable { token_hash: string; kind: 'connection' | 'connect_url'; participant_id: string; expires_at: number; used_at: number | null }

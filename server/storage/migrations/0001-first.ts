@@ -86,7 +86,8 @@ async function contacts(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('participants')
     .addColumn('id', 'text', (c) => c.primaryKey()).addColumn('initial_contact_id', 'text', (c) => c.notNull().references('chats.id'))
     .addColumn('contact_id', 'text').addColumn('role', 'text', (c) => c.notNull()).addColumn('display_name', 'text', (c) => c.notNull())
-    .addColumn('user_id', 'text').addColumn('token_hash', 'text', (c) => c.unique()).addColumn('joined_at', 'bigint').addColumn('left_at', 'bigint').execute();
+    .addColumn('user_id', 'text').addColumn('token_hash', 'text', (c) => c.unique()).addColumn('joined_at', 'bigint').addColumn('left_at', 'bigint')
+    .addColumn('left_position', 'integer').addColumn('left_seq', 'bigint').execute();
   await db.schema.createIndex('participants_by_chat').on('participants').column('initial_contact_id').execute();
   await db.schema.createTable('connection_tokens')
     .addColumn('token_hash', 'text', (c) => c.primaryKey()).addColumn('kind', 'text', (c) => c.notNull())
@@ -141,6 +142,9 @@ async function agents(db: Kysely<unknown>): Promise<void> {
     .addColumn('state', 'text', (c) => c.notNull()).addColumn('ended_at', 'bigint').addColumn('cleared_at', 'bigint')
     .addColumn('reasons', 'text', (c) => c.notNull()).addColumn('waited', 'bigint', (c) => c.notNull()).execute();
   await sql`create index offers_held on offers (user_id, state) where cleared_at is null`.execute(db);
+  await sql`create index offers_on_screens on offers (initial_contact_id) where cleared_at is null`.execute(db);
+  // Back-offs: what was let pass a short while ago.
+  await db.schema.createIndex('offers_by_end').on('offers').columns(['state', 'ended_at']).execute();
   // A contact is offered to at most one agent at a time (R1): the database itself refuses a second.
   await sql`create unique index offers_ringing on offers (contact_id) where state = 'ringing'`.execute(db);
   await db.schema.createIndex('offers_by_contact').on('offers').columns(['contact_id', 'user_id', 'ended_at']).execute();

@@ -42,6 +42,7 @@ export interface World {
   agent(username: string): Promise<Agent>;
   customer(start?: Partial<StartChat>): Promise<Customer>;
   errors: unknown[];
+  /** @throws if anything failed unseen. */
   close(): Promise<void>;
 }
 
@@ -105,6 +106,7 @@ export async function startWorld(options: { settings?: Partial<Settings> } = {})
       await core.close();
       await rows.close();
       rmSync(folder, { recursive: true, force: true });
+      if (errors.length > 0) throw new Error(`The core complained: ${JSON.stringify(errors)}`);
     },
   };
   return world;
