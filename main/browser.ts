@@ -22,14 +22,16 @@ const { values } = parseArgs({
 });
 const { server, data, json, remember } = values;
 
+// Bundled, this file is out/main/browser.js, beside the panel's out/renderer.
+const isBundled = !import.meta.url.endsWith('.ts');
+
 if (server === undefined || data === undefined) {
   process.stderr.write('Usage: node main/browser.ts --server URL --data DIR [--json] [--panel DIR] [--remember]\n');
   process.exitCode = 2;
 } else {
-  const panelFolder = values.panel ?? fileURLToPath(new URL('../out/renderer', import.meta.url));
+  const panelFolder = values.panel ?? fileURLToPath(new URL(isBundled ? '../renderer' : '../out/renderer', import.meta.url));
   try {
     const host = await startBrowserHost({ server, dataFolder: data, panelFolder, deviceName: hostname(), firstLinkWaits: json, remember });
-    say(host.url);
     const lines = createInterface({ input: process.stdin });
     lines.on('line', () => say(host.newOpeningUrl()));
     const end = (): void => {
@@ -41,6 +43,8 @@ if (server === undefined || data === undefined) {
     };
     process.once('SIGINT', end);
     process.once('SIGTERM', end);
+    // Last: whoever reads the address may already end the process.
+    say(host.url);
   } catch (error) {
     process.stderr.write(`The panel could not be started. ${error instanceof Error ? error.message : 'unknown'}\n`);
     process.exitCode = 1;

@@ -147,8 +147,9 @@ async function firstPage(browser: Browser, running: Running): Promise<Page> {
     throw new Error(`The main process ended with ${code} before its window showed:\n${running.output()}`);
   });
   const page = context.pages()[0] ?? (await Promise.race([context.waitForEvent('page'), gone]));
-  const prefix = toChromium('app://panel');
-  await Promise.race([page.waitForURL((url) => `${url.href}`.startsWith(prefix), { waitUntil: 'domcontentloaded' }), gone]);
+  // Asked in the page itself: Playwright may know the new address before it has left the old document.
+  const there = `location.href.startsWith(${JSON.stringify(toChromium('app://panel/'))}) && document.readyState !== 'loading'`;
+  await Promise.race([page.waitForFunction(there), gone]);
   return page;
 }
 

@@ -106,16 +106,18 @@ export class WebContents extends EventEmitter {
     const { pipe } = await chromium;
     const { promise: prepared, resolve } = Promise.withResolvers<string>();
     const targetId = await openPage(size, (sessionId) => {
-      this.#prepare(pipe, sessionId);
-      resolve(sessionId);
+      // Navigation is the browser's, scripts for new documents are the renderer's: one that has not been
+      // acknowledged is lost when the navigation changes the process.
+      void this.#prepare(pipe, sessionId).then(() => resolve(sessionId));
     });
     return { pipe, sessionId: await prepared, targetId };
   }
 
-  #prepare(pipe: DevtoolsPipe, sessionId: string): void {
+  async #prepare(pipe: DevtoolsPipe, sessionId: string): Promise<void> {
     own(sessionId, { take: (event) => this.#take(pipe, sessionId, event) });
     const secret = randomBytes(16).toString('hex');
-    const send = (method: string, params: object = {}): void => void pipe.send(method, params, sessionId);
+    const sent: Promise<unknown>[] = [];
+    const send = (method: string, params: object = {}): void => void sent.push(pipe.send(method, params, sessionId));
     send('Page.enable');
     send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
     send('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
@@ -125,6 +127,7 @@ export class WebContents extends EventEmitter {
       send('Page.addScriptToEvaluateOnNewDocument', { source: preloadWorldScript(secret, readFileSync(this.#preload, 'utf8')), worldName: PRELOAD_WORLD });
     }
     send('Runtime.enable');
+    await Promise.all(sent);
   }
 
   #command(method: string, params: object = {}): void {

@@ -111,7 +111,7 @@ describe.skipIf(why !== null)(`the packed desktop${why === null ? '' : ` (skippe
   });
 
   it('starts through the browser host until it prints its address', async () => {
-    const child = spawn(process.execPath, [path.join(extracted, 'out/main/browser.js'), '--server', 'http://127.0.0.1:9', '--data', path.join(folder, 'desk'), '--panel', path.join(extracted, 'out/renderer'), '--json'], {
+    const child = spawn(process.execPath, [path.join(extracted, 'out/main/browser.js'), '--server', 'http://127.0.0.1:9', '--data', path.join(folder, 'desk'), '--json'], {
       cwd: folder, stdio: ['pipe', 'pipe', 'pipe'],
     });
     let errors = '';

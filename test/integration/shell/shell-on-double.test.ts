@@ -78,7 +78,7 @@ describe.skipIf(why !== null)(`the shell on the double of Electron${why === null
   });
 
   it('keeps the page’s prototype tricks out of the preload’s world', async () => {
-    await inPage('JSON.stringify = JSON.parse = Map.prototype.get = () => { throw new Error("page"); }; Object.prototype.polluted = "yes"; undefined');
+    await inPage('JSON.stringify = globalThis.structuredClone = () => { throw new Error("page"); }; Object.prototype.polluted = "yes"; undefined');
     expect(await inPage('new Promise((resolve) => { desk.listen((frame) => resolve(frame.output.input)); desk.post({ t: "req", id: 901, method: "echo", input: "clean" }); })')).toBe('clean');
     await desktop.page.reload();
     await desktop.page.waitForFunction('globalThis.ask');
