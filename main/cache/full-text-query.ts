@@ -15,7 +15,8 @@ export function fullTextQuery(typed: string): string | null {
     if (!/[\p{L}\p{N}]/u.test(text)) continue;
     // The tokenizer may still split a word at its punctuation; quoted, the parts count as a phrase.
     const isPrefix = phrase === undefined && word.endsWith('*');
-    terms.push(`"${text.replaceAll('"', ' ').trim()}"${isPrefix ? '*' : ''}`);
+    const bare = (isPrefix ? text.slice(0, -1) : text).replaceAll(/["\s]+/gu, ' ').trim();
+    terms.push(`"${bare}"${isPrefix ? '*' : ''}`);
     if (terms.length === TERMS_MAX) break;
   }
   return terms.length === 0 ? null : terms.join(' AND ');

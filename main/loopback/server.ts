@@ -64,7 +64,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refusal = whyNot(request, host);
     if (refusal !== null) return refuse(response, ...refusal);
-    const address = new URL(request.url ?? '/', `http://${host}`);
+    const address = new URL(`http://${host}${request.url ?? '/'}`);
     if (address.pathname === '/open') {
       const cookie = gate.redeem(address.searchParams.get('t') ?? '');
       if (cookie === null) return refuse(response, 403, 'This link was used or has run out. Ask the browser host for a new one.');
