@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { Button, Keys } from '../design/button.tsx';
+import type { ButtonLook } from '../design/button.tsx';
+import { useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
+import { ariaChord, capsOf } from './chord.ts';
+import type { Command, Possible } from './command.ts';
+import { situationOf } from './command.ts';
+import { onMac, runCommand } from './run-command.ts';
+
+const samePossible = (a: Possible, b: Possible): boolean => a.is === b.is && (a.is !== 'no' || b.is !== 'no' || a.why === b.why);
+
+/** Whether a command is possible now, for the contact it stands at. */
+export function usePossible(command: Command, contactId?: string): Possible {
+  const panel = usePanel();
+  useUi((ui) => ui);
+  return useHeld(() => {
+    const now = situationOf(panel, contactId);
+    return now ? command.possible(now) : { is: 'absent' as const };
+  }, samePossible);
+}
+
+/** The button of a command: the same words, reasons and key as everywhere. Absent where the command makes no sense. */
+export function CommandButton({
+  command,
+  contactId,
+  label,
+  words,
+  showKeys = false,
+  showIcon = false,
+  ...look
+}: ButtonLook & {
+  command: Command;
+  contactId?: string;
+  /** Its name, if that is not what it shows. */
+  label?: string;
+  /** What it shows, if that is not the command's title. */
+  words?: ReactNode;
+  showKeys?: boolean;
+  showIcon?: boolean;
+}): ReactNode {
+  const panel = usePanel();
+  const possible = usePossible(command, contactId);
+  const now = situationOf(panel, contactId);
+  if (possible.is === 'absent' || !now) return null;
+  const chord = command.keys[0];
+  const title = command.title(now);
+  const Icon = command.icon;
+  return (
+    <Button
+      {...look}
+      aria-label={label}
+      title={chord === undefined ? title : `${title} (${capsOf(chord, onMac()).join(' ')})`}
+      aria-keyshortcuts={chord === undefined ? undefined : ariaChord(chord, onMac())}
+      cannot={possible.is === 'no' ? possible.why : undefined}
+      onClick={() => runCommand(panel, command, contactId)}
+    >
+      {(showIcon || look.onlyIcon) && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+      {!look.onlyIcon && (words ?? title)}
+      {showKeys && chord !== undefined && <Keys caps={capsOf(chord, onMac())} />}
+    </Button>
+  );
+}

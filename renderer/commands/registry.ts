@@ -1,0 +1,58 @@
+import type { Command } from './command.ts';
+import { acceptOffer } from './list/accept-offer.ts';
+import { backToWork } from './list/back-to-work.ts';
+import { becomeAvailable } from './list/become-available.ts';
+import { cancelNextStatus } from './list/cancel-next-status.ts';
+import { clearContact } from './list/clear-contact.ts';
+import { closeContact } from './list/close-contact.ts';
+import { findOrDo } from './list/find-or-do.ts';
+import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
+import { leaveChat } from './list/leave-chat.ts';
+import { nextHit, previousHit } from './list/move-to-hit.ts';
+import { nextWaiting } from './list/next-waiting.ts';
+import { openNumberedContact } from './list/open-numbered-contact.ts';
+import { rejectOffer } from './list/reject-offer.ts';
+import { searchTranscripts } from './list/search-transcripts.ts';
+import { setStatus } from './list/set-status.ts';
+import { moreContrast, setTheme } from './list/set-theme.ts';
+import { showKeys } from './list/show-keys.ts';
+import { showOutbox } from './list/show-outbox.ts';
+import { signOut } from './list/sign-out.ts';
+import { statusMenu } from './list/status-menu.ts';
+import { takeOver } from './list/take-over.ts';
+import { toggleDetails } from './list/toggle-details.ts';
+import { tryLinkNow } from './list/try-link-now.ts';
+import { nextRegion, previousRegion } from './list/walk-regions.ts';
+
+/** Everything a person can do by a command, in the order of the palette. */
+export const commands: readonly Command[] = [
+  acceptOffer,
+  rejectOffer,
+  leaveChat,
+  closeContact,
+  clearContact,
+  toggleDetails,
+  nextWaiting,
+  ...openNumberedContact,
+  goContacts,
+  goQueues,
+  goReview,
+  searchTranscripts,
+  nextHit,
+  previousHit,
+  becomeAvailable,
+  cancelNextStatus,
+  statusMenu,
+  ...setStatus,
+  showOutbox,
+  tryLinkNow,
+  takeOver,
+  ...setTheme,
+  moreContrast,
+  signOut,
+  findOrDo,
+  showKeys,
+  nextRegion,
+  previousRegion,
+  backToWork,
+];

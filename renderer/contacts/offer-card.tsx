@@ -1,0 +1,67 @@
+import { MessageSquare } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DeskContact } from '../../contract/desk.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import { acceptOffer } from '../commands/list/accept-offer.ts';
+import { rejectOffer } from '../commands/list/reject-offer.ts';
+import { classNames } from '../design/class-names.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { whyNoLink } from '../desk/link-needed.ts';
+import { useDesk, useNow } from '../desk/use-panel.tsx';
+import { contactWords, listWords } from '../words/contacts.ts';
+import { remaining } from '../words/time.ts';
+import css from './contact-list.module.css';
+
+const c = classNames(css);
+
+/** An offer: beside the work, never over it, never with the focus. */
+export function OfferCard({ one }: { one: DeskContact }): ReactNode {
+  const { contact, intention, refusal } = one;
+  const waits = useDesk((state) => whyNoLink(state.link) !== undefined);
+  const name = safeLine(contact.customer.name);
+  return (
+    <section className={c('offer')} aria-label={listWords.offered}>
+      <div className={c('who')}>
+        <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+        <b title={name}>
+          <bdi>{name}</bdi>
+        </b>
+        {contact.offer && <Left until={contact.offer.expiresAt} />}
+        <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>
+        {intention === 'accepting' && <span className={c('line')}>{listWords.accepting}</span>}
+        {intention === 'rejecting' && <span className={c('line')}>{listWords.rejecting}</span>}
+        {waits && !intention && <span className={c('line', 'warning')}>{listWords.acceptWaits}</span>}
+        {refusal && (
+          <span className={c('line', 'danger')} role="alert">
+            {contactWords.refused(contactWords.notDone.none, refusal.code, refusal.message)}
+          </span>
+        )}
+      </div>
+      <div className={c('acts')}>
+        <CommandButton command={acceptOffer} contactId={contact.contactId} kind="offer" words={listWords.accept} label={`${listWords.accept} ${name}`} showKeys />
+        <CommandButton command={rejectOffer} contactId={contact.contactId} kind="quiet" words={listWords.reject} label={`${listWords.reject} ${name}`} />
+      </div>
+      {contact.offer && <Countdown from={contact.offer.offeredAt} until={contact.offer.expiresAt} />}
+    </section>
+  );
+}
+
+function Left({ until }: { until: number }): ReactNode {
+  const now = useNow();
+  return (
+    <span className={c('left')} role="timer" aria-label={listWords.offerLeft(Math.max(0, Math.ceil((until - now) / 1000)))}>
+      {remaining(until, now)}
+    </span>
+  );
+}
+
+/** Steps once a second: no smooth crawl at the edge of sight. */
+function Countdown({ from, until }: { from: number; until: number }): ReactNode {
+  const seconds = Math.max(0, Math.ceil((until - useNow()) / 1000));
+  const share = Math.min(100, (seconds * 1000 * 100) / Math.max(1, until - from));
+  return (
+    <div className={c('countdown')} aria-hidden="true">
+      <i style={{ width: `${share}%` }} />
+    </div>
+  );
+}

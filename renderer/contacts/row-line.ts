@@ -1,0 +1,47 @@
+import type { DeskContact } from '../../contract/desk.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { contactWords, endWords, listWords } from '../words/contacts.ts';
+import { refusalWords } from '../words/refusals.ts';
+
+export interface RowLine {
+  readonly words: string | ((now: number) => string);
+  readonly tone?: 'warning' | 'danger' | 'positive';
+}
+
+/** The second line of a row: what this contact is to the agent now, in words (LOOK.md, contact states). */
+export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean }): RowLine {
+  const { contact, lastLine, intention, refusal } = one;
+  const failed = one.outgoing.find((message) => message.state === 'failed');
+  if (refusal) return { words: refusalWords(refusal.code, refusal.message), tone: 'danger' };
+  switch (contact.state) {
+    case 'missed': {
+      const lasted = contact.offer ? Math.round((contact.offer.expiresAt - contact.offer.offeredAt) / 1000) : null;
+      return { words: listWords.missed(lasted), tone: 'warning' };
+    }
+    case 'rejected':
+      return { words: listWords.rejected };
+    case 'abandoned':
+      return { words: listWords.abandoned };
+    case 'withdrawn':
+      return { words: listWords.withdrawn };
+    case 'link_lost':
+      return { words: listWords.linkLost, tone: 'danger' };
+    case 'waiting_for_return': {
+      const { wait } = contact.chat;
+      if (!wait) return { words: contactWords.waitingState };
+      return { words: (at) => (now.soon ? listWords.leftSoon(wait.since, at) : listWords.left(wait.since, at)) };
+    }
+    case 'after_contact_work':
+      return { words: contact.chat.endReason ? endWords[contact.chat.endReason] : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
+    case 'offered':
+    case 'connected':
+      break;
+  }
+  if (failed) return { words: `${listWords.failed(1)}: ${failed.failure ? refusalWords(failed.failure.code, failed.failure.message) : ''}`, tone: 'danger' };
+  if (intention === 'leaving') return { words: contactWords.leaving };
+  if (one.returnedAfter !== null) return { words: listWords.returned(one.returnedAfter), tone: 'positive' };
+  if (now.typing) return { words: listWords.typing };
+  if (!lastLine) return { words: listWords.connected };
+  const text = safeLine(lastLine.text);
+  return { words: lastLine.from === 'you' ? listWords.you(text) : text };
+}

@@ -1,0 +1,100 @@
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import type { OutgoingMessage } from '../../contract/desk.ts';
+import { Button, Keys } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
+import { composerWords } from '../words/contacts.ts';
+import { BYTES_MAX } from './content-type.ts';
+import css from './composer.module.css';
+import { draftOf, draftsOf, loadDraft, sendDraft, takeBackInto, writeDraft } from './drafts.ts';
+import { bytesOf } from './safe-text.ts';
+
+const c = classNames(css);
+
+/** From this many bytes on the limit is told, before it matters. */
+const TELL_FROM = BYTES_MAX - 2000;
+/** The customer is told of typing at most this often. */
+const TYPING_EVERY = 8000;
+
+/** Where the agent writes. Nothing that was typed is ever lost: it is saved as it is typed and cleared only once the journal has it. */
+export function Composer({ contactId, name, outgoing }: { contactId: string; name: string; outgoing: readonly OutgoingMessage[] }): ReactNode {
+  const panel = usePanel();
+  const draft = useSelected(draftsOf(panel), (all) => draftOf(all, contactId));
+  const live = useDesk((state) => state.link.state === 'live');
+  const calls = useUi((ui) => ui.composerCalls);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const typedAt = useRef(0);
+  const sending = useRef(false);
+  useEffect(() => void loadDraft(panel, contactId), [panel, contactId]);
+  useEffect(() => box.current?.focus({ preventScroll: true }), [calls]);
+
+  const bytes = bytesOf(draft.text);
+  const over = bytes - BYTES_MAX;
+  const empty = draft.text.trim() === '';
+  const cannot = over > 0 ? composerWords.bytesOver(over) : undefined;
+
+  const send = async (): Promise<void> => {
+    if (empty || over > 0 || sending.current) return;
+    sending.current = true;
+    await sendDraft(panel, contactId, draft.text);
+    sending.current = false;
+    box.current?.focus({ preventScroll: true });
+  };
+  const write = (text: string): void => {
+    writeDraft(panel, contactId, text);
+    const now = panel.clock.get();
+    if (live && text.trim() !== '' && now - typedAt.current >= TYPING_EVERY) {
+      typedAt.current = now;
+      void panel.client.call('typing', { contactId }).catch(() => undefined); // a lost typing sign costs nobody anything
+    }
+  };
+  const lastQueued = outgoing.findLast((message) => message.state === 'queued');
+
+  return (
+    <form
+      className={c('composer')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <textarea
+        ref={box}
+        aria-label={composerWords.label(name)}
+        aria-invalid={over > 0}
+        value={draft.text}
+        rows={2}
+        spellCheck
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
+          if (event.key === 'Enter' && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) {
+            event.preventDefault();
+            void send();
+          } else if (event.key === 'ArrowUp' && draft.text === '' && lastQueued) {
+            event.preventDefault();
+            void takeBackInto(panel, lastQueued);
+          }
+        }}
+      />
+      <div className={c('tools')}>
+        <span className={c('saved', over > 0 ? 'danger' : bytes >= TELL_FROM ? 'warning' : draft.state === 'failed' && 'danger')} role={over > 0 ? 'alert' : undefined}>
+          {over > 0
+            ? composerWords.bytesOver(over)
+            : bytes >= TELL_FROM
+              ? composerWords.bytesLeft(BYTES_MAX - bytes)
+              : draft.state === 'failed'
+                ? composerWords.notSaved
+                : !empty && draft.state === 'saved'
+                  ? composerWords.saved
+                  : ''}
+        </span>
+        <Button type="submit" kind="primary" cannot={cannot} onClick={() => undefined}>
+          {live ? composerWords.send : composerWords.queue}
+          <Keys caps={['↵']} />
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,184 @@
+import { CircleCheck, Unlink } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ContactView } from '../../contract/contact.ts';
+import type { DeskContact } from '../../contract/desk.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import { clearContact } from '../commands/list/clear-contact.ts';
+import { closeContact } from '../commands/list/close-contact.ts';
+import { leaveChat } from '../commands/list/leave-chat.ts';
+import { toggleDetails } from '../commands/list/toggle-details.ts';
+import { rowLine } from '../contacts/row-line.ts';
+import { unansweredSince } from '../contacts/grouping.ts';
+import { turnTone, waitTone } from '../contacts/turn.ts';
+import { classNames } from '../design/class-names.ts';
+import { useDesk, useJudged, usePanel } from '../desk/use-panel.tsx';
+import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
+import { contactWords, endWords, listWords, transcriptWords } from '../words/contacts.ts';
+import { duration } from '../words/time.ts';
+import { Composer } from './composer.tsx';
+import css from './conversation.module.css';
+import { safeLine } from './safe-text.ts';
+import { Transcript } from './transcript.tsx';
+
+const c = classNames(css);
+
+/** One chat: who and how it stands, what was said, and the place to write. */
+export function Conversation({ one }: { one: DeskContact }): ReactNode {
+  const { contact } = one;
+  const you = useDesk((state) => state.session?.user.displayName);
+  const name = safeLine(contact.customer.name);
+  return (
+    <main className={c('contact')} aria-label={contactWords.region(name)} data-region="contact">
+      <ContactBar one={one} name={name} />
+      {one.refusal && (
+        <p className={c('refusal')} role="alert">
+          {contactWords.refused(contactWords.notDone.none, one.refusal.code, one.refusal.message)}
+        </p>
+      )}
+      <Transcript key={contact.initialContactId} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />
+      {contact.state === 'connected' && <Below one={one} name={name} />}
+      {contact.state === 'connected' && <Composer key={contact.contactId} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}
+    </main>
+  );
+}
+
+function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNode {
+  const { contact } = one;
+  return (
+    <header className={c('bar')}>
+      <div className={c('who')}>
+        <h1 title={name}>
+          <bdi>{name}</bdi>
+        </h1>
+        <p className={c('facts')}>
+          <StateFacts one={one} />
+        </p>
+      </div>
+      <div className={c('acts')}>
+        <CommandButton command={leaveChat} contactId={contact.contactId} words={one.intention === 'leaving' ? contactWords.leaving : contactWords.leave} showIcon />
+        <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />
+        <CommandButton command={clearContact} contactId={contact.contactId} words={one.intention === 'clearing' ? contactWords.clearing : contactWords.clear} kind="primary" />
+        <span className={c('narrowOnly')}>
+          <CommandButton command={toggleDetails} contactId={contact.contactId} label={contactWords.details} onlyIcon />
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function StateFacts({ one }: { one: DeskContact }): ReactNode {
+  const { contact } = one;
+  const queue = contact.queue && <span className={c('compactOff')}>{contact.queue.name}</span>;
+  const { wait } = contact.chat;
+  switch (contact.state) {
+    case 'connected':
+      return (
+        <>
+          <span className={c('positive')}>{listWords.connected}</span>
+          <Elapsed since={contact.connectedAt ?? contact.stateSince} />
+          {queue}
+          <TurnFact one={one} />
+        </>
+      );
+    case 'waiting_for_return':
+      return (
+        <>
+          <span className={c('ink')}>{contactWords.waitingState}</span>
+          {wait && <WaitLeft wait={wait} />}
+          {queue}
+        </>
+      );
+    case 'after_contact_work':
+      return (
+        <>
+          <span className={c('muted')}>{contactWords.acwState}</span>
+          <Elapsed since={contact.stateSince} />
+          {queue}
+        </>
+      );
+    default: {
+      const line = rowLine(one, { typing: false, soon: false });
+      return (
+        <>
+          <span className={c(line.tone ?? 'ink')}>{typeof line.words === 'string' ? line.words : <Ticking words={line.words} />}</span>
+          <Elapsed since={contact.stateSince} />
+          {queue}
+        </>
+      );
+    }
+  }
+}
+
+function WaitLeft({ wait }: { wait: { since: number; until: number } }): ReactNode {
+  const tone = useJudged((now) => waitTone(wait, now));
+  return (
+    <span className={c(tone !== 'calm' && tone)}>
+      <Remaining until={wait.until} words={contactWords.waitLeft} />
+    </span>
+  );
+}
+
+function TurnFact({ one }: { one: DeskContact }): ReactNode {
+  const since = unansweredSince(one);
+  const tone = useJudged((now) => turnTone(since, now));
+  if (!one.turn) return null;
+  return (
+    <span className={c('compactOff', tone !== 'calm' && tone)}>
+      <Elapsed since={one.turn.since} words={since === undefined ? contactWords.yourTurnEnded : contactWords.theirTurnEnded} />
+    </span>
+  );
+}
+
+/** Under the transcript: typing while it is known to be true, in the past tense over a dead link; or that the customer is away. */
+function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
+  const panel = usePanel();
+  const live = useDesk((state) => state.link.state === 'live');
+  const lostAt = useDesk((state) => state.link.heardAt ?? state.link.since);
+  const until = one.typingUntil;
+  const typing = useJudged((now) => until !== null && now < until);
+  const wasTyping = !live && until !== null && until > lostAt;
+  const { presence, presenceSince } = one.contact.customer;
+  void panel;
+  return (
+    <p className={c('below')}>
+      {wasTyping ? (
+        <>
+          <Unlink size={16} aria-hidden="true" />
+          <span>
+            <Ticking words={(now) => transcriptWords.wasTyping(name, duration(now - lostAt))} />
+          </span>
+        </>
+      ) : live && typing ? (
+        <>
+          <i aria-hidden="true">•••</i>
+          <bdi>{transcriptWords.typing(name)}</bdi>
+        </>
+      ) : live && presence === 'away' ? (
+        <span>
+          <Ticking words={(now) => transcriptWords.away(name, duration(now - presenceSince))} />
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
+function AfterWork({ contact }: { contact: ContactView }): ReactNode {
+  const { chat } = contact;
+  const what = (now: number): string => {
+    if (chat.state === 'ended') return chat.endReason ? `${endWords[chat.endReason]}. ${contactWords.acwEnded}` : contactWords.acwEnded;
+    if (chat.wait) return contactWords.acwWaits(chat.wait.until, now);
+    if (chat.state === 'in_queue') return contactWords.acwInQueue;
+    if (chat.state === 'with_agent') return contactWords.acwWithAgent;
+    return contactWords.acwWaitsShort;
+  };
+  return (
+    <section className={c('banner')} aria-label={contactWords.acwState}>
+      <CircleCheck size={16} strokeWidth={1.75} aria-hidden="true" />
+      <h2>{contactWords.acwTitle}</h2>
+      <p>
+        <Ticking words={what} /> {contactWords.acwHolds}
+      </p>
+    </section>
+  );
+}

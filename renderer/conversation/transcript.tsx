@@ -1,0 +1,150 @@
+import { ArrowDown } from 'lucide-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { TimelineEntry } from '../../contract/contact.ts';
+import type { OutgoingMessage } from '../../contract/desk.ts';
+import { Button } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { emptyWindow } from '../desk/chat-window.ts';
+import { attempt, loadMore } from '../desk/panel.ts';
+import { useHeld, usePanel } from '../desk/use-panel.tsx';
+import { transcriptWords } from '../words/contacts.ts';
+import { rowsOf } from './rows.ts';
+import type { TranscriptRow } from './rows.ts';
+import { TranscriptLine } from './transcript-line.tsx';
+import css from './transcript.module.css';
+
+const c = classNames(css);
+const noEntries: readonly TimelineEntry[] = [];
+const noTerms: readonly string[] = [];
+const noOutgoing: readonly OutgoingMessage[] = [];
+/** How near to an end of what is held the next page is asked for, in rows. */
+const NEAR = 30;
+
+/**
+ * What was said, newest at the foot. Only the rows in sight are in the page, whatever the length. It stays at the
+ * newest while one is there; otherwise a pill tells of what came.
+ */
+export function Transcript({
+  initialContactId,
+  outgoing = noOutgoing,
+  you,
+  contactId,
+  terms = noTerms,
+  jumpTo = null,
+}: {
+  initialContactId: string;
+  outgoing?: readonly OutgoingMessage[];
+  you: string | undefined;
+  contactId?: string;
+  terms?: readonly string[];
+  /** A position to bring into sight. */
+  jumpTo?: number | null;
+}): ReactNode {
+  const panel = usePanel();
+  const window = useHeld((held) => held.chats.get(initialContactId) ?? emptyWindow);
+  const timeline = useHeld((held) => held.timelines.get(initialContactId) ?? noEntries);
+  const wait = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.chat.wait ?? null);
+  const rows = useMemo(
+    () => rowsOf({ items: window.items, outgoing, timeline, wait, you, moreBefore: window.moreBefore, atEnd: !window.moreAfter }),
+    [window, outgoing, timeline, wait, you],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(rows[index]),
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 10,
+    paddingStart: 12,
+    paddingEnd: 12,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: 60,
+    initialRect: { width: 600, height: 600 },
+  });
+  const shown = virtual.getVirtualItems();
+  const first = shown[0]?.index ?? 0;
+  const last = shown.at(-1)?.index ?? 0;
+
+  useEffect(() => {
+    if (!window.loaded) return;
+    if (first < NEAR && window.moreBefore) void attempt(panel, () => loadMore(panel, initialContactId, 'before'));
+    if (last > rows.length - NEAR && window.moreAfter) void attempt(panel, () => loadMore(panel, initialContactId, 'after'));
+  }, [panel, initialContactId, window, first, last, rows.length]);
+
+  const started = useRef(false);
+  useEffect(() => {
+    if (!window.loaded || rows.length === 0 || started.current || jumpTo !== null) return;
+    started.current = true;
+    virtual.scrollToEnd();
+  }, [window.loaded, rows.length, virtual, jumpTo]);
+
+  const jumped = useRef<number | null>(null);
+  useEffect(() => {
+    if (jumpTo === null || jumped.current === jumpTo) return;
+    const index = rows.findIndex((row) => row.kind === 'said' && row.item.position === jumpTo);
+    if (index < 0) return;
+    jumped.current = jumpTo;
+    started.current = true;
+    virtual.scrollToIndex(index, { align: 'center' });
+  }, [jumpTo, rows, virtual]);
+
+  const [atEnd, setAtEnd] = useState(true);
+  const seen = useRef(0);
+  const newest = window.items.at(-1)?.position ?? 0;
+  if (atEnd) seen.current = newest;
+  const unseen = window.moreAfter ? 0 : Math.max(0, newest - seen.current);
+
+  return (
+    <div className={c('frame')}>
+      <div
+        ref={scroller}
+        className={c('scroll')}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={transcriptWords.label}
+        aria-busy={!window.loaded}
+        onScroll={() => setAtEnd(virtual.isAtEnd(60) && !window.moreAfter)}
+      >
+        {window.loaded && rows.length === 0 && <p className={c('hint')}>{transcriptWords.none}</p>}
+        <div className={c('log')} style={{ height: virtual.getTotalSize() }}>
+          {shown.map((item) => {
+            const row = rows[item.index];
+            return (
+              row && (
+                <div key={item.key} ref={virtual.measureElement} data-index={item.index} className={c('row')} style={{ transform: `translateY(${item.start}px)` }}>
+                  <TranscriptLine row={row} terms={terms} current={jumpTo !== null && row.kind === 'said' && row.item.position === jumpTo} />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && unseen > 0 && (
+        <span className={c('pill')}>
+          <Button onClick={() => virtual.scrollToEnd()} title={transcriptWords.toNewest}>
+            <ArrowDown size={16} aria-hidden="true" />
+            {transcriptWords.newMessages(unseen)}
+          </Button>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** A first guess of a row's height; the true one is measured when it comes into sight. */
+function estimate(row: TranscriptRow | undefined): number {
+  switch (row?.kind) {
+    case 'said':
+      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.item.content.length, 4000) / 80);
+    case 'outgoing':
+      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.message.text.length, 4000) / 80);
+    case 'day':
+      return 32;
+    default:
+      return 26;
+  }
+}

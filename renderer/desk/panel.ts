@@ -1,0 +1,127 @@
+import type { DeskContact } from '../../contract/desk.ts';
+import type { ServerClock } from './clock.ts';
+import { startClock } from './clock.ts';
+import type { DeskBridge } from '../../contract/desk-transport.ts';
+import { DeskCallError, DeskClient } from './client.ts';
+import { emptyWindow, withFirstPage, withNewer, withOlder } from './chat-window.ts';
+import { nothingHeld, withChanges, withChat, withSnapshot, withTimeline } from './desk-store.ts';
+import type { Held } from './desk-store.ts';
+import { createStore } from './store.ts';
+import type { Store } from './store.ts';
+import { firstUi } from './ui-state.ts';
+import type { UiState, View } from './ui-state.ts';
+
+/** How many items one page of a transcript has. */
+const PAGE = 200;
+
+/** All that the panel's parts share: the desk, what it said, and where one looks. */
+export interface Panel {
+  readonly client: DeskClient;
+  readonly held: Store<Held>;
+  readonly ui: Store<UiState>;
+  readonly clock: ServerClock;
+  /** What a screen reader is to say next, politely. */
+  readonly announcements: Store<readonly string[]>;
+  readonly ready: Promise<void>;
+}
+
+/** Connects a panel to its bridge and starts its clock. Takes the machine's clock and timers from the caller. */
+export function createPanel(
+  bridge: DeskBridge,
+  machine: { now(): number; set(run: () => void, after: number): unknown; cancel(timer: unknown): void },
+): Panel {
+  const client = new DeskClient(bridge, machine);
+  const held = createStore<Held>(nothingHeld);
+  const ui = createStore<UiState>(firstUi);
+  const clock = startClock(
+    () => machine.now(),
+    () => held.get().state?.link.clockOffset ?? 0,
+    (run, after) => void machine.set(run, after),
+  );
+  const ready = client.start({
+    snapshot: (state) => held.set((before) => withSnapshot(before, state)),
+    changes: (changes) => held.set((before) => withChanges(before, changes)),
+  });
+  return { client, held, ui, clock, announcements: createStore<readonly string[]>([]), ready };
+}
+
+/** Tells the person what went wrong with something asked for, beside the work. */
+export function tellProblem(panel: Panel, error: unknown): void {
+  const problem = error instanceof DeskCallError ? error.message : `The panel could not do this: ${error instanceof Error ? error.message : 'unknown cause'}.`;
+  panel.ui.set((ui) => ({ ...ui, problem }));
+}
+
+/** Runs something that may be refused and shows the refusal; answers whether it went well. */
+export async function attempt(panel: Panel, action: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await action();
+    panel.ui.set((ui) => (ui.problem === null ? ui : { ...ui, problem: null }));
+    return true;
+  } catch (error) {
+    tellProblem(panel, error);
+    return false;
+  }
+}
+
+export function announce(panel: Panel, words: string): void {
+  panel.announcements.set((all) => [...all.slice(-4), words]);
+}
+
+/** The contact that is open, if it is still there. */
+export function openContactOf(held: Held, ui: UiState): DeskContact | null {
+  return held.state?.contacts.find((one) => one.contact.contactId === ui.openContactId) ?? null;
+}
+
+/** Looks at a contact: the desk sends its receipts and pushes its items; the composer gets the focus. */
+export function openContact(panel: Panel, contactId: string | null): void {
+  panel.ui.set((ui) => ({ ...ui, view: 'contacts', openContactId: contactId, drawerOpen: false, composerCalls: ui.composerCalls + 1 }));
+}
+
+export function goTo(panel: Panel, view: View): void {
+  panel.ui.set((ui) => ({ ...ui, view, drawerOpen: false }));
+}
+
+/** Loads the newest page of a chat, or the page around `position`. */
+export async function loadChat(panel: Panel, initialContactId: string, position: number | null): Promise<void> {
+  const held = panel.held.get();
+  if (!held.chats.has(initialContactId)) panel.held.set((now) => withChat(now, initialContactId, emptyWindow));
+  const answer =
+    position === null
+      ? await panel.client.call('transcript', { initialContactId, limit: PAGE })
+      : await panel.client.call('transcript', { initialContactId, after: Math.max(0, position - PAGE / 2), limit: PAGE });
+  const first = answer.items[0]?.position ?? 0;
+  const last = answer.items.at(-1)?.position ?? 0;
+  const reach =
+    position === null
+      ? { moreBefore: answer.items.length === PAGE, moreAfter: false }
+      : { moreBefore: first > 1, moreAfter: answer.items.length === PAGE && last < answer.total };
+  panel.held.set((now) => withChat(now, initialContactId, withFirstPage(now.chats.get(initialContactId) ?? emptyWindow, answer, reach)));
+}
+
+const loading = new Set<string>();
+
+/** Loads the page before or after what is held. Does nothing while that is under way or where there is no more. */
+export async function loadMore(panel: Panel, initialContactId: string, side: 'before' | 'after'): Promise<void> {
+  const window = panel.held.get().chats.get(initialContactId);
+  if (!window?.loaded || !(side === 'before' ? window.moreBefore : window.moreAfter)) return;
+  const edge = side === 'before' ? window.items[0] : window.items.at(-1);
+  const key = `${initialContactId} ${side}`;
+  if (!edge || loading.has(key)) return;
+  loading.add(key);
+  try {
+    const from = side === 'before' ? { before: edge.position } : { after: edge.position };
+    const { items } = await panel.client.call('transcript', { initialContactId, ...from, limit: PAGE });
+    panel.held.set((now) => {
+      const held = now.chats.get(initialContactId);
+      if (!held) return now;
+      return withChat(now, initialContactId, side === 'before' ? withOlder(held, items, PAGE) : withNewer(held, items, PAGE));
+    });
+  } finally {
+    loading.delete(key);
+  }
+}
+
+export async function loadTimeline(panel: Panel, initialContactId: string): Promise<void> {
+  const { entries } = await panel.client.call('timeline', { initialContactId });
+  panel.held.set((now) => withTimeline(now, initialContactId, entries));
+}

@@ -1,0 +1,69 @@
+import type { SearchHit, StoredChat } from '../../contract/desk.ts';
+
+export type View = 'contacts' | 'queues' | 'review';
+export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link';
+
+/** What only this window knows: where one looks, what is open. Never a fact about contacts. */
+export interface UiState {
+  readonly view: View;
+  readonly openContactId: string | null;
+  /** The details column as a drawer, in windows too narrow for three columns. */
+  readonly drawerOpen: boolean;
+  readonly overlay: Overlay | null;
+  /** A link of a customer that waits for a yes. */
+  readonly externalLink: string | null;
+  /** The contact of "Why is this contact waiting?". */
+  readonly explainedContactId: string | null;
+  readonly expandedQueueId: string | null;
+  /** What went wrong with the last thing that was asked for, in words. */
+  readonly problem: string | null;
+  readonly review: ReviewState;
+  /** The contacts in the order the list shows them, for the number keys. */
+  readonly seen: readonly string[];
+  /** Raised to ask the composer for focus. */
+  readonly composerCalls: number;
+}
+
+export interface ReviewState {
+  readonly query: string;
+  /** The query the hits answer; null while no search was made. */
+  readonly answered: string | null;
+  readonly hits: readonly SearchHit[];
+  readonly more: boolean;
+  readonly took: number;
+  readonly searching: boolean;
+  readonly problem: string | null;
+  readonly chats: readonly StoredChat[];
+  readonly chatsTotal: number;
+  readonly chatsLoaded: boolean;
+  readonly open: StoredChat | null;
+  /** The hit one looks at, by its position in the chat. */
+  readonly hitPosition: number | null;
+}
+
+export const firstUi: UiState = {
+  view: 'contacts',
+  openContactId: null,
+  drawerOpen: false,
+  overlay: null,
+  externalLink: null,
+  explainedContactId: null,
+  expandedQueueId: null,
+  problem: null,
+  seen: [],
+  composerCalls: 0,
+  review: {
+    query: '',
+    answered: null,
+    hits: [],
+    more: false,
+    took: 0,
+    searching: false,
+    problem: null,
+    chats: [],
+    chatsTotal: 0,
+    chatsLoaded: false,
+    open: null,
+    hitPosition: null,
+  },
+};

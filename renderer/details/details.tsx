@@ -1,0 +1,116 @@
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { DeskContact } from '../../contract/desk.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { Button } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { useDesk, useHeld, usePanel } from '../desk/use-panel.tsx';
+import { Ticking } from '../shell/ticking.tsx';
+import { detailWords } from '../words/details.ts';
+import { gotItWords } from '../words/reasons.ts';
+import { moment } from '../words/time.ts';
+import css from './details.module.css';
+import { Timeline } from './timeline.tsx';
+
+const c = classNames(css);
+
+/** Who it is, what is known, why it came here, and what happened. */
+export function Details({ one }: { one: DeskContact }): ReactNode {
+  const panel = usePanel();
+  const { contact } = one;
+  const you = useDesk((state) => state.session?.user.displayName);
+  const entries = useHeld((held) => held.timelines.get(contact.initialContactId));
+  const { customer } = contact;
+  const attributes = Object.entries(contact.attributes);
+  const reasons = contact.reasons.map(gotItWords).filter((words) => words !== undefined);
+  return (
+    <>
+      <section className={c('section')} aria-label={detailWords.customer}>
+        <div className={c('head')}>
+          <h2>{detailWords.customer}</h2>
+          <span className={c('closer')}>
+            <Button kind="quiet" size="small" onlyIcon aria-label={detailWords.close} onClick={() => panel.ui.set((ui) => ({ ...ui, drawerOpen: false }))}>
+              <X size={16} aria-hidden="true" />
+            </Button>
+          </span>
+        </div>
+        <dl className={c('pairs')}>
+          <dt>{detailWords.name}</dt>
+          <dd>
+            <bdi>{safeLine(customer.name)}</bdi>
+          </dd>
+          <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
+          <dd className={c(customer.presence === 'here' && 'positive')}>
+            <Ticking words={(now) => detailWords.since(customer.presenceSince, now)} />
+          </dd>
+          <dt>{detailWords.started}</dt>
+          <dd>
+            <Ticking words={(now) => moment(contact.startedAt, now)} />
+          </dd>
+          <dt>{detailWords.returns}</dt>
+          <dd>{detailWords.times(contact.chat.returns)}</dd>
+        </dl>
+      </section>
+      <section className={c('section')} aria-label={detailWords.attributes}>
+        <div className={c('head')}>
+          <h2>{detailWords.attributes}</h2>
+        </div>
+        {attributes.length === 0 ? (
+          <p className={c('none')}>{detailWords.noAttributes}</p>
+        ) : (
+          <dl className={c('pairs')}>
+            {attributes.map(([name, value]) => (
+              <Attribute key={name} name={name} value={value} />
+            ))}
+          </dl>
+        )}
+      </section>
+      {reasons.length > 0 && (
+        <section className={c('section')} aria-label={detailWords.why}>
+          <div className={c('head')}>
+            <h2>{detailWords.why}</h2>
+          </div>
+          <ul className={c('why')}>
+            {reasons.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Timeline entries={entries} you={you} />
+      <section className={c('section')} aria-label={detailWords.contact}>
+        <div className={c('head')}>
+          <h2>{detailWords.contact}</h2>
+        </div>
+        <dl className={c('pairs')}>
+          <dt>{detailWords.total}</dt>
+          <dd>
+            <Ticking words={(now) => detailWords.totalOf(now - contact.startedAt, contact.expiresAt - contact.startedAt)} />
+          </dd>
+          <dt>{detailWords.ends}</dt>
+          <dd>
+            <Ticking words={(now) => moment(contact.expiresAt, now)} />
+          </dd>
+          <dt>{detailWords.id}</dt>
+          <dd>
+            <span className={c('mono')}>{contact.contactId}</span>
+          </dd>
+        </dl>
+      </section>
+    </>
+  );
+}
+
+function Attribute({ name, value }: { name: string; value: string }): ReactNode {
+  const key = safeLine(name);
+  return (
+    <>
+      <dt title={key}>
+        <bdi>{key}</bdi>
+      </dt>
+      <dd>
+        <bdi>{safeLine(value)}</bdi>
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import type { EndReason, TimelineEntry } from '../../contract/contact.ts';
+import { lengthOf, textOf } from '../conversation/event-words.ts';
+import { endWords } from '../words/contacts.ts';
+import { storyWords } from '../words/story.ts';
+
+export type StepGlyph = 'enter' | 'flow' | 'queue' | 'offer' | 'agent' | 'leave' | 'wait' | 'back' | 'end' | 'here' | 'away' | 'work' | 'set' | 'alert' | 'dot';
+
+/** One line of a contact's story, ready to show. */
+export interface Step {
+  readonly seq: number;
+  readonly at: number;
+  readonly glyph: StepGlyph;
+  readonly words: string;
+  readonly detail?: string | undefined;
+  readonly tone?: 'warning' | 'good' | 'danger';
+  readonly strong?: boolean;
+  /** A span with a bar: how much of it went by, or goes by until it is over. */
+  readonly span?: { readonly since: number; readonly until: number; readonly endedAt: number | null };
+  /** A step only a builder of flows looks for: shown on demand. */
+  readonly minor?: boolean;
+}
+
+/** Turns the log of a chat into steps. An entry this version does not know is shown in a readable form. */
+export function stepsOf(entries: readonly TimelineEntry[], you: string | undefined): readonly Step[] {
+  return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, ...stepOf(entry, entries.slice(index + 1), you) }));
+}
+
+type Said = Omit<Step, 'seq' | 'at'>;
+
+function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: string | undefined): Said {
+  const agent = textOf(entry, 'agent');
+  const isYou = agent !== undefined && agent === you;
+  const rang = lengthOf(entry, 'rang');
+  const after = rang === undefined ? undefined : storyWords.rang(rang);
+  switch (entry.type) {
+    case 'chat_started':
+      return { glyph: 'enter', words: storyWords.started, detail: flowDetail(entry) };
+    case 'customer_connected':
+      return { glyph: 'here', words: storyWords.connected, minor: true };
+    case 'customer_here':
+      return { glyph: 'here', words: storyWords.here, minor: true };
+    case 'customer_away':
+      return { glyph: 'away', words: storyWords.away, minor: true };
+    case 'queued': {
+      const taken = later.find((next) => next.type === 'offered' || next.type === 'agent_connected');
+      const waited = taken && lengthOf(taken, 'waited');
+      return { glyph: 'queue', words: storyWords.queued(textOf(entry, 'queue')), detail: waited === undefined ? undefined : storyWords.afterQueue(waited) };
+    }
+    case 'offered':
+      return { glyph: 'offer', words: storyWords.offered(agent, isYou) };
+    case 'agent_connected':
+      return { glyph: 'agent', words: storyWords.accepted(agent, isYou), strong: true };
+    case 'offer_missed':
+      return { glyph: 'offer', words: storyWords.missed(agent, isYou), detail: after, tone: 'warning' };
+    case 'offer_rejected':
+      return { glyph: 'offer', words: storyWords.rejected(agent, isYou), detail: after };
+    case 'offer_abandoned':
+      return { glyph: 'end', words: storyWords.abandoned, detail: after };
+    case 'offer_withdrawn':
+      return { glyph: 'offer', words: storyWords.withdrawn, detail: after };
+    case 'offer_link_lost':
+      return { glyph: 'alert', words: storyWords.offerLost(agent), detail: after, tone: 'danger' };
+    case 'agent_left': {
+      const connected = lengthOf(entry, 'connected');
+      return { glyph: 'leave', words: storyWords.agentLeft(agent, isYou), detail: connected === undefined ? undefined : storyWords.connectedFor(connected), strong: true };
+    }
+    case 'wait_started':
+      return waitStep(entry, later);
+    case 'customer_returned': {
+      const waited = lengthOf(entry, 'waited');
+      return { glyph: 'back', words: storyWords.returned(waited), tone: 'good', strong: true };
+    }
+    case 'wait_expired':
+      return { glyph: 'wait', words: storyWords.waitOver(lengthOf(entry, 'waited')), tone: 'warning' };
+    case 'contact_closed': {
+      const worked = lengthOf(entry, 'workedFor');
+      return { glyph: 'work', words: storyWords.closed(agent, isYou), detail: worked === undefined ? undefined : storyWords.workedFor(worked) };
+    }
+    case 'contact_cleared':
+      return { glyph: 'work', words: storyWords.cleared(agent, isYou), minor: true };
+    case 'customer_left':
+      return { glyph: 'end', words: storyWords.customerLeft };
+    case 'chat_ended': {
+      const reason = textOf(entry, 'reason');
+      return { glyph: 'end', words: reason !== undefined && reason in endWords ? endWords[reason as EndReason] : storyWords.ended, strong: true };
+    }
+    case 'flow_started':
+      return { glyph: 'flow', words: storyWords.flow(textOf(entry, 'flow') ?? ''), minor: true };
+    case 'flow_missing':
+      return { glyph: 'alert', words: storyWords.flowMissing, detail: textOf(entry, 'flowId'), tone: 'warning' };
+    case 'target_queue_set':
+      return { glyph: 'set', words: storyWords.targetQueue(textOf(entry, 'queue')), minor: true };
+    case 'attributes_set':
+      return { glyph: 'set', words: storyWords.attributesSet, detail: textOf(entry, 'names'), minor: true };
+    case 'priority_set':
+      return { glyph: 'set', words: storyWords.prioritySet, detail: String(entry.data['priority'] ?? ''), minor: true };
+    case 'age_adjusted':
+      return { glyph: 'set', words: storyWords.ageAdjusted, minor: true };
+    case 'agent_whispered':
+      return { glyph: 'flow', words: storyWords.whispered, minor: true };
+    default:
+      return { glyph: 'dot', words: storyWords.other(entry.type), detail: plainData(entry), minor: true };
+  }
+}
+
+function flowDetail(entry: TimelineEntry): string | undefined {
+  const flow = textOf(entry, 'flow');
+  return flow === undefined ? undefined : storyWords.flow(flow);
+}
+
+/** A wait with its bar: how far it went before the customer came, the time ran out, or now. */
+function waitStep(entry: TimelineEntry, later: readonly TimelineEntry[]): Said {
+  const until = lengthOf(entry, 'until');
+  const words = entry.data['forCustomer'] === false ? storyWords.flowWaiting : storyWords.waiting;
+  const end = later.find((next) => ['customer_returned', 'wait_expired', 'chat_ended', 'flow_stopped'].includes(next.type));
+  if (until === undefined) return { glyph: 'wait', words, tone: 'warning' };
+  return {
+    glyph: 'wait',
+    words,
+    tone: 'warning',
+    detail: end ? storyWords.waitedOf(end.at - entry.at, until - entry.at) : undefined,
+    span: { since: entry.at, until, endedAt: end?.at ?? null },
+  };
+}
+
+function plainData(entry: TimelineEntry): string | undefined {
+  const parts = Object.entries(entry.data)
+    .filter(([name, value]) => value !== null && value !== '' && !/id$/i.test(name))
+    .slice(0, 4)
+    .map(([name, value]) => `${name} ${String(value).slice(0, 60)}`);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -1,0 +1,27 @@
+import './design/tokens.css';
+import './design/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { hostBridge } from './desk/bridge.ts';
+import { createPanel } from './desk/panel.ts';
+import { shellWords } from './words/shell.ts';
+
+const place = document.getElementById('panel');
+const bridge = hostBridge();
+if (place) {
+  if (bridge) {
+    const panel = createPanel(bridge, {
+      now: () => Date.now(),
+      set: (run, after) => window.setTimeout(run, after),
+      cancel: (timer) => window.clearTimeout(timer as number),
+    });
+    createRoot(place).render(
+      <StrictMode>
+        <App panel={panel} />
+      </StrictMode>,
+    );
+  } else {
+    place.textContent = shellWords.noHost;
+  }
+}

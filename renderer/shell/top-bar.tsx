@@ -1,0 +1,122 @@
+import { ListTree, MessageSquare, Search, Check } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ariaChord, capsOf } from '../commands/chord.ts';
+import { findOrDo } from '../commands/list/find-or-do.ts';
+import { goContacts, goQueues, goReview, hasContactsView, hasQueuesView } from '../commands/list/go-to-view.ts';
+import { moreContrast, setTheme } from '../commands/list/set-theme.ts';
+import { showKeys } from '../commands/list/show-keys.ts';
+import { showOutbox } from '../commands/list/show-outbox.ts';
+import { signOut } from '../commands/list/sign-out.ts';
+import type { Command } from '../commands/command.ts';
+import { onMac, runCommand } from '../commands/run-command.ts';
+import { Keys } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { MenuButton } from '../design/menu.tsx';
+import { useDesk, usePanel } from '../desk/use-panel.tsx';
+import type { View } from '../desk/ui-state.ts';
+import { shellWords } from '../words/shell.ts';
+import { LinkBadge } from './link-badge.tsx';
+import css from './shell.module.css';
+import { StatusMenu } from './status-menu.tsx';
+
+const c = classNames(css);
+
+/** Status, views, link, find or do, you: always in this order. */
+export function TopBar({ view }: { view: View }): ReactNode {
+  const contacts = useDesk((state) => hasContactsView({ state }));
+  const queues = useDesk((state) => hasQueuesView({ state }));
+  const takesContacts = useDesk((state) => Boolean(state.agent?.routingProfile) && state.session?.mode === 'online');
+  return (
+    <header className={c('top')} data-region="top">
+      {takesContacts && <StatusMenu />}
+      <nav className={c('views')} aria-label={shellWords.views}>
+        {contacts && <ViewLink command={goContacts} icon={<MessageSquare size={16} aria-hidden="true" />} current={view === 'contacts'} words={shellWords.contacts} />}
+        {queues && <ViewLink command={goQueues} icon={<ListTree size={16} aria-hidden="true" />} current={view === 'queues'} words={shellWords.queues} />}
+        <ViewLink command={goReview} icon={<Search size={16} aria-hidden="true" />} current={view === 'review'} words={shellWords.review} />
+      </nav>
+      <span className={c('space')} />
+      <LinkBadge />
+      <FindOrDo />
+      <YouMenu />
+    </header>
+  );
+}
+
+function ViewLink({ command, icon, current, words }: { command: Command; icon: ReactNode; current: boolean; words: string }): ReactNode {
+  const panel = usePanel();
+  const chord = command.keys[0] ?? '';
+  return (
+    <a
+      href={`#${command.id}`}
+      aria-current={current ? 'page' : undefined}
+      aria-keyshortcuts={ariaChord(chord, onMac())}
+      title={`${words} (${capsOf(chord, onMac()).join(' ')})`}
+      onClick={(event) => {
+        event.preventDefault();
+        runCommand(panel, command);
+      }}
+    >
+      {icon}
+      <span>{words}</span>
+    </a>
+  );
+}
+
+function FindOrDo(): ReactNode {
+  const panel = usePanel();
+  const chord = findOrDo.keys[0] ?? '';
+  return (
+    <button type="button" className={c('command')} aria-label={shellWords.findLabel} aria-keyshortcuts={ariaChord(chord, onMac())} onClick={() => runCommand(panel, findOrDo)}>
+      <Search size={16} aria-hidden="true" />
+      <span>{shellWords.findOrDo}</span>
+      <span>
+        <Keys caps={capsOf(chord, onMac())} />
+      </span>
+    </button>
+  );
+}
+
+function YouMenu(): ReactNode {
+  const panel = usePanel();
+  const name = useDesk((state) => state.session?.user.displayName ?? '');
+  const username = useDesk((state) => state.session?.user.username ?? '');
+  const theme = useDesk((state) => state.preferences.theme);
+  const contrast = useDesk((state) => state.preferences.contrast);
+  const initials = name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? '')
+    .slice(0, 2)
+    .join('')
+    .toUpperCase();
+  const tick = <Check size={16} />;
+  const themes = (['system', 'light', 'dark'] as const).map((one) => ({ id: `theme-${one}`, title: shellWords.themes[one], ...(one === theme && { icon: tick }) }));
+  const run: readonly Command[] = [...setTheme, moreContrast, showOutbox, showKeys, signOut];
+  return (
+    <MenuButton
+      end
+      label={shellWords.youMenu(name)}
+      className={c('person')}
+      menuLabel={name}
+      groups={[
+        { id: 'theme', title: shellWords.theme, entries: [...themes, { id: moreContrast.id, title: shellWords.contrast, ...(contrast === 'more' && { icon: tick }) }] },
+        {
+          id: 'tools',
+          entries: [
+            { id: showOutbox.id, title: showOutboxTitle, keys: <Keys caps={capsOf(showOutbox.keys[0] ?? '', onMac())} /> },
+            { id: showKeys.id, title: showKeysTitle, keys: <Keys caps={capsOf(showKeys.keys[0] ?? '', onMac())} /> },
+          ],
+        },
+        { id: 'you', entries: [{ id: signOut.id, title: shellWords.signOut, hint: username, icon: <signOut.icon size={16} /> }] },
+      ]}
+      onChoose={(id) => {
+        const command = run.find((one) => one.id === id);
+        if (command) runCommand(panel, command);
+      }}
+    >
+      {initials}
+    </MenuButton>
+  );
+}
+
+const showOutboxTitle = shellWords.outbox;
+const showKeysTitle = shellWords.keys;

@@ -1,0 +1,23 @@
+import { duration, moment } from './time.ts';
+
+export const detailWords = {
+  customer: 'Customer',
+  name: 'Name',
+  here: 'Here',
+  away: 'Away',
+  since: (at: number, now: number) => `since ${moment(at, now)}`,
+  started: 'Started',
+  ends: 'Ends at latest',
+  returns: 'Returned',
+  times: (many: number) => (many === 0 ? 'not yet' : many === 1 ? 'once' : many === 2 ? 'twice' : `${many} times`),
+  presence: 'Presence',
+  attributes: 'Attributes',
+  noAttributes: 'None set',
+  why: 'Why you got it',
+  contact: 'Contact',
+  total: 'Total',
+  totalOf: (gone: number, whole: number) => `${duration(gone)} of ${Math.round(whole / 3_600_000)} h`,
+  id: 'ID',
+  queue: 'Queue',
+  close: 'Close details',
+} as const;

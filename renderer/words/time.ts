@@ -1,0 +1,82 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const two = (figure: number): string => String(figure).padStart(2, '0');
+
+/** `0:42`, `14:32`, `2:14:08`, and from a day on `2 d 4 h`. A negative length counts as none. */
+export function duration(length: number): string {
+  const ms = Math.max(0, length);
+  if (ms >= DAY) return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
+  const seconds = Math.floor((ms % MINUTE) / SECOND);
+  const minutes = Math.floor((ms % HOUR) / MINUTE);
+  if (ms >= HOUR) return `${Math.floor(ms / HOUR)}:${two(minutes)}:${two(seconds)}`;
+  return `${minutes}:${two(seconds)}`;
+}
+
+/** What is left until a deadline, rounded up so that it shows 0:00 only when it is over. */
+export function remaining(until: number, now: number): string {
+  return duration(Math.ceil((until - now) / SECOND) * SECOND);
+}
+
+/** A length spoken: "14 seconds", "3 minutes", "2 hours 5 minutes". For screen readers. */
+export function spokenDuration(length: number): string {
+  const seconds = Math.max(0, Math.round(length / SECOND));
+  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return `${hours} ${hours === 1 ? 'hour' : 'hours'}${rest ? ` ${rest} ${rest === 1 ? 'minute' : 'minutes'}` : ''}`;
+}
+
+/** How long ago, in words and coarse: "9 s ago", "4 min ago", "2 h ago". */
+export function ago(length: number): string {
+  const ms = Math.max(0, length);
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s ago`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`;
+  return `${Math.floor(ms / DAY)} d ago`;
+}
+
+/** A length in words and coarse: "9 s", "4 min", "2 h". */
+export function coarse(length: number): string {
+  return ago(length).replace(/ ago$/, '');
+}
+
+const timeFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false });
+const secondsFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+const shortDayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const yearFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** `14:33` */
+export const clockTime = (at: number): string => timeFormat.format(at);
+/** `14:33:41` */
+export const clockSeconds = (at: number): string => secondsFormat.format(at);
+/** `Friday 20 November` */
+export const dayName = (at: number): string => dayFormat.format(at).replace(',', '');
+/** A day as a number that grows by one at local midnight. */
+export const dayNumber = (at: number): number => Math.floor((at - new Date(at).getTimezoneOffset() * MINUTE) / DAY);
+
+/** `14:33` today, `yesterday 14:33`, `tomorrow 14:33`, else `20 Nov 14:33`. */
+export function moment(at: number, now: number): string {
+  const days = dayNumber(at) - dayNumber(now);
+  if (days === 0) return clockTime(at);
+  if (days === -1) return `yesterday ${clockTime(at)}`;
+  if (days === 1) return `tomorrow ${clockTime(at)}`;
+  return `${day(at, now)} ${clockTime(at)}`;
+}
+
+/** `20 Nov`, with its year if that is not this one. */
+export function day(at: number, now: number): string {
+  const format = new Date(at).getFullYear() === new Date(now).getFullYear() ? shortDayFormat : yearFormat;
+  return format.format(at);
+}
+
+/** A figure with thin gaps: `48 213`. */
+export const figure = (value: number): string => new Intl.NumberFormat('en-GB').format(value).replaceAll(',', '\u202f');
+
+/** `1 message`, `3 messages`. */
+export const count = (many: number, one: string, more: string): string => `${figure(many)} ${many === 1 ? one : more}`;
