@@ -12,6 +12,7 @@ import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
 import { lookForOffers } from './routing/dispatch.ts';
 import { openDatabase, type Database } from './storage/database.ts';
+import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
@@ -63,11 +64,12 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
     await allLinksLost(work);
     await forgetSockets(work);
+    await planHousekeeping(work);
     lookForOffers(work);
   });
   const timers = startTimers({
     writer, clock,
-    handlers: { ...contactTimers, ...sessionTimers(contacts) },
+    handlers: { ...contactTimers, ...sessionTimers(contacts), ...housekeepingTimers },
     onError: (error, { kind, key }) => log.error('timer_failed', { kind, key, ...errorFields(error) }),
   });
 

@@ -109,22 +109,28 @@ async function waitingCounts(db: Db): Promise<Map<string | null, { count: number
   return new Map(rows.map((row) => [row.queue_id, { count: Number(row.count), oldest: Number(row.oldest) }]));
 }
 
+/** The head of a queue in the order of routing. Each state is read by index: the cost does not grow with how many wait. */
 async function waitingIn(db: Db, queueId: string): Promise<BoardContact[]> {
-  const rows = await db
-    .selectFrom('contacts')
-    .innerJoin('chats', 'chats.id', 'contacts.initial_id')
-    .leftJoin('offers', (join) => join.onRef('offers.contact_id', '=', 'contacts.id').on('offers.state', '=', 'ringing'))
-    .leftJoin('users', 'users.id', 'offers.user_id')
-    .select(['contacts.id', 'contacts.initial_id', 'contacts.channel', 'contacts.enqueued_at', 'contacts.initiated_at', 'contacts.priority'])
-    .select(['chats.customer_name', 'users.display_name as offered_to'])
-    .where('contacts.state', 'in', ['in_queue', 'offered'])
-    .where('contacts.queue_id', '=', queueId)
-    .orderBy('contacts.priority')
-    .orderBy('contacts.queue_age_at')
-    .orderBy('contacts.id')
-    .limit(WAITING_SHOWN)
-    .execute();
-  return rows.map((row) => ({
+  const head = (state: 'in_queue' | 'offered') =>
+    db
+      .selectFrom('contacts')
+      .innerJoin('chats', 'chats.id', 'contacts.initial_id')
+      .leftJoin('offers', (join) => join.onRef('offers.contact_id', '=', 'contacts.id').on('offers.state', '=', 'ringing'))
+      .leftJoin('users', 'users.id', 'offers.user_id')
+      .select(['contacts.id', 'contacts.initial_id', 'contacts.channel', 'contacts.enqueued_at', 'contacts.initiated_at', 'contacts.priority'])
+      .select(['contacts.queue_age_at', 'chats.customer_name', 'users.display_name as offered_to'])
+      .where('contacts.state', '=', state)
+      .where('contacts.queue_id', '=', queueId)
+      .orderBy('contacts.priority')
+      .orderBy('contacts.queue_age_at')
+      .orderBy('contacts.id')
+      .limit(WAITING_SHOWN)
+      .execute();
+  const rows = [...(await head('offered')), ...(await head('in_queue'))];
+  const inOrder = rows.toSorted(
+    (one, other) => one.priority - other.priority || (one.queue_age_at ?? 0) - (other.queue_age_at ?? 0) || (one.id < other.id ? -1 : 1),
+  );
+  return inOrder.slice(0, WAITING_SHOWN).map((row) => ({
     contactId: row.id,
     initialContactId: row.initial_id,
     channel: row.channel as Channel,

@@ -110,6 +110,16 @@ export async function signOut(work: Work, contacts: AgentContacts, token: string
   await setTimer(work, { kind: GRACE_CONTACTS, key: agent.user_id, dueAt: work.now + work.settings.graceContacts });
 }
 
+/** Ends the agent's session and every token of his, as after a new password; he may sign in again within the grace. */
+export async function endSession(work: Work, userId: string): Promise<void> {
+  await work.db.updateTable('session_tokens').set({ revoked_at: work.now }).where('user_id', '=', userId).where('revoked_at', 'is', null).execute();
+  const agent = await loadAgent(work, userId);
+  if (agent.session_id === null) return;
+  work.tell({ to: 'feeds', notice: { type: 'session_over', sessionId: agent.session_id, cause: 'signed_out', by: agent.device_name ?? '', at: work.now } });
+  await work.db.updateTable('agents').set({ session_id: null, session_since: null }).where('user_id', '=', userId).execute();
+  if (agent.link === 'live') await startGrace(work, userId);
+}
+
 /** What happens when a grace period runs out. */
 export function sessionTimers(contacts: AgentContacts): TimerHandlers {
   return {

@@ -53,14 +53,16 @@ export function signInThrottle(): SignInThrottle {
         const wait = until - now;
         throw new Refusal('throttled', `Too many attempts to sign in. Wait ${String(Math.ceil(wait / 1000))} s, then try again.`, wait);
       }
-      const beforeAddress = failures.get(from);
+      const before = known(from, now);
       count(account, ACCOUNT, now);
       count(from, ADDRESS, now);
+      const mine = failures.get(from);
       return () => {
         failures.delete(account);
         // One's own success takes back one's own attempt, not the failures of others behind the same address.
-        if (beforeAddress) failures.set(from, beforeAddress);
-        else failures.delete(from);
+        const latest = failures.get(from);
+        if (latest === mine) failures.set(from, before);
+        else if (latest) failures.set(from, { ...latest, count: latest.count - 1 });
       };
     },
   };

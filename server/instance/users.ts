@@ -1,3 +1,4 @@
+import { endSession } from '../agents/sessions.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 
@@ -58,7 +59,7 @@ export async function createUser(work: Work, user: NewUser, passwordHash: string
   return { id };
 }
 
-/** Replaces a password; every session token of the user ends. @throws Refusal `not_found` */
+/** Replaces a password; the user's session ends, wherever he is signed in. @throws Refusal `not_found` */
 export async function setPassword(work: Work, username: string, passwordHash: string): Promise<void> {
   const user = await work.db
     .updateTable('users')
@@ -67,6 +68,6 @@ export async function setPassword(work: Work, username: string, passwordHash: st
     .returning('id')
     .executeTakeFirst();
   if (!user) throw new Refusal('not_found', `There is no user "${username}".`);
-  await work.db.updateTable('session_tokens').set({ revoked_at: work.now }).where('user_id', '=', user.id).where('revoked_at', 'is', null).execute();
+  await endSession(work, user.id);
   work.record({ type: 'password_changed', userId: user.id });
 }

@@ -80,6 +80,29 @@ describe('signing in', () => {
     await expect(signIn(running.core, 'ann', 'one', PASSWORD)).rejects.toMatchObject({ code: 'wrong_credentials' });
   });
 
+  test('does not forgive guesses made beside it: a success takes back its own attempt only', async () => {
+    const own = signIn(running.core, 'ann');
+    const sprays = Array.from({ length: 19 }, (_, n) => agents().signIn({ username: `user${String(n)}`, password: 'x', device: 'd', address: '192.0.2.1' }));
+    await Promise.allSettled([own, ...sprays]);
+    expect((await own).user.id).toBe('ann');
+    await expect(agents().signIn({ username: 'another', password: 'x', device: 'd', address: '192.0.2.1' })).rejects.toMatchObject({ code: 'throttled' });
+  });
+
+  test('is over on every desktop once the password is changed; the contacts have their grace', async () => {
+    const ann = await linkDesk(running.core, 'ann');
+    await startChat(running.core);
+    await accept(ann);
+    await running.core.instance.setPassword('ann', 'another password');
+    expect(running.told.at(-1)).toMatchObject({ type: 'session_over', sessionId: ann.sessionId, cause: 'signed_out' });
+    await expect(agents().renew(ann)).rejects.toMatchObject({ code: 'access_denied' });
+    await expect(choose(ann, 'status-lunch')).rejects.toMatchObject({ code: 'wrong_credentials' });
+    await running.pass(4 * MINUTE);
+    const { token } = await signIn(running.core, 'ann', 'other', 'another password');
+    await hello(token, 'other');
+    await running.pass(4 * MINUTE);
+    expect(await held('ann')).toEqual(['connected']);
+  });
+
   test('lasts as long as the desk renews it', async () => {
     const { token } = await signIn(running.core, 'ann', 'one');
     const welcome = await hello(token, 'one');
