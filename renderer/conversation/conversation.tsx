@@ -35,9 +35,9 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
           {contactWords.refused(contactWords.notDone.none, one.refusal.code, one.refusal.message)}
         </p>
       )}
-      <Transcript key={contact.initialContactId} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />
+      <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />
       {contact.state === 'connected' && <Below one={one} name={name} />}
-      {contact.state === 'connected' && <Composer key={contact.contactId} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {contact.state === 'connected' && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
       {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}
     </main>
   );
@@ -173,7 +173,7 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
     return contactWords.acwWaitsShort;
   };
   return (
-    <section className={c('banner')} aria-label={contactWords.acwState}>
+    <section className={c('banner')} aria-label={contactWords.acwTitle}>
       <CircleCheck size={16} strokeWidth={1.75} aria-hidden="true" />
       <h2>{contactWords.acwTitle}</h2>
       <p>
