@@ -126,7 +126,7 @@ async function freeSlot(work: Work, offer: OffersTable): Promise<void> {
 }
 
 async function leaveScreen(work: Work, userId: string, contact: ContactsTable, reason: 'closed' | 'cleared'): Promise<void> {
-  const stays = (await waitingForReturn(work.db, { chatId: contact.initial_id })).some((left) => left.id === contact.id);
+  const stays = (await waitingForReturn(work.db, { chatId: contact.initial_id })).some((left) => left.id === contact.id && left.user_id === userId);
   if (!stays) await tellGone(work, userId, contact, reason);
   chatTouched(work, contact.initial_id);
 }
