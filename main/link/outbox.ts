@@ -98,7 +98,10 @@ export function createOutbox(options: OutboxOptions, waiting: readonly OutboxEnt
   const pump = async (lane: string): Promise<void> => {
     if (stopped || busyLanes.has(lane) || !options.isLive()) return;
     const head = [...entries.values()].find((entry) => entry.lane === lane && open(entry));
-    if (head === undefined || head.inFlight || head.notBefore > clock.steady()) return;
+    if (head === undefined || head.inFlight) return;
+    // A timer may ring a little early; whoever comes too soon comes again.
+    const wait = head.notBefore - clock.steady();
+    if (wait > 0) return after(Math.ceil(wait), () => void pump(lane));
     if (head.until !== null && options.serverNow() > head.until) return expire(head);
     busyLanes.add(lane);
     try {
@@ -140,7 +143,9 @@ export function createOutbox(options: OutboxOptions, waiting: readonly OutboxEnt
     const mayPass = error.code === 'busy' || (error.code === 'internal' && (entry.internals += 1) < INTERNAL_MAX);
     if (mayPass) {
       entry.notBefore = clock.steady() + TRY_AGAIN_AFTER;
-      return after(TRY_AGAIN_AFTER, () => void pump(entry.lane));
+      options.changed(toEntry(entry));
+      void pump(entry.lane);
+      return;
     }
     if (entry.command.type === 'send_message') {
       entry.failure = error;

@@ -369,7 +369,9 @@ export class FakeRoutingServer {
       return this.#send(socket, { frame: 'result', id: command.id, ok: false, error: { code: 'id_reused', message: 'This id had another body.' } });
     }
     const frame = known?.frame ?? this.#answer(userId, command, fault);
-    this.#results.set(command.id, { body, frame });
+    // `busy` and `internal` promise nothing about the next try, so they are not remembered.
+    const isPassing = frame.frame === 'result' && !frame.ok && (frame.error.code === 'busy' || frame.error.code === 'internal');
+    if (!isPassing) this.#results.set(command.id, { body, frame });
     if (fault === 'cut_after') return socket.terminate();
     this.#send(socket, frame);
     if (fault === 'answer_twice') this.#send(socket, frame);
