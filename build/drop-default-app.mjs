@@ -6,7 +6,7 @@ import path from 'node:path';
  * `electronDist` leaves in place, so that the product holds no app but ours.
  * @param {{ appOutDir: string, electronPlatformName: string, packager: { appInfo: { productFilename: string } } }} context
  */
-export default async function dropDefaultApp(context) {
+export async function afterExtract(context) {
   const resources = context.electronPlatformName === 'darwin' ? path.join('Electron.app', 'Contents', 'Resources') : 'resources';
   await rm(path.join(context.appOutDir, resources, 'default_app.asar'), { force: true });
   await rm(path.join(context.appOutDir, 'version'), { force: true });

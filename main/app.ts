@@ -16,7 +16,7 @@ import { systemNotifier } from './shell/notifier.ts';
 import { guardPermissions } from './shell/permission-table.ts';
 import { systemBadge, systemTray } from './shell/presence.ts';
 import { safeOpener } from './shell/safe-opener.ts';
-import { openSecretStore } from './shell/secret-store.ts';
+import { openSecretStore, readSecretPolicy } from './shell/secret-store.ts';
 import { bringForward, loadPanel, openPanelWindow } from './shell/window.ts';
 
 /*
@@ -84,7 +84,8 @@ function guardSession(): void {
 }
 
 async function electronPorts(): Promise<HostPorts> {
-  const secrets = await openSecretStore(safeStorage, path.join(app.getPath('userData'), 'secrets'));
+  const policy = readSecretPolicy(app.commandLine.getSwitchValue('secrets'));
+  const secrets = await openSecretStore(safeStorage, path.join(app.getPath('userData'), 'secrets'), policy);
   return {
     capabilities: { host: 'electron', tray: true, badge: true, systemNotifications: true, keystore: secrets.mode === 'encrypted', openExternal: true },
     notifier: systemNotifier(showPanel),

@@ -9,6 +9,17 @@ import type { SecretStore } from '../ports/host.ts';
  */
 export type SecretPolicy = 'encrypted_only' | 'allow_plain_file' | 'memory_only';
 
+/**
+ * Reads the policy from the command line (`--secrets=plain-file`, `--secrets=memory`); without it, `encrypted_only`.
+ * @throws Error on anything else: a mistyped policy must not quietly become another one.
+ */
+export function readSecretPolicy(text: string): SecretPolicy {
+  if (text === '') return 'encrypted_only';
+  if (text === 'plain-file') return 'allow_plain_file';
+  if (text === 'memory') return 'memory_only';
+  throw new Error(`--secrets=${text} is not known. Give plain-file or memory, or leave it out to keep secrets only where the system encrypts them.`);
+}
+
 /** Of Electron's safeStorage, what the store needs. */
 export type SystemKeystore = Pick<
   SafeStorage,

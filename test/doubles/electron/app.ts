@@ -29,6 +29,8 @@ class App extends EventEmitter {
   readonly #folder = folderOfApp();
   readonly #package: PackageJson;
   readonly #ready: Promise<void>;
+  /** Settled once the first instance has heard of this one, if this is a second. */
+  #told: Promise<void> = Promise.resolve();
   #isReady = false;
   #quitting = false;
   #windows: () => readonly Closable[] = () => [];
@@ -88,7 +90,13 @@ class App extends EventEmitter {
 
   /** True for the first process on this data folder; a second one's arguments go to the first as `second-instance`. */
   requestSingleInstanceLock(): boolean {
-    return takeLock(path.join(userData, 'SingletonSocket'), (commandLine, directory) => this.emit('second-instance', {}, commandLine, directory));
+    const file = path.join(userData, 'SingletonSocket');
+    if (isHeld(`${file}.pid`)) {
+      this.#told = tellFirst(file);
+      return false;
+    }
+    holdLock(file, (commandLine, directory) => this.emit('second-instance', {}, commandLine, directory));
+    return true;
   }
 
   /** Ends in Electron's order: before-quit, windows closed, will-quit, quit. */
@@ -97,7 +105,7 @@ class App extends EventEmitter {
   }
 
   exit(code = 0): void {
-    void endChromium().finally(() => process.exit(code));
+    void Promise.allSettled([this.#told, endChromium()]).then(() => process.exit(code));
   }
 
   /** The double's own, for BrowserWindow. */
@@ -149,23 +157,29 @@ function folderOfApp(): string {
   return folder;
 }
 
-function takeLock(file: string, onSecond: (commandLine: string[], directory: string) => void): boolean {
-  const holder = `${file}.pid`;
-  if (isHeld(holder)) {
-    net.connect(file).on('error', () => undefined).end(JSON.stringify({ commandLine: process.argv, directory: process.cwd() }));
-    return false;
-  }
+/** Tells the instance that holds the lock how this one was started. One that is just ending hears nothing. */
+function tellFirst(file: string): Promise<void> {
+  return new Promise((resolve) => {
+    net
+      .connect(file)
+      .on('error', () => resolve())
+      .end(JSON.stringify({ commandLine: process.argv, directory: process.cwd() }), resolve);
+  });
+}
+
+function holdLock(file: string, onSecond: (commandLine: string[], directory: string) => void): void {
   rmSync(file, { force: true });
   const server = net.createServer((socket) => {
     let text = '';
+    socket.on('error', () => undefined);
     socket.setEncoding('utf8').on('data', (part: string) => (text += part)).on('end', () => {
+      if (text === '') return;
       const second = JSON.parse(text) as { commandLine: string[]; directory: string };
       onSecond(second.commandLine, second.directory);
     });
   });
   server.listen(file).unref();
-  writeFileSync(holder, String(process.pid));
-  return true;
+  writeFileSync(`${file}.pid`, String(process.pid));
 }
 
 /** Whether the process that wrote its id there still lives; one that was killed holds nothing. */

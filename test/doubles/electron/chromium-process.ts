@@ -42,7 +42,11 @@ const ARGUMENTS = [
 export async function startChromium(executable: string, profile: string): Promise<ChromiumProcess> {
   const headless = process.env['ELECTRON_DOUBLE_HEADED'] === '1' ? [] : ['--headless=new'];
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(executable, [...headless, ...root, ...ARGUMENTS, `--user-data-dir=${profile}`], { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
+  // The launching test holds the other end: it closes when both this process and Chromium are gone.
+  const lifeline = process.env['ELECTRON_DOUBLE_LIFELINE'];
+  const child = spawn(executable, [...headless, ...root, ...ARGUMENTS, `--user-data-dir=${profile}`], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(lifeline === undefined ? [] : [Number(lifeline)])],
+  });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000);

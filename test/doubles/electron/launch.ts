@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { _electron, chromium as playwright, type Browser, type Page } from 'playwright-core';
 import { toChromium } from './address-map.ts';
 import type { ElectronCall, Order, Report } from './report.ts';
@@ -66,9 +67,11 @@ export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedDe
   if (executable === null || why !== null) throw new Error(`The double can't run here: ${why}.`);
   const register = new URL('./register.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', register, options.mainBundle, ...argumentsOf(options)], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...options.env, ELECTRON_DOUBLE_CHROMIUM: executable },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    env: { ...process.env, ...options.env, ELECTRON_DOUBLE_CHROMIUM: executable, ELECTRON_DOUBLE_LIFELINE: '4' },
   });
+  // Held by Chromium too, so that `close` of the child means both are gone and the profile is free for the next start.
+  (child.stdio[4] as Readable).resume();
   const running = follow(child);
   const browser = await playwright.connectOverCDP(await running.endpoint);
   const page = await firstPage(browser, running);

@@ -22,12 +22,17 @@ const MARK = 'about:blank#electron-double-';
 const owners = new Map<string, SessionOwner>();
 const expected = new Map<string, (sessionId: string) => void>();
 let endedByUs = false;
+let hasBegun = false;
 
 /** The folder of this app's data, from `--user-data-dir` as Electron reads it. */
 export const userData = switchValue('user-data-dir') || mkdtempSync(path.join(tmpdir(), 'electron-double-'));
 
-/** The running Chromium. */
-export const chromium: Promise<ChromiumProcess> = begin();
+/** The running Chromium. Started a turn later: an app that finds another instance quits before it needs one. */
+export const chromium: Promise<ChromiumProcess> = new Promise((resolve, reject) => {
+  setImmediate(() => {
+    if (!endedByUs) begin().then(resolve, reject);
+  });
+});
 
 /** The value of a switch on the command line, or an empty string. */
 export function switchValue(name: string): string {
@@ -55,10 +60,12 @@ export async function openPage(size: { width: number; height: number }, prepare:
 /** Ends Chromium; the process may then end. */
 export async function endChromium(): Promise<void> {
   endedByUs = true;
+  if (!hasBegun) return;
   await (await chromium).close();
 }
 
 async function begin(): Promise<ChromiumProcess> {
+  hasBegun = true;
   const executable = process.env['ELECTRON_DOUBLE_CHROMIUM'];
   if (executable === undefined) throw new Error('ELECTRON_DOUBLE_CHROMIUM must name the Chromium to run (launch.ts sets it).');
   const profile = path.join(userData, 'Chromium');

@@ -53,7 +53,7 @@ describe.skipIf(why !== null)(`the packed desktop${why === null ? '' : ` (skippe
     folder = mkdtempSync(path.join(tmpdir(), 'packed-'));
     const distribution = path.join(folder, 'distribution');
     const version = (require('electron/package.json') as { version: string }).version;
-    expect(await makeStubDistribution(distribution, version)).toBeNull();
+    await makeStubDistribution(distribution, version);
     const output = path.join(folder, 'output');
     const builder = path.join(path.dirname(require.resolve('electron-builder/package.json')), 'cli.js');
     const nowhere = 'http://127.0.0.1:9';

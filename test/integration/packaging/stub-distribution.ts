@@ -12,11 +12,11 @@ const DEFAULTS = '101100011';
 /**
  * Makes a folder that electron-builder takes for an unpacked Electron distribution: a real executable with the fuse wire in
  * it, the resources it copies and Electron's own demonstration app. It starts nothing.
- * @returns why it can't be made here, or null when it is made.
+ * @throws Error where there is nothing to take for an executable.
  */
-export async function makeStubDistribution(folder: string, version: string): Promise<string | null> {
+export async function makeStubDistribution(folder: string, version: string): Promise<void> {
   const executable = ['/bin/true', '/usr/bin/true'].find((place) => existsSync(place));
-  if (executable === undefined) return 'there is no /bin/true to take for an executable';
+  if (executable === undefined) throw new Error('There is no /bin/true to take for an executable.');
   mkdirSync(path.join(folder, 'resources'), { recursive: true });
   mkdirSync(path.join(folder, 'locales'), { recursive: true });
   const binary = path.join(folder, 'electron');
@@ -36,7 +36,6 @@ export async function makeStubDistribution(folder: string, version: string): Pro
   writeFileSync(path.join(demonstration, 'package.json'), '{"name":"electron","main":"main.js"}');
   writeFileSync(path.join(demonstration, 'main.js'), '');
   await createPackage(demonstration, path.join(folder, 'resources', 'default_app.asar'));
-  return null;
 }
 
 /** Reads the fuse wire back from a packed binary: one letter per fuse of FUSE_WIRE, `1` on, `0` off. */

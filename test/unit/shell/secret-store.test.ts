@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFile
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSecretStore, type SystemKeystore } from '../../../main/shell/secret-store.ts';
+import { openSecretStore, readSecretPolicy, type SystemKeystore } from '../../../main/shell/secret-store.ts';
 
 const TOKEN = 'token-of-a-session';
 
@@ -75,5 +75,10 @@ describe('the store of secrets', () => {
     writeFileSync(path.join(place, readdirSync(place)[0] ?? ''), 'cut sho');
     await store.write('token', null);
     expect([readdirSync(place), await store.read('token')]).toEqual([[], null]);
+  });
+
+  it('takes its policy from the command line and refuses one it does not know', () => {
+    expect(['', 'plain-file', 'memory'].map(readSecretPolicy)).toEqual(['encrypted_only', 'allow_plain_file', 'memory_only']);
+    expect(() => readSecretPolicy('plain')).toThrow(/--secrets=plain is not known/u);
   });
 });
