@@ -12,10 +12,10 @@ import { backOffAfter, type AgentLink, type RoutingAgent, type RoutingProfile, t
 type Rows = Work['db'];
 
 /**
- * The agents as routing sees them: all who have a routing profile, or only those who may be offered something as far
- * as their presence goes. The pick decides the same over either.
+ * The agents as routing sees them: all who have a routing profile, or without those who can take nothing now, since
+ * they are not there or every slot of theirs is taken. The pick decides the same over either.
  */
-export async function routingAgents(rows: Rows, read: { now: Moment; backOff: number; only: 'all' | 'present' | { userId: Id } }): Promise<RoutingAgent[]> {
+export async function routingAgents(rows: Rows, read: { now: Moment; backOff: number; only: 'all' | 'free' }): Promise<RoutingAgent[]> {
   let query = rows
     .selectFrom('agents')
     .innerJoin('users', 'users.id', 'agents.user_id')
@@ -26,8 +26,17 @@ export async function routingAgents(rows: Rows, read: { now: Moment; backOff: nu
     .select(['users.display_name', 'users.profile_id', 'statuses.name as status', 'statuses.type as statusType', 'next.name as nextStatus', 'queues.id as queueId'])
     .where('users.disabled', '=', 0)
     .where('users.profile_id', 'is not', null);
-  if (read.only === 'present') query = query.where('agents.link', '=', 'live').where('statuses.type', '=', 'routable').where('agents.next_status_id', 'is', null);
-  else if (read.only !== 'all') query = query.where('agents.user_id', '=', read.only.userId);
+  if (read.only === 'free') {
+    query = query
+      .where('agents.link', '=', 'live')
+      .where('statuses.type', '=', 'routable')
+      .where('agents.next_status_id', 'is', null)
+      .where(
+        (of) => of.selectFrom('profile_channels').select((sum) => sum.fn.sum<number>('concurrency').as('slots')).whereRef('profile_channels.profile_id', '=', 'users.profile_id'),
+        '>',
+        (of) => of.selectFrom('offers').select((all) => all.fn.countAll<number>().as('held')).whereRef('offers.user_id', '=', 'agents.user_id').where('offers.cleared_at', 'is', null),
+      );
+  }
   const found = await query.orderBy('agents.user_id').execute();
   if (found.length === 0) return [];
   // Reading everybody's is cheaper than naming many agents; rows of others do no harm.

@@ -28,7 +28,8 @@ export function lookForOffers(work: Work): void {
 
 async function look(work: Work): Promise<void> {
   const { now } = work;
-  const agents = await routingAgents(work.db, { now, backOff: work.settings.declineBackOff, only: 'present' });
+  const anything = await work.db.selectFrom('contacts').select('id').where('state', '=', 'in_queue').limit(1).executeTakeFirst();
+  const agents = anything ? await routingAgents(work.db, { now, backOff: work.settings.declineBackOff, only: 'free' }) : [];
   const lanes = await readLanes(work.db, now, lanesToRead(now, agents));
   const { offers, nextLook } = pick({ now, agents, lanes });
   for (const offer of offers) await makeOffer(work, offer);
