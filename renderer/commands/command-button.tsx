@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Button, Keys } from '../design/button.tsx';
 import type { ButtonLook } from '../design/button.tsx';
+import { ink } from '../design/ink.ts';
 import { useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
 import { ariaChord, capsOf } from './chord.ts';
 import type { Command, Possible } from './command.ts';
@@ -24,6 +25,7 @@ export function CommandButton({
   command,
   contactId,
   label,
+  about,
   words,
   showKeys = false,
   showIcon = false,
@@ -31,8 +33,10 @@ export function CommandButton({
 }: ButtonLook & {
   command: Command;
   contactId?: string;
-  /** Its name, if that is not what it shows. */
+  /** Its name, where it shows only an icon. */
   label?: string;
+  /** What it is about, for those who do not see where it stands. */
+  about?: string;
   /** What it shows, if that is not the command's title. */
   words?: ReactNode;
   showKeys?: boolean;
@@ -56,6 +60,7 @@ export function CommandButton({
     >
       {(showIcon || look.onlyIcon) && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
       {!look.onlyIcon && (words ?? title)}
+      {about !== undefined && <span className={ink('heard')}> {about}</span>}
       {showKeys && chord !== undefined && <Keys caps={capsOf(chord, onMac())} />}
     </Button>
   );

@@ -50,7 +50,7 @@ export const ContactRow = memo(function ContactRow({ one, open, stop }: { one: D
       </button>
       {clearable && (
         <span className={c('clear')}>
-          <CommandButton command={clearContact} contactId={contact.contactId} kind="link" words={one.intention === 'clearing' ? contactWords.clearing : listWords.clear} label={listWords.clearName(name)} />
+          <CommandButton command={clearContact} contactId={contact.contactId} kind="link" words={one.intention === 'clearing' ? contactWords.clearing : listWords.clear} about={name} />
         </span>
       )}
     </li>
@@ -65,7 +65,8 @@ function Marks({ one }: { one: DeskContact }): ReactNode {
       {failed > 0 && (
         <span className={c('danger')}>
           <CircleAlert size={12} aria-hidden="true" />
-          {listWords.failed(failed)}
+          <span aria-hidden="true">{failed}</span>
+          <span className={ink('heard')}>{listWords.failed(failed)}</span>
         </span>
       )}
       {failed === 0 && queued > 0 && (

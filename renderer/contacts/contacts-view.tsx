@@ -77,28 +77,28 @@ function NothingOpen(): ReactNode {
   const any = useDesk((state) => state.contacts.length > 0);
   if (link === 'lost') {
     return (
-      <Empty icon={Unlink} title={emptyWords.noOffers}>
+      <Empty level={1} icon={Unlink} title={emptyWords.noOffers}>
         {emptyWords.noOffersWhat}
       </Empty>
     );
   }
   if (any) {
     return (
-      <Empty icon={MessageSquare} title={emptyWords.choose}>
+      <Empty level={1} icon={MessageSquare} title={emptyWords.choose}>
         {emptyWords.chooseWhat}
       </Empty>
     );
   }
   if (link !== 'live') {
     return (
-      <Empty icon={MessageSquare} title={emptyWords.nothingLost}>
+      <Empty level={1} icon={MessageSquare} title={emptyWords.nothingLost}>
         {emptyWords.nothingLostWhat}
       </Empty>
     );
   }
   if (!profile) {
     return (
-      <Empty icon={UserRound} title={emptyWords.noProfile}>
+      <Empty level={1} icon={UserRound} title={emptyWords.noProfile}>
         {emptyWords.noProfileWhat}
       </Empty>
     );
@@ -106,13 +106,13 @@ function NothingOpen(): ReactNode {
   if (status && status.type !== 'routable') {
     const title = status.type === 'offline' ? emptyWords.offline : emptyWords.away(status.name);
     return (
-      <Empty icon={Pause} title={title} action={<CommandButton command={becomeAvailable} kind="primary" />}>
+      <Empty level={1} icon={Pause} title={title} action={<CommandButton command={becomeAvailable} kind="primary" />}>
         {emptyWords.awayWhat}
       </Empty>
     );
   }
   return (
-    <Empty icon={Headphones} title={emptyWords.available}>
+    <Empty level={1} icon={Headphones} title={emptyWords.available}>
       {emptyWords.availableWhat}
     </Empty>
   );

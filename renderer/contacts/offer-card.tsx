@@ -38,8 +38,8 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
         )}
       </div>
       <div className={c('acts')}>
-        <CommandButton command={acceptOffer} contactId={contact.contactId} kind="offer" words={listWords.accept} label={`${listWords.accept} ${name}`} showKeys />
-        <CommandButton command={rejectOffer} contactId={contact.contactId} kind="quiet" words={listWords.reject} label={`${listWords.reject} ${name}`} />
+        <CommandButton command={acceptOffer} contactId={contact.contactId} kind="offer" words={listWords.accept} about={name} showKeys />
+        <CommandButton command={rejectOffer} contactId={contact.contactId} kind="quiet" words={listWords.reject} about={name} />
       </div>
       {contact.offer && <Countdown from={contact.offer.offeredAt} until={contact.offer.expiresAt} />}
     </section>

@@ -24,14 +24,28 @@ export function safeLine(text: string): string {
 }
 
 /** A message longer than this is folded, with a button to see it whole. */
-export const FOLD_AT = 4000;
+export const FOLD_AT = 2000;
+/** Nor shows more lines than this at first. */
+export const FOLD_LINES = 25;
 
 /** The first part of a long text, cut where a character ends. */
 export function folded(text: string): { shown: string; whole: boolean } {
+  const lines = lineEnd(text, FOLD_LINES);
+  if (lines < text.length && lines <= FOLD_AT) return { shown: text.slice(0, lines), whole: false };
   if (text.length <= FOLD_AT) return { shown: text, whole: true };
   const last = text.charCodeAt(FOLD_AT - 1);
   const end = last >= 0xd800 && last <= 0xdbff ? FOLD_AT - 1 : FOLD_AT;
   return { shown: text.slice(0, end), whole: false };
+}
+
+/** Where the nth line of a text ends. */
+function lineEnd(text: string, lines: number): number {
+  let at = -1;
+  for (let line = 0; line < lines; line++) {
+    at = text.indexOf('\n', at + 1);
+    if (at < 0) return text.length;
+  }
+  return at;
 }
 
 /** UTF-8 bytes of a text, which is what the limit of a message counts. */

@@ -1,4 +1,4 @@
-import { ArrowLeftRight, Check, CheckCheck, CircleAlert, Clock, CornerUpLeft, Dot, ListTree, LogIn, LogOut, Send, X } from 'lucide-react';
+import { ArrowLeftRight, Check, CheckCheck, CircleAlert, Clock, CornerUpLeft, Dot, AlignLeft, LogIn, LogOut, Send, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { memo, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -24,7 +24,7 @@ const GLYPHS: Readonly<Record<EventGlyph, LucideIcon>> = {
   enter: LogIn,
   leave: LogOut,
   back: CornerUpLeft,
-  queue: ListTree,
+  queue: AlignLeft,
   end: X,
   clock: Clock,
   transfer: ArrowLeftRight,

@@ -139,9 +139,9 @@ export function Transcript({
 function estimate(row: TranscriptRow | undefined): number {
   switch (row?.kind) {
     case 'said':
-      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.item.content.length, 4000) / 80);
+      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.item.content.length, 2000) / 80);
     case 'outgoing':
-      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.message.text.length, 4000) / 80);
+      return (row.same ? 32 : 56) + 20 * Math.floor(Math.min(row.message.text.length, 2000) / 80);
     case 'day':
       return 32;
     default:

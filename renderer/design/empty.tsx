@@ -6,11 +6,12 @@ import css from './empty.module.css';
 const c = classNames(css);
 
 /** Nothing here: whether that is good, what will happen, and at most one thing to do. */
-export function Empty({ icon: Icon, title, children, action }: { icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode }): ReactNode {
+export function Empty({ icon: Icon, title, level = 2, children, action }: { icon: LucideIcon; title: string; level?: 1 | 2; children?: ReactNode; action?: ReactNode }): ReactNode {
+  const Heading = `h${level}` as const;
   return (
     <div className={c('empty')}>
       <Icon aria-hidden="true" strokeWidth={1.25} />
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children !== undefined && <p>{children}</p>}
       {action !== undefined && <span className={c('acts')}>{action}</span>}
     </div>

@@ -33,7 +33,8 @@ export function MenuButton({
   onOpenChange,
   end = false,
 }: {
-  label: string;
+  /** Its name, where what it shows does not say it. */
+  label?: string;
   className: string;
   children: ReactNode;
   menuLabel: string;
@@ -48,7 +49,7 @@ export function MenuButton({
   const disabled = groups.flatMap((group) => group.entries.filter((entry) => entry.cannot !== undefined).map((entry) => entry.id));
   return (
     <MenuTrigger {...state}>
-      <Button aria-label={label} className={className}>
+      <Button {...(label !== undefined && { 'aria-label': label })} className={className}>
         {children}
       </Button>
       <Popover className={c('popover')} placement={end ? 'bottom end' : 'bottom start'} offset={4}>
@@ -58,7 +59,7 @@ export function MenuButton({
               {index > 0 && <Separator className={c('separator')} />}
               {group.title !== undefined && <Header className={c('menuHead')}>{group.title}</Header>}
               {group.entries.map((entry) => (
-                <MenuItem key={entry.id} id={entry.id} textValue={entry.title} className={c('item')} aria-label={entry.cannot === undefined ? entry.title : `${entry.title}, ${entry.cannot}`}>
+                <MenuItem key={entry.id} id={entry.id} textValue={entry.title} className={c('item')}>
                   <span aria-hidden="true">{entry.icon}</span>
                   <span>
                     {entry.title}

@@ -1,4 +1,4 @@
-import { Bell, CheckCircle, CircleAlert, Clock, CornerUpLeft, Dot, ListTree, LogIn, LogOut, Pencil, UserRound, Wifi, WifiOff, Workflow, X } from 'lucide-react';
+import { Bell, CheckCircle, CircleAlert, Clock, CornerUpLeft, Dot, AlignLeft, LogIn, LogOut, Pencil, UserRound, Wifi, WifiOff, Workflow, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -20,7 +20,7 @@ const c = classNames(css);
 const GLYPHS: Readonly<Record<StepGlyph, LucideIcon>> = {
   enter: LogIn,
   flow: Workflow,
-  queue: ListTree,
+  queue: AlignLeft,
   offer: Bell,
   agent: UserRound,
   leave: LogOut,

@@ -48,7 +48,7 @@ export function Review(): ReactNode {
         </>
       ) : (
         <main className={c('contact')} data-region="contact">
-          <Empty icon={BookOpen} title={reviewWords.choose}>
+          <Empty level={1} icon={BookOpen} title={reviewWords.choose}>
             {reviewWords.chooseWhat}
           </Empty>
         </main>

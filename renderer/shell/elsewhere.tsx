@@ -15,6 +15,7 @@ export function Elsewhere(): ReactNode {
   return (
     <main style={{ height: '100vh' }}>
       <Empty
+        level={1}
         icon={Monitor}
         title={elsewhereWords.title}
         action={

@@ -12,7 +12,6 @@ import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { whyNoLink } from '../desk/link-needed.ts';
 import { commandWords } from '../words/commands.ts';
 import { shellWords } from '../words/shell.ts';
-import { duration } from '../words/time.ts';
 import css from './shell.module.css';
 import { Elapsed } from './ticking.tsx';
 
@@ -33,7 +32,6 @@ export function StatusMenu(): ReactNode {
   return (
     <>
       <MenuButton
-        label={shellWords.statusButton(agent.status.name, duration(panel.clock.get() - agent.statusSince))}
         className={c('status')}
         menuLabel={shellWords.statusMenu}
         isOpen={open}
@@ -57,8 +55,10 @@ export function StatusMenu(): ReactNode {
         }}
       >
         <span className={`${ink('dot', agent.status.type !== 'routable' && 'ring', tone)}`} />
+        <span className={ink('heard')}>{shellWords.yourStatus} </span>
         <b>{agent.status.name}</b>
         <Elapsed since={agent.statusSince} className={c('time')} />
+        <span className={ink('heard')}>{shellWords.changeStatus}</span>
         <ChevronDown size={12} aria-hidden="true" />
       </MenuButton>
       {wanted ? (

@@ -1,4 +1,4 @@
-import { ListTree, MessageSquare, Search, Check } from 'lucide-react';
+import { AlignLeft, Check, MessageSquare, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ariaChord, capsOf } from '../commands/chord.ts';
 import { findOrDo } from '../commands/list/find-or-do.ts';
@@ -11,6 +11,7 @@ import type { Command } from '../commands/command.ts';
 import { onMac, runCommand } from '../commands/run-command.ts';
 import { Keys } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
+import { ink } from '../design/ink.ts';
 import { MenuButton } from '../design/menu.tsx';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
 import type { View } from '../desk/ui-state.ts';
@@ -31,7 +32,7 @@ export function TopBar({ view }: { view: View }): ReactNode {
       {takesContacts && <StatusMenu />}
       <nav className={c('views')} aria-label={shellWords.views}>
         {contacts && <ViewLink command={goContacts} icon={<MessageSquare size={16} aria-hidden="true" />} current={view === 'contacts'} words={shellWords.contacts} />}
-        {queues && <ViewLink command={goQueues} icon={<ListTree size={16} aria-hidden="true" />} current={view === 'queues'} words={shellWords.queues} />}
+        {queues && <ViewLink command={goQueues} icon={<AlignLeft size={16} aria-hidden="true" />} current={view === 'queues'} words={shellWords.queues} />}
         <ViewLink command={goReview} icon={<Search size={16} aria-hidden="true" />} current={view === 'review'} words={shellWords.review} />
       </nav>
       <span className={c('space')} />
@@ -66,7 +67,7 @@ function FindOrDo(): ReactNode {
   const panel = usePanel();
   const chord = findOrDo.keys[0] ?? '';
   return (
-    <button type="button" className={c('command')} aria-label={shellWords.findLabel} aria-keyshortcuts={ariaChord(chord, onMac())} onClick={() => runCommand(panel, findOrDo)}>
+    <button type="button" className={c('command')} title={shellWords.findTitle} aria-keyshortcuts={ariaChord(chord, onMac())} onClick={() => runCommand(panel, findOrDo)}>
       <Search size={16} aria-hidden="true" />
       <span>{shellWords.findOrDo}</span>
       <span>
@@ -94,7 +95,6 @@ function YouMenu(): ReactNode {
   return (
     <MenuButton
       end
-      label={shellWords.youMenu(name)}
       className={c('person')}
       menuLabel={name}
       groups={[
@@ -113,8 +113,20 @@ function YouMenu(): ReactNode {
         if (command) runCommand(panel, command);
       }}
     >
-      {initials}
+      <span className={ink('heard')}>{shellWords.youMenu(name)}</span>
+      <Initials letters={initials} />
     </MenuButton>
+  );
+}
+
+/** Drawn, not written: the whole name stands beside it for those who listen. */
+function Initials({ letters }: { letters: string }): ReactNode {
+  return (
+    <svg width="28" height="28" aria-hidden="true">
+      <text x="14" y="14" textAnchor="middle" dominantBaseline="central" fill="currentColor">
+        {letters}
+      </text>
+    </svg>
   );
 }
 

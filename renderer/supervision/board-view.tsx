@@ -1,4 +1,4 @@
-import { CircleHelp, ListTree, ChevronRight, MessageSquare } from 'lucide-react';
+import { AlignLeft, CircleHelp, ChevronRight, MessageSquare } from 'lucide-react';
 import { Fragment, useEffect } from 'react';
 import type { ReactNode } from 'react';
 import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract/board.ts';
@@ -29,7 +29,7 @@ export function BoardView(): ReactNode {
   }, [panel]);
   if (!board) {
     return (
-      <Empty icon={ListTree} title={boardWords.loading}>
+      <Empty level={1} icon={AlignLeft} title={boardWords.loading}>
         {boardWords.loadingWhat}
       </Empty>
     );
@@ -198,7 +198,7 @@ function WaitingContact({ contact, first }: { contact: BoardContact; first: bool
       type="button"
       className={c('person')}
       aria-pressed={chosen}
-      aria-label={boardWords.whyButton(name)}
+      title={boardWords.whyButton(name)}
       data-stop=""
       tabIndex={first ? 0 : -1}
       onClick={() => panel.ui.set((ui) => ({ ...ui, explainedContactId: contact.contactId }))}

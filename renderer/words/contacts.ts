@@ -19,7 +19,6 @@ export const listWords = {
   afterWork: 'After contact work',
   wentWrong: 'Needs clearing',
   clear: 'Clear',
-  clearName: (name: string) => `Clear ${name}`,
   you: (text: string) => `You: ${text}`,
   typing: 'Typing…',
   returned: (after: number) => `Customer returned, was ${duration(after)}`,

@@ -57,7 +57,7 @@ export function hindranceOf(reason: RoutingReason): Hindrance | undefined {
     case 'link_lost':
       return simple('link', 'has lost the link', 'have lost the link', 'link', 'away', (now) => `For ${duration(now - reason.since)}`);
     case 'slot_held_by_uncleared':
-      return simple('held', 'has a place held by a contact that is not cleared', 'have a place held by a contact that is not cleared', 'held', 'full', (now) => `${uncleared(reason.state)} ${duration(now - reason.since)} ago, not cleared yet`);
+      return simple('held', 'has a place held by an uncleared contact', 'have a place held by an uncleared contact', 'held', 'full', (now) => `${uncleared(reason.state)} ${duration(now - reason.since)} ago, not cleared yet`);
     case 'cross_channel':
       return simple('cross', `is busy on ${reason.holding.toLowerCase()}`, 'are busy on another channel', 'full', 'full', () => `On ${reason.holding.toLowerCase()}, takes no other channel then`);
     case 'delay_not_over':

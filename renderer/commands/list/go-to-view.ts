@@ -1,4 +1,4 @@
-import { ListTree, MessageSquare, Search } from 'lucide-react';
+import { AlignLeft, MessageSquare, Search } from 'lucide-react';
 import { goTo } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
 import type { Command, Situation } from '../command.ts';
@@ -28,7 +28,7 @@ export const goContacts: Command = {
 export const goQueues: Command = {
   id: 'go-queues',
   group: 'go',
-  icon: ListTree,
+  icon: AlignLeft,
   keys: ['Alt+2'],
   title: () => commandWords.goQueues,
   possible: (now) => (hasQueuesView(now) ? yes : absent),

@@ -1,0 +1,200 @@
+import type { DeskState } from '../../../contract/desk.ts';
+import { FakeDesk, FakeRefusal } from './fake-desk.ts';
+import type { Page } from 'playwright-core';
+import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, lunch, martasChat, quietState, storedChats } from './sample.ts';
+
+/** A moment of the panel, to look at and to check. */
+export interface Scene {
+  readonly name: string;
+  desk(now: number): FakeDesk;
+  /** What a person does to get there. */
+  act?(page: Page): Promise<void>;
+}
+
+function busyDesk(now: number, differs: Partial<DeskState> = {}): FakeDesk {
+  const quiet = quietState(now);
+  const { script, story } = martasChat(now);
+  const agent = quiet.agent && { ...quiet.agent, nextStatus: lunch, slots: [{ channel: 'CHAT' as const, used: 3, of: 3 }] };
+  return new FakeDesk(
+    { ...quiet, agent, contacts: busyContacts(now), ...differs },
+    { items: new Map([['chat-marta', script.items]]), timelines: new Map([['chat-marta', story]]), drafts: new Map([['marta', 'I will write again as soon as the depot answers.']]) },
+  );
+}
+
+const openMarta = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^Marta Kowalczyk/ }).click();
+  await page.getByText('Could he leave it').first().waitFor();
+};
+
+const supervisor = (now: number): DeskState => {
+  const quiet = quietState(now);
+  return {
+    ...quiet,
+    session: { user: { id: 'ruta', username: 'ruta.olsen', displayName: 'Ruta Olsen', role: 'supervisor' }, mode: 'online' },
+    agent: quiet.agent && { ...quiet.agent, role: 'supervisor', routingProfile: null, slots: [] },
+    board: busyBoard(now),
+    link: { ...quiet.link, asOf: 61_907 },
+  };
+};
+
+const reconnecting = (now: number): Partial<DeskState> => {
+  const quiet = quietState(now);
+  return { link: { ...quiet.link, state: 'reconnecting', since: now - 9000, heardAt: now - 9000, nextTryAt: now + 3000 } };
+};
+
+function reviewDesk(now: number): FakeDesk {
+  const quiet = quietState(now);
+  const chats = storedChats(now);
+  return new FakeDesk(
+    {
+      ...quiet,
+      session: quiet.session && { ...quiet.session, mode: 'offline' },
+      link: { ...quiet.link, state: 'offline', heardAt: now - 20 * 3_600_000 },
+    },
+    {
+      items: new Map([
+        ['stored-0', hannasChat(now).items],
+        ['stored-1', hannasChat(now).items.slice(8, 10).map((item) => ({ ...item, position: item.position + 20 }))],
+      ]),
+      chats,
+      hits: (query) =>
+        query.includes('refund')
+          ? chats.flatMap((chat, index) =>
+              index === 0
+                ? [11, 10, 7].map((position) => ({ chat, itemId: `h-${position}`, position, at: chat.lastAt - (12 - position) * 60_000, snippet: '…left it at the wrong house again. I would like a \ue000refund\ue001 for the delivery at least…' }))
+                : [{ chat, itemId: `h-${chat.initialContactId}`, position: 3, at: chat.lastAt, snippet: 'the driver said wrong house number, so the \ue000refund\ue001 goes to…' }],
+            )
+          : [],
+    },
+  );
+}
+
+/** Every screen, in the states that matter. */
+export const scenes: readonly Scene[] = [
+  { name: 'sign-in', desk: (now) => new FakeDesk({ ...quietState(now), session: null, agent: null, link: { ...quietState(now).link, state: 'signed_out' } }) },
+  {
+    name: 'sign-in-refused',
+    desk: (now) =>
+      new FakeDesk({ ...quietState(now), session: null, agent: null, link: { ...quietState(now).link, state: 'signed_out' } }, {}, {
+        signIn: () => {
+          throw new FakeRefusal({ code: 'wrong_credentials', message: 'Wrong name or password.' });
+        },
+      }),
+    act: async (page) => {
+      await page.getByLabel('Password', { exact: true }).fill('notthepassword');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  { name: 'idle', desk: (now) => new FakeDesk(quietState(now)) },
+  {
+    name: 'away',
+    desk: (now) => {
+      const quiet = quietState(now);
+      return new FakeDesk({ ...quiet, agent: quiet.agent && { ...quiet.agent, status: lunch, statusSince: now - 21 * 60_000 } });
+    },
+  },
+  { name: 'agent', desk: (now) => busyDesk(now), act: openMarta },
+  {
+    name: 'reconnecting',
+    desk: (now) => {
+      const desk = busyDesk(now, reconnecting(now));
+      const queued = { id: 'q1', contactId: 'marta', initialContactId: 'chat-marta', text: 'The driver notes say that number 14 is fine. I have added it.', writtenAt: now - 5000, state: 'queued' as const, failure: null };
+      desk.state = {
+        ...desk.state,
+        contacts: desk.state.contacts.map((one) =>
+          one.contact.contactId === 'marta' ? { ...one, outgoing: [queued], typingUntil: now - 5000, lastLine: { from: 'you', text: queued.text, at: queued.writtenAt }, turn: { side: 'agent', since: now - 5000 } } : one,
+        ),
+      };
+      return desk;
+    },
+    act: openMarta,
+  },
+  {
+    name: 'failed',
+    desk: (now) => {
+      const desk = busyDesk(now, { link: { ...quietState(now).link, state: 'lost', since: now - 240_000, heardAt: now - 240_000, contactsKeptUntil: now + 60_000 }, warnings: [{ id: 'w1', text: 'The stored conversations on this computer were damaged and are fetched again. Your drafts and unsent messages are safe.' }] });
+      const failed = { id: 'f1', contactId: 'marta', initialContactId: 'chat-marta', text: 'Here is the label.', writtenAt: now - 20_000, state: 'failed' as const, failure: { code: 'chat_ended' as const, message: 'The chat has ended.' } };
+      desk.state = { ...desk.state, contacts: desk.state.contacts.map((one) => (one.contact.contactId === 'marta' ? { ...one, outgoing: [failed] } : one)) };
+      return desk;
+    },
+    act: openMarta,
+  },
+  {
+    name: 'after-work',
+    desk: (now) => {
+      const desk = busyDesk(now);
+      const { script } = martasChat(now);
+      script.left(now - 3000, 'Eva Lindqvist', 'AGENT');
+      desk.store.items.set('chat-marta', script.items);
+      const wait = { since: now - 3000, until: now + 897_000 };
+      desk.state = {
+        ...desk.state,
+        contacts: [
+          contactOf(now, 'marta', 'Marta Kowalczyk', 'after_contact_work', {
+            view: { stateSince: now - 3000, chat: { state: 'waiting_for_customer', endReason: null, wait, returns: 1, lastPosition: 15 } },
+          }),
+        ],
+      };
+      return desk;
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Marta Kowalczyk/ }).click();
+      await page.getByText('The chat waits up to').last().waitFor();
+    },
+  },
+  { name: 'palette', desk: (now) => busyDesk(now), act: async (page) => {
+    await openMarta(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox').fill('st');
+    await page.getByRole('option').first().waitFor();
+  } },
+  { name: 'keys', desk: (now) => busyDesk(now), act: async (page) => {
+    await openMarta(page);
+    await page.getByRole('log').focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+  } },
+  { name: 'status-menu', desk: (now) => busyDesk(now), act: async (page) => {
+    await page.keyboard.press('Control+Shift+s');
+    await page.getByRole('menu').waitFor();
+  } },
+  {
+    name: 'board',
+    desk: (now) => new FakeDesk(supervisor(now), { explanations: new Map([['wait-0', danielsWait(now)]]) }),
+    act: async (page) => {
+      await page.getByRole('button', { name: /Deliveries: show/ }).click();
+      await page.getByRole('button', { name: /Daniel Petrov/ }).click();
+      await page.getByText('are full or away').waitFor();
+    },
+  },
+  {
+    name: 'review',
+    desk: reviewDesk,
+    act: async (page) => {
+      await page.getByRole('searchbox', { name: 'Search transcripts' }).fill('refund');
+      await page.getByRole('button', { name: /Hanna Vos/ }).nth(2).click();
+      await page.getByText('Hit 1 of 3').waitFor();
+      await page.getByText('R-3318').waitFor();
+    },
+  },
+  { name: 'review-gap', desk: reviewDesk, act: async (page) => {
+    await page.getByRole('button', { name: /Emeka Obi/ }).click();
+    await page.getByText('stored here', { exact: false }).last().waitFor();
+  } },
+  { name: 'elsewhere', desk: (now) => new FakeDesk({ ...quietState(now), link: { ...quietState(now).link, state: 'elsewhere', elsewhere: 'FRONT-DESK-2', since: now - 120_000 } }) },
+  {
+    name: 'hostile',
+    desk: (now) => {
+      const desk = busyDesk(now);
+      const { script } = martasChat(now);
+      script
+        .customer(now - 30_000, '<img src=x onerror=alert(1)> <script>alert(1)</script> \u202Etxt.exe\u202C \u0000\u0007 javascript:alert(1)')
+        .customer(now - 20_000, 'A'.repeat(16_000))
+        .customer(now - 10_000, `${'(('.repeat(4000)}https://evil.example/${'a'.repeat(3000)}`);
+      desk.store.items.set('chat-marta', script.items);
+      return desk;
+    },
+    act: openMarta.bind(null),
+  },
+];
