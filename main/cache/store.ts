@@ -26,8 +26,11 @@ export type StoreOperation = keyof StoreOperations;
 export type StoreInput<Name extends StoreOperation> = Parameters<StoreOperations[Name]>[0];
 export type StoreOutput<Name extends StoreOperation> = ReturnType<StoreOperations[Name]>;
 
-/** The two databases of one user. Runs on any thread; in the desktop, in the worker (worker.ts). */
-export function createStore() {
+/**
+ * The two databases of one user. Runs on any thread; in the desktop, in the worker (worker.ts).
+ * @param wallNow this machine's wall clock, for the names of files that are set aside
+ */
+export function createStore(wallNow: () => number) {
   let open: { journal: Journal; cache: Cache; cachePath: string } | null = null;
 
   const opened = (): { journal: Journal; cache: Cache; cachePath: string } => {
@@ -44,7 +47,7 @@ export function createStore() {
     } catch (error) {
       if (!isDamage(error)) throw error;
       closeQuietly(current.cache);
-      const now = Date.now();
+      const now = wallNow();
       setFileAside(current.cachePath, now);
       open = { ...current, cache: openCache(current.cachePath, now) };
       throw new CacheLostError('The stored conversations were damaged; they are fetched again from the server.', { cause: error });

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { performance } from 'node:perf_hooks';
+import { systemClock } from '../ports/clock.ts';
 import { isDiskTrouble } from './open-database.ts';
 import { CacheLostError, createStore } from './store.ts';
 import type { StoreReply, StoreRequest } from './worker-messages.ts';
@@ -11,11 +11,12 @@ import type { StoreReply, StoreRequest } from './worker-messages.ts';
 const port = parentPort;
 if (port === null) throw new Error('cache/worker.ts runs as a worker thread only.');
 
-const store = createStore();
+const clock = systemClock();
+const store = createStore(() => clock.now());
 
 port.on('message', (request: StoreRequest) => {
-  const began = performance.now();
-  const spent = (): number => Math.round(performance.now() - began);
+  const began = clock.steady();
+  const spent = (): number => Math.round(clock.steady() - began);
   let reply: StoreReply;
   try {
     const run = store[request.op] as (input: unknown) => unknown;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
 import type { ScryptOptions } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
@@ -54,7 +54,7 @@ export async function openKnownUsers(dataFolder: string, ids: Ids, now: number):
     setPreferences: (change) => save({ ...file, preferences: { ...file.preferences, ...change } }),
     usernames: () => file.users.map((user) => user.username),
     async remember(user, password) {
-      const salt = randomBytes(16);
+      const salt = Buffer.from(ids.secret(), 'base64url');
       const verifier = { salt: salt.toString('base64'), hash: (await hashOf(password, salt)).toString('base64') };
       const others = file.users.filter((other) => other.id !== user.id && other.username !== user.username);
       await save({ ...file, users: [...others, { ...user, verifier }] });
@@ -62,7 +62,7 @@ export async function openKnownUsers(dataFolder: string, ids: Ids, now: number):
     async verify(username, password) {
       const user = file.users.find((candidate) => candidate.username === username);
       // An unknown name takes as long as a wrong password.
-      const salt = user === undefined ? randomBytes(16) : Buffer.from(user.verifier.salt, 'base64');
+      const salt = user === undefined ? Buffer.from(ids.secret(), 'base64url') : Buffer.from(user.verifier.salt, 'base64');
       const hash = await hashOf(password, salt);
       if (user === undefined) return null;
       const expected = Buffer.from(user.verifier.hash, 'base64');

@@ -22,7 +22,7 @@ const texts = (server: FakeRoutingServer): string[] => server.items('chat-1').ma
 /** Nothing lost, nothing doubled, in the order of writing. What was not accepted by the desk may be missing. */
 function expectExactly(server: FakeRoutingServer, accepted: readonly string[], perhaps: ReadonlySet<string>): void {
   const arrived = texts(server);
-  expect(new Set(arrived).size, 'doubled').toBe(arrived.length);
+  expect(arrived).toEqual([...new Set(arrived)]);
   expect(arrived.filter((text) => !perhaps.has(text))).toEqual(accepted);
 }
 

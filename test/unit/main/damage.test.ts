@@ -22,7 +22,7 @@ const message = (index: number) => {
 
 function filled(count: number): string {
   const folder = freshFolder();
-  const store = createStore();
+  const store = createStore(() => 3);
   store.open({ folder, now: 1 });
   for (let index = 0; index < count; index += 1) store.addToOutbox({ entry: message(index), replaces: [] });
   store.saveDraft({ chatId: 'c', contactId: 'c', text: 'half a thought', writtenAt: 1 });
@@ -31,7 +31,7 @@ function filled(count: number): string {
 }
 
 function reopened(folder: string): OpenedStore {
-  const store = createStore();
+  const store = createStore(() => 3);
   const opened = store.open({ folder, now: 2 });
   store.addToOutbox({ entry: message(9_999), replaces: [] });
   store.close({});

@@ -74,7 +74,8 @@ describe('a contact at the desk', () => {
     await panel.when(() => panel.contact('chat-1')?.contact.state === 'waiting_for_return');
     const offer = { offerId: 'offer-x', offeredAt: 1_500_000, expiresAt: 1_520_000 };
     server.putContact(ANNA.id, { contactId: 'chat-1', state: 'offered', waited: 0, offer, chat: { ...chat, state: 'in_queue', wait: null, returns: 1 } });
-    await panel.when(() => panel.contact('chat-1')?.returnedAfter === 500_000);
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'offered');
+    expect(panel.contact('chat-1')?.returnedAfter).toBe(500_000);
     await panel.call('openContact', { contactId: 'chat-1' });
     await panel.when(() => panel.contact('chat-1')?.returnedAfter === null);
   });
@@ -279,7 +280,7 @@ describe('bad input', () => {
       ['openExternal', { url: 'javascript:alert(1)' }, 'bad_input'],
       ['openExternal', { url: 'https://a:b@example.com/' }, 'bad_input'],
     ] as const) {
-      expect(await panel.raw(method, input), method).toMatchObject({ t: 'err', error: { code } });
+      expect([method, await panel.raw(method, input)]).toMatchObject([method, { t: 'err', error: { code } }]);
     }
     expect(JSON.stringify(desktop.state().contacts)).toBe(before);
     expect(panel.faults).toEqual([]);

@@ -46,7 +46,7 @@ describe('the loopback server', () => {
         socket.on('connect', () => resolve(socket.destroy() && false));
         socket.on('error', () => resolve(true));
       });
-      expect(refused, address).toBe(true);
+      expect([address, refused]).toEqual([address, true]);
     }
   });
 
@@ -91,14 +91,14 @@ describe('the loopback server', () => {
   it('answers 421 to every other Host, as a rebound name would bring', async () => {
     const { port } = new URL(server.origin);
     for (const host of ['rebind.test', `127.0.0.1:${port}`, `localhost:${port}`, new URL(server.origin).hostname, `${new URL(server.origin).host}.`]) {
-      expect((await rawRequest(`${server.origin}/`, { cookie, host })).status, host).toBe(421);
-      expect(await openDeskSocket(server.origin, { host, cookie, origin: server.origin }), host).toBe(421);
+      expect([host, (await rawRequest(`${server.origin}/`, { cookie, host })).status]).toEqual([host, 421]);
+      expect([host, await openDeskSocket(server.origin, { host, cookie, origin: server.origin })]).toEqual([host, 421]);
     }
   });
 
   it('upgrades for our own origin only, and never without one', async () => {
     for (const origin of ['http://127.0.0.1:1', 'null', `${server.origin}.evil.test`, server.origin.replace('http', 'https')]) {
-      expect(await openDeskSocket(server.origin, { cookie, origin }), origin).toBe(403);
+      expect([origin, await openDeskSocket(server.origin, { cookie, origin })]).toEqual([origin, 403]);
     }
     expect(await openDeskSocket(server.origin, { cookie })).toBe(403);
   });
@@ -126,7 +126,7 @@ describe('the loopback server', () => {
 
   it('serves listed files only, whatever the path says', async () => {
     for (const path of ['/notes.secret', '/../package.json', '/%2e%2e/package.json', '/assets', '/assets/..%5cmain.js', '//evil.test/', '/main.js%00']) {
-      expect((await rawRequest(server.origin + path, { cookie })).status, path).toBe(404);
+      expect([path, (await rawRequest(server.origin + path, { cookie })).status]).toEqual([path, 404]);
     }
   });
 
