@@ -1,5 +1,5 @@
 import { agentTouched } from '../agents/agent-status.ts';
-import { openRuns, resumeRun, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
+import { resumeRun, runsWaitingForCustomer, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
@@ -7,7 +7,7 @@ import type { ChatsTable, ContactsTable, FlowRunsTable } from '../storage/schema
 import type { Work } from '../storage/work.ts';
 import { detachAgent, endChat } from './chat-end.ts';
 import { note } from './notes.ts';
-import { changeChat, changeContact, loadChat, loadContact, readList, readStrings } from './rows.ts';
+import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
 import { chatTouched } from './views.ts';
 
 /*
@@ -27,8 +27,7 @@ export async function waitIsOver(work: Work, runId: string): Promise<void> {
 
 /** The customer has written: a Wait for his return is over (T02). */
 export async function customerWrote(work: Work, chatId: string): Promise<void> {
-  for (const run of await openRuns(work, chatId)) {
-    if (run.wait_events === null || !readList(run.wait_events).includes('CustomerReturned')) continue;
+  for (const run of await runsWaitingForCustomer(work, chatId)) {
     await goOnAfter(work, run, await resumeRun(work, run, { kind: 'customerReturned' }));
   }
 }

@@ -59,8 +59,20 @@ export async function resumeRun(work: Work, run: FlowRunsTable, resume: Resume):
 }
 
 /** The runs of a chat that have not ended, oldest first. */
-export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
+async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
   return work.db.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', chatId).where('ended_at', 'is', null).orderBy('started_at').orderBy('id').execute();
+}
+
+/** The runs of a chat that stand at a Wait which the customer's return ends, oldest first. */
+export async function runsWaitingForCustomer(work: Work, chatId: string): Promise<FlowRunsTable[]> {
+  return work.db
+    .selectFrom('flow_runs')
+    .selectAll()
+    .where('initial_contact_id', '=', chatId)
+    .where('ended_at', 'is', null)
+    .where('wait_events', 'like', '%"CustomerReturned"%')
+    .orderBy('id')
+    .execute();
 }
 
 /** Stops what runs on a chat at once, a Wait included: of all occasions, or of one (T39). */
