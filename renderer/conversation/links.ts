@@ -37,10 +37,17 @@ function endOf(text: string, start: number): number {
   let end = start;
   while (end < most && !ENDS.test(text[end] ?? ' ')) end += 1;
   while (end > start && TRAILING.has(text[end - 1] ?? '')) {
-    if (text[end - 1] === ')' && text.slice(start, end - 1).includes('(')) break;
+    if (text[end - 1] === ')' && isPaired(text.slice(start, end))) break;
     end -= 1;
   }
   return end;
+}
+
+/** Whether the last closing bracket closes one that was opened within. */
+function isPaired(text: string): boolean {
+  let open = 0;
+  for (const character of text) open += character === '(' ? 1 : character === ')' ? -1 : 0;
+  return open >= 0;
 }
 
 /** The address in its normal form if it may be opened: https without a name and password in it, or mailto. */

@@ -13,15 +13,15 @@ export interface WhyGroup {
 export function whyGroups(candidates: readonly Candidate[]): readonly WhyGroup[] {
   const groups = new Map<string, { reason: RoutingReason | undefined; candidates: Candidate[] }>();
   for (const candidate of candidates) {
-    const reason = candidate.eligible ? undefined : candidate.reasons.find((one) => hindranceOf(one) !== undefined);
-    const id = candidate.eligible ? 'eligible' : ((reason && hindranceOf(reason)?.group) ?? 'other');
+    const reason = candidate.reasons.find((one) => hindranceOf(one) !== undefined);
+    const id = (reason && hindranceOf(reason)?.group) ?? 'free';
     const group = groups.get(id) ?? { reason, candidates: [] };
     group.candidates.push(candidate);
     groups.set(id, group);
   }
   return [...groups]
     .map(([id, group]) => groupWords(id, group.reason, group.candidates))
-    .toSorted((a, b) => Number(b.id === 'eligible') - Number(a.id === 'eligible') || b.agents.length - a.agents.length);
+    .toSorted((a, b) => Number(b.id === 'free') - Number(a.id === 'free') || b.agents.length - a.agents.length);
 }
 
 function groupWords(id: string, reason: RoutingReason | undefined, candidates: readonly Candidate[]): WhyGroup {
@@ -38,7 +38,7 @@ function groupWords(id: string, reason: RoutingReason | undefined, candidates: r
     glyph: hindrance?.glyph ?? 'free',
     agents: candidates.map((candidate) => {
       const own = candidate.reasons.map(hindranceOf).find((one) => one !== undefined);
-      return { name: candidate.name, detail: candidate.eligible ? () => undefined : (own?.detail ?? (() => undefined)) };
+      return { name: candidate.name, detail: own?.detail ?? (() => undefined) };
     }),
   };
 }

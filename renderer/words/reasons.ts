@@ -15,6 +15,10 @@ export function gotItWords(reason: RoutingReason): string | undefined {
       return `It had waited longest: ${duration(reason.waited)}`;
     case 'longest_available':
       return `You were Available longest, since ${clockTime(reason.availableSince)}`;
+    case 'holds_no_contact':
+      return 'You held no other contact';
+    case 'holds_contacts':
+      return `You held ${count(reason.held, 'other contact', 'other contacts')}`;
     case 'tie_broken_by_id':
       return 'All else was equal';
     default:
@@ -130,8 +134,10 @@ function causeOf(why: WaitExplanation): string {
   const queue = why.queue?.name ?? 'this queue';
   const serving = why.candidates.filter(servesQueue);
   if (serving.length === 0) return `no agent serves ${queue}`;
-  const free = serving.filter((candidate) => candidate.eligible);
-  if (free.length > 0) return `${free[0]?.name ?? 'an agent'} has become free just now and is asked next`;
+  const eligible = serving.filter((candidate) => candidate.eligible);
+  const free = eligible.find((candidate) => candidate.reasons.every((reason) => hindranceOf(reason) === undefined));
+  if (free) return `${free.name} has become free just now and is asked next`;
+  if (eligible.length > 0) return `${eligible.length === 1 ? `${eligible[0]?.name ?? 'the agent'} takes` : `all ${eligible.length} agents who are free take`} a contact before it first`;
   const signedIn = serving.filter((candidate) => !candidate.reasons.some((reason) => reason.rule === 'not_signed_in'));
   if (signedIn.length === 0) return `none of the ${count(serving.length, 'agent', 'agents')} for ${queue} is signed in`;
   const sums = new Set(signedIn.flatMap((candidate) => candidate.reasons.map((reason) => hindranceOf(reason)?.sum).filter((sum) => sum !== undefined)));

@@ -23,7 +23,7 @@ function busyDesk(now: number, differs: Partial<DeskState> = {}): FakeDesk {
 
 const openMarta = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Marta Kowalczyk/ }).click();
-  await page.getByText('Could he leave it').first().waitFor();
+  await page.getByRole('log').getByText('Could he leave it').waitFor();
 };
 
 const supervisor = (now: number): DeskState => {

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { rowsOf } from '../../../renderer/conversation/rows.ts';
+import type { RowsInput, TranscriptRow } from '../../../renderer/conversation/rows.ts';
+import { stepsOf } from '../../../renderer/details/steps.ts';
+import { martasChat, Script, storyOf } from '../../doubles/desk/sample.ts';
+
+const NOON = new Date(2026, 10, 23, 12, 0).getTime();
+const MINUTE = 60_000;
+
+const rows = (input: Partial<RowsInput>): readonly TranscriptRow[] =>
+  rowsOf({ items: [], outgoing: [], timeline: [], wait: null, you: 'Eva Lindqvist', moreBefore: false, atEnd: true, ...input });
+const events = (all: readonly TranscriptRow[]): string[] => all.flatMap((row) => (row.kind === 'event' ? [row.words] : []));
+
+describe('the transcript', () => {
+  it('puts what one person says within five minutes under one name, and a new day under a line', () => {
+    const { items } = new Script('c', 'Marta').customer(NOON, 'a').customer(NOON + MINUTE, 'b').customer(NOON + 8 * MINUTE, 'c').customer(NOON + 24 * 60 * MINUTE, 'd');
+    const said = rows({ items }).filter((row) => row.kind === 'said');
+    expect(said.map((row) => row.same)).toEqual([false, true, false, false]);
+    expect(rows({ items }).filter((row) => row.kind === 'day').length).toBe(2);
+  });
+
+  it('tells the story of a leave and a return in words, the return before the message that was it', () => {
+    const { script, story } = martasChat(NOON);
+    const all = rows({ items: script.items, timeline: story });
+    expect(events(all)).toEqual([
+      'Marta Kowalczyk joined',
+      'Queued in Deliveries',
+      'You joined',
+      'You left. The chat waits up to 15:00 for the customer',
+      'Customer returned after 14:32',
+      'Queued in Deliveries',
+      'You joined',
+    ]);
+    const returned = all.findIndex((row) => row.kind === 'event' && row.words.startsWith('Customer returned'));
+    expect(all[returned + 1]).toMatchObject({ kind: 'said', item: { position: 9 } });
+  });
+
+  it('takes the length of the wait from the contact where its start was not told', () => {
+    const { items } = new Script('c', 'Marta').left(NOON, 'Eva Lindqvist', 'AGENT');
+    expect(events(rows({ items, wait: { since: NOON + 10, until: NOON + 10 + 15 * MINUTE } }))).toEqual(['You left. The chat waits up to 15:00 for the customer']);
+    expect(events(rows({ items }))).toEqual(['You left']);
+    expect(events(rows({ items, you: 'Jonas Weber' }))).toEqual(['Eva Lindqvist left']);
+  });
+
+  it('says the cause when the chat ended', () => {
+    const { items } = new Script('c', 'Marta').ended(NOON);
+    expect(events(rows({ items, timeline: storyOf('c', [[NOON, 'chat_ended', { reason: 'expired' }]]) }))).toEqual(['Time over: the chat reached its longest duration']);
+  });
+
+  it('says plainly how much is missing in the middle and at the start', () => {
+    const { items } = new Script('c', 'Marta').customer(NOON, 'a').customer(NOON, 'b').customer(NOON, 'c');
+    const gaps = rows({ items: items.map((item, index) => ({ ...item, position: [4, 5, 9][index] ?? 0 })) }).flatMap((row) => (row.kind === 'gap' ? [row.missing] : []));
+    expect(gaps).toEqual([3, 3]);
+  });
+
+  it('shows a message of ours once: as outgoing until the stored one is here', () => {
+    const message = { id: 'cmd', contactId: 'c', initialContactId: 'c', text: 'hi', writtenAt: NOON, state: 'sending' as const, failure: null };
+    const { items } = new Script('c', 'Marta').agent(NOON, 'hi');
+    expect(rows({ outgoing: [message] }).filter((row) => row.kind === 'outgoing').length).toBe(1);
+    const both = rows({ items: items.map((item) => ({ ...item, commandId: 'cmd' })), outgoing: [message] });
+    expect(both.filter((row) => row.kind === 'outgoing' || row.kind === 'said').length).toBe(1);
+  });
+});
+
+describe('the timeline', () => {
+  it('has words for the scenario and a bar for the wait', () => {
+    const { story } = martasChat(NOON);
+    const main = stepsOf(story, 'Eva Lindqvist').filter((step) => !step.minor);
+    expect(main.map((step) => step.words)).toEqual([
+      'Customer started the chat',
+      'Queued in Deliveries',
+      'Offered to you',
+      'You accepted',
+      'You left',
+      'Waiting for customer',
+      'Customer returned after 14:32',
+      'Queued in Deliveries',
+      'Offered to you',
+      'You accepted',
+    ]);
+    expect(main[5]).toMatchObject({ detail: '14:30 of 15:00', span: { endedAt: story[7]?.at } });
+  });
+
+  it('makes an event it does not know readable', () => {
+    const [step] = stepsOf(storyOf('c', [[NOON, 'robot_sang_a_song', { tune: 'blue', runId: 'x' }]]), undefined);
+    expect(step).toMatchObject({ words: 'Robot sang a song', detail: 'tune blue' });
+  });
+});
