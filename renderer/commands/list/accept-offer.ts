@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { attempt, openContact } from '../../desk/panel.ts';
+import { attempt, openContact, openContactOf } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
@@ -16,11 +16,12 @@ export const acceptOffer: Command = {
     if (!now.offer) return absent;
     return now.offer.intention ? no(commandWords.alreadyAsked) : withLink(now);
   },
-  run: async (panel, { offer, ui }) => {
+  run: async (panel, { offer }) => {
     if (!offer) return;
     const { contactId } = offer.contact;
     const accepted = await attempt(panel, () => panel.client.call('accept', { contactId }));
-    // What is being written stays in front; only an idle panel turns to the new contact.
-    if (accepted && ui.openContactId === null) openContact(panel, contactId);
+    // What is being worked on stays in front; only an idle panel turns to the new contact.
+    const open = openContactOf(panel.held.get(), panel.ui.get());
+    if (accepted && open?.contact.state !== 'connected') openContact(panel, contactId);
   },
 };
