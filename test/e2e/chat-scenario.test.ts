@@ -29,17 +29,17 @@ for (const host of HOSTS) {
     test('a chat is offered, accepted and worked on both ways, with typing and receipts', async () => {
       const eva = await world.availableAgent('eva');
       const marta = await world.customer('Marta');
-      await marta.says('Hello, my parcel is missing');
       await eva.accepts('Marta');
-      await eva.sees('Hello, my parcel is missing');
       await marta.sees('Eva Lindqvist joined');
+      await marta.types('Hello');
+      await eva.page.getByText('Marta is typing').waitFor();
+      await marta.says('Hello, my parcel is missing');
+      await eva.sees('Hello, my parcel is missing');
 
       await eva.says('Marta', 'Hello Marta, I will look');
       await marta.sees('Hello Marta, I will look');
       await eva.sees(/^Read /);
 
-      await marta.types('It was');
-      await eva.page.getByText('Marta is typing').waitFor();
       await eva.composer('Marta').pressSequentially('One mom');
       await marta.seesTyping('Eva Lindqvist');
     });
