@@ -240,6 +240,28 @@ describe('The scenario', () => {
 });
 
 describe('Returning', () => {
+  test('the next agent rejects, the one after lets it ring out, and the first gets the customer back, with his age in the queue kept', async () => {
+    const eva = await world.agent('eva');
+    const kim = await world.customer();
+    const { contactId } = await eva.accept();
+    await eva.finish(contactId);
+    await eva.do({ type: 'set_status', statusId: 'status-lunch' });
+    const jonas = await world.agent('jonas');
+    await kim.say('back');
+    const offered = jonas.one('offered');
+    await jonas.do({ type: 'reject_offer', contactId: offered.contactId, offerId: offered.offer?.offerId ?? '' });
+    await eva.do({ type: 'set_status', statusId: 'status-available' });
+    expect(eva.one('offered').contactId).toBe(offered.contactId);
+    await world.pass(20 * SECOND);
+    expect(eva.one('missed').contactId).toBe(offered.contactId);
+    // Jonas is asked again once his back-off is over, in the place of the offer he rejected.
+    await world.pass(10 * SECOND);
+    expect(jonas.one('offered').waited).toBe(30 * SECOND);
+    await jonas.accept();
+    expect(eva.gone).toContainEqual({ contactId, reason: 'reassigned' });
+    await expectScreenIsTrue(eva, jonas);
+  });
+
   test('a message between the leaving and the Wait counts as the return, at once (T03)', async () => {
     // A flow that waits a minute without listening before it waits for the customer.
     const eva = await world.agent('eva');

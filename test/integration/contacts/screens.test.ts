@@ -74,5 +74,23 @@ test.each([1, 2, 3, 4, 5, 6])('screens are true after every step (seed %i)', asy
       expect(items[0]?.id).toBe(item.id);
     }
   }
+  await expectWholeTranscripts(world);
   await world.close();
 });
+
+/** Positions without gaps, one joined and at most one left for each who came, `chat.ended` once and last (T14, T63). */
+async function expectWholeTranscripts(world: World): Promise<void> {
+  for (const chat of await world.rows.selectFrom('chats').selectAll().execute()) {
+    const items = await world.rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chat.id).orderBy('position').execute();
+    expect(items.map((item) => item.position)).toEqual(items.map((_item, index) => index + 1));
+    const places = (type: string, participant: string | null) =>
+      items.filter((item) => item.content_type.endsWith(type) && item.participant_id === participant).map((item) => item.position);
+    expect(places('chat.ended', null)).toEqual(chat.state === 'ended' ? [items.length] : []);
+    for (const participant of await world.rows.selectFrom('participants').selectAll().where('initial_contact_id', '=', chat.id).execute()) {
+      const [joined, left] = [places('participant.joined', participant.id), places('participant.left', participant.id)];
+      expect(joined).toHaveLength(1);
+      expect(left.length).toBe(participant.role === 'AGENT' ? Number(participant.left_at !== null) : Number(chat.end_reason === 'ended_by_customer'));
+      if (left[0] !== undefined) expect(left[0]).toBeGreaterThan(joined[0] ?? Infinity);
+    }
+  }
+}
