@@ -1,5 +1,7 @@
 /** What of a query is looked at; more than this many words makes no search better. */
 const TERMS_MAX = 32;
+/** The index is built for prefixes of this length and more. */
+const PREFIX_LENGTH_MIN = 2;
 
 /**
  * Turns what a person typed into an FTS5 expression that SQLite always accepts: every word must occur, "quoted
@@ -14,8 +16,10 @@ export function fullTextQuery(typed: string): string | null {
     const text = phrase ?? word;
     if (!/[\p{L}\p{N}]/u.test(text)) continue;
     // The tokenizer may still split a word at its punctuation; quoted, the parts count as a phrase.
-    const isPrefix = phrase === undefined && word.endsWith('*');
-    const bare = (isPrefix ? text.slice(0, -1) : text).replaceAll(/["\s]+/gu, ' ').trim();
+    const isStarred = phrase === undefined && word.endsWith('*');
+    const bare = (isStarred ? text.slice(0, -1) : text).replaceAll(/["\s]+/gu, ' ').trim();
+    // A single letter begins too many words to be of use and would take seconds: it is looked for as a word.
+    const isPrefix = isStarred && bare.length >= PREFIX_LENGTH_MIN;
     terms.push(`"${bare}"${isPrefix ? '*' : ''}`);
     if (terms.length === TERMS_MAX) break;
   }

@@ -20,6 +20,7 @@ export interface Review {
 }
 
 const TIMELINE_MAX = 5_000;
+const MOMENT_HITS_MAX = 500;
 const HIT_BEGINS = '\u{E000}';
 const HIT_ENDS = '\u{E001}';
 /** Markers while SQLite cuts the snippet: noncharacters, which no text should hold. */
@@ -101,16 +102,17 @@ export function reviewOf(database: Database): Review {
       const upTo = until === null ? Number.MAX_SAFE_INTEGER : firstRowOf(until);
       const found = hits.all(expression, upTo, 0, limit + 1);
       const page = found.slice(0, limit);
-      const last = page.at(-1);
-      if (last !== undefined && found.length > limit) page.push(...hits.all(expression, last.row, firstRowOf(last.at), 500));
+      const [last, next] = [page.at(-1), found[limit]];
+      // The next page begins before the last moment of this one, so everything of that moment belongs here.
+      const isSplit = last !== undefined && next !== undefined && next.at === last.at;
+      if (isSplit) page.push(...hits.all(expression, last.row, firstRowOf(last.at), MOMENT_HITS_MAX));
       const known = new Map<string, StoredChat>();
       const answer = page.map((row): SearchHit => {
         const stored = known.get(row.chat_id) ?? chatOf(chat.get(row.chat_id) ?? missing(row.chat_id));
         known.set(row.chat_id, stored);
         return { chat: stored, itemId: row.id, position: row.position, at: row.at, snippet: marked(row.snippet) };
       });
-      const oldest = page.at(-1);
-      const more = found.length > limit && oldest !== undefined && hits.all(expression, firstRowOf(oldest.at), 0, 1).length > 0;
+      const more = isSplit ? hits.all(expression, firstRowOf(last.at), 0, 1).length > 0 : next !== undefined;
       return { hits: answer, more };
     },
   };

@@ -8,6 +8,7 @@ it.each([
   ['late  invoice', '"late" AND "invoice"'],
   ['"late invoice" paid', '"late invoice" AND "paid"'],
   ['inv*', '"inv"*'],
+  ['i*', '"i"'],
   ['"open phrase', '"open phrase"'],
   ['OR NOT NEAR(', '"OR" AND "NOT" AND "NEAR("'],
   ['content:secret', '"content:secret"'],
