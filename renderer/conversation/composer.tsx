@@ -39,6 +39,8 @@ export function Composer({ contactId, name, outgoing }: { contactId: string; nam
     sending.current = true;
     await sendDraft(panel, contactId, draft.text);
     sending.current = false;
+    // What is typed next is new to the customer, however soon.
+    typedAt.current = 0;
     box.current?.focus({ preventScroll: true });
   };
   const write = (text: string): void => {
