@@ -11,11 +11,12 @@ import { scenes } from '../test/doubles/desk/scenes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const [folder = path.join(root, 'out/shots'), onlyScene, onlySize, onlyTheme] = process.argv.slice(2);
+const build = process.env['PANEL_BUILD'] ?? path.join(root, 'out/renderer');
 const sizes = [[1440, 900], [900, 700], [340, 720]].filter(([width]) => onlySize === undefined || String(width) === onlySize);
 const themes = (['light', 'dark'] as const).filter((theme) => onlyTheme === undefined || theme === onlyTheme);
 
 await mkdir(folder, { recursive: true });
-const panel = await servePanel(path.join(root, 'out/renderer'));
+const panel = await servePanel(build);
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 const axe = await readFile(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 let complaints = 0;

@@ -58,7 +58,7 @@ export function CommandButton({
       cannot={possible.is === 'no' ? possible.why : undefined}
       onClick={() => runCommand(panel, command, contactId)}
     >
-      {(showIcon || look.onlyIcon) && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+      {(showIcon || look.onlyIcon) && <Icon size={16} aria-hidden="true" />}
       {!look.onlyIcon && (words ?? title)}
       {about !== undefined && <span className={ink('heard')}> {about}</span>}
       {showKeys && chord !== undefined && <Keys caps={capsOf(chord, onMac())} />}

@@ -39,7 +39,7 @@ export const ContactRow = memo(function ContactRow({ one, open, stop }: { one: D
         tabIndex={stop ? 0 : -1}
         onClick={() => openContact(panel, contact.contactId)}
       >
-        <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+        <MessageSquare size={16} aria-hidden="true" />
         <span className={c('name')} title={name}>
           <bdi>{name}</bdi>
         </span>

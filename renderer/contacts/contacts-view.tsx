@@ -7,7 +7,7 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { Details } from '../details/details.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
-import { attempt, loadChat, loadTimeline } from '../desk/panel.ts';
+import { attempt, forgetChat, loadChat, loadTimeline } from '../desk/panel.ts';
 import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
 import { FaultFence } from '../shell/fault-fence.tsx';
 import { contactWords, emptyWords } from '../words/contacts.ts';
@@ -62,6 +62,12 @@ function useOpenContact(contactId: string | null, initialContactId: string | nul
   useEffect(() => {
     return () => void panel.client.call('openContact', { contactId: null }).catch(() => undefined);
   }, [panel]);
+  useEffect(() => {
+    // The desk pushes only what is open: a chat that no longer is would grow stale here, and may no longer be ours to read.
+    return () => {
+      if (initialContactId !== null) forgetChat(panel, initialContactId);
+    };
+  }, [panel, contactId, initialContactId]);
   useEffect(() => {
     if (contactId !== null && initialContactId !== null && !loaded) void attempt(panel, () => loadChat(panel, initialContactId, null));
   }, [panel, contactId, initialContactId, loaded]);

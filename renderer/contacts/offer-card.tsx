@@ -22,7 +22,7 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   return (
     <section className={c('offer')} aria-label={listWords.offered}>
       <div className={c('who')}>
-        <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+        <MessageSquare size={16} aria-hidden="true" />
         <b title={name}>
           <bdi>{name}</bdi>
         </b>

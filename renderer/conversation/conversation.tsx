@@ -174,7 +174,7 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
   };
   return (
     <section className={c('banner')} aria-label={contactWords.acwTitle}>
-      <CircleCheck size={16} strokeWidth={1.75} aria-hidden="true" />
+      <CircleCheck size={16} aria-hidden="true" />
       <h2>{contactWords.acwTitle}</h2>
       <p>
         <Ticking words={what} /> {contactWords.acwHolds}

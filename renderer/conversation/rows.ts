@@ -28,10 +28,12 @@ export interface RowsInput {
   readonly moreBefore: boolean;
   /** Whether the items reach the newest one: only then what is outgoing follows them. */
   readonly atEnd: boolean;
+  /** The newest position there is, as far as this desk knows; 0 where the rest is on its way by itself. */
+  readonly total: number;
 }
 
 /** Builds the rows of a transcript: days, groups, gaps, and the story's turning points between what was said. */
-export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd }: RowsInput): readonly TranscriptRow[] {
+export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd, total }: RowsInput): readonly TranscriptRow[] {
   const rows: TranscriptRow[] = [];
   let lastDay: number | undefined;
   let lastSpeaker: { key: string; at: number } | undefined;
@@ -78,6 +80,8 @@ export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd
   }
   turnsBefore(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   if (!atEnd) return rows;
+  const behind = total - (lastPosition ?? 0);
+  if (behind > 0) rows.push({ kind: 'gap', id: 'gap end', missing: behind });
 
   const arrived = new Set(items.map((item) => item.commandId));
   for (const message of outgoing) {

@@ -46,7 +46,7 @@ export const TranscriptLine = memo(function TranscriptLine({ row, terms, current
         <div className={c('event', row.weighty && 'weighty')}>
           <At at={row.at} />
           <p>
-            <Glyph size={16} strokeWidth={1.75} aria-hidden="true" />
+            <Glyph size={16} aria-hidden="true" />
             <bdi>{row.words}</bdi>
           </p>
         </div>
@@ -103,7 +103,7 @@ function Receipt({ at, delivered, read }: { at: number; delivered: number | unde
     read !== undefined ? transcriptWords.read(clockTime(read)) : delivered !== undefined ? transcriptWords.delivered(clockTime(delivered)) : transcriptWords.sent(clockTime(at));
   return (
     <span className={c('receipt', read !== undefined && 'read')}>
-      <Icon size={12} strokeWidth={2} aria-hidden="true" />
+      <Icon size={12} aria-hidden="true" />
       {words}
     </span>
   );
@@ -121,14 +121,14 @@ function Outgoing({ message, same }: { message: OutgoingMessage; same: boolean }
       </div>
       {message.state === 'queued' && (
         <span className={c('receipt', 'isQueued')}>
-          <Clock size={12} strokeWidth={2} aria-hidden="true" />
+          <Clock size={12} aria-hidden="true" />
           {transcriptWords.queued}
         </span>
       )}
       {message.state === 'sending' && <Sending />}
       {message.state === 'failed' && (
         <span className={c('receipt', 'isFailed')}>
-          <CircleAlert size={12} strokeWidth={2} aria-hidden="true" />
+          <CircleAlert size={12} aria-hidden="true" />
           {transcriptWords.notSent}
         </span>
       )}
@@ -149,7 +149,7 @@ function Sending(): ReactNode {
   if (!late) return <span className={c('receipt')} />;
   return (
     <span className={c('receipt')}>
-      <Send size={12} strokeWidth={2} aria-hidden="true" />
+      <Send size={12} aria-hidden="true" />
       {transcriptWords.sending}
     </span>
   );
@@ -171,7 +171,7 @@ function WaysOut({ message }: { message: OutgoingMessage }): ReactNode {
           {transcriptWords.tryAgain}
         </Button>
       )}
-      <Button size="small" kind={failure ? 'plain' : 'quiet'} onClick={() => void takeBackInto(panel, message)}>
+      <Button size="small" kind={failure ? 'plain' : 'link'} onClick={() => void takeBackInto(panel, message)}>
         {failure ? transcriptWords.keepAsDraft : transcriptWords.takeBack}
       </Button>
       {failure && (

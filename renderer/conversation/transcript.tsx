@@ -1,6 +1,6 @@
 import { ArrowDown } from 'lucide-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../../contract/contact.ts';
 import type { OutgoingMessage } from '../../contract/desk.ts';
@@ -21,6 +21,8 @@ const noTerms: readonly string[] = [];
 const noOutgoing: readonly OutgoingMessage[] = [];
 /** How near to an end of what is held the next page is asked for, in rows. */
 const NEAR = 30;
+/** Within this many pixels of the foot one reads the newest. */
+const NEAR_END = 60;
 
 /**
  * What was said, newest at the foot. Only the rows in sight are in the page, whatever the length. It stays at the
@@ -47,8 +49,8 @@ export function Transcript({
   const timeline = useHeld((held) => held.timelines.get(initialContactId) ?? noEntries);
   const wait = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.chat.wait ?? null);
   const rows = useMemo(
-    () => rowsOf({ items: window.items, outgoing, timeline, wait, you, moreBefore: window.moreBefore, atEnd: !window.moreAfter }),
-    [window, outgoing, timeline, wait, you],
+    () => rowsOf({ items: window.items, outgoing, timeline, wait, you, moreBefore: window.moreBefore, atEnd: !window.moreAfter, total: contactId === undefined ? window.total : 0 }),
+    [window, outgoing, timeline, wait, you, contactId],
   );
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -60,8 +62,6 @@ export function Transcript({
     paddingStart: 12,
     paddingEnd: 12,
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: 60,
     initialRect: { width: 600, height: 600 },
   });
   const shown = virtual.getVirtualItems();
@@ -74,12 +74,22 @@ export function Transcript({
     if (last > rows.length - NEAR && window.moreAfter) void attempt(panel, () => loadMore(panel, initialContactId, 'after'));
   }, [panel, initialContactId, window, first, last, rows.length]);
 
-  const started = useRef(false);
+  // Whoever reads the newest stays there while rows come, grow or are measured, and while the room for them changes.
+  const stays = useRef(jumpTo === null);
+  const size = virtual.getTotalSize();
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element && stays.current && !window.moreAfter) element.scrollTop = element.scrollHeight;
+  }, [rows, size, window.moreAfter]);
   useEffect(() => {
-    if (!window.loaded || rows.length === 0 || started.current || jumpTo !== null) return;
-    started.current = true;
-    virtual.scrollToEnd();
-  }, [window.loaded, rows.length, virtual, jumpTo]);
+    const element = scroller.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (stays.current) element.scrollTop = element.scrollHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
 
   const jumped = useRef<number | null>(null);
   useEffect(() => {
@@ -87,11 +97,27 @@ export function Transcript({
     const index = rows.findIndex((row) => row.kind === 'said' && row.item.position === jumpTo);
     if (index < 0) return;
     jumped.current = jumpTo;
-    started.current = true;
+    stays.current = false;
     virtual.scrollToIndex(index, { align: 'center' });
   }, [jumpTo, rows, virtual]);
 
   const [atEnd, setAtEnd] = useState(true);
+  const before = useRef({ top: 0, height: 0 });
+  const scrolled = (): void => {
+    const element = scroller.current;
+    if (!element) return;
+    const { scrollTop: top, scrollHeight: height, clientHeight } = element;
+    const near = height - top - clientHeight < NEAR_END;
+    // Moving up while nothing shrank is the reader's wish; everything else is the list measuring itself.
+    if (near) stays.current = true;
+    else if (top < before.current.top - 2 && height >= before.current.height) stays.current = false;
+    before.current = { top, height };
+    setAtEnd((near || stays.current) && !window.moreAfter);
+  };
+  const toNewest = (): void => {
+    stays.current = true;
+    virtual.scrollToEnd();
+  };
   const seen = useRef(0);
   const newest = window.items.at(-1)?.position ?? 0;
   if (atEnd) seen.current = newest;
@@ -107,10 +133,10 @@ export function Transcript({
         aria-live="off"
         aria-label={transcriptWords.label}
         aria-busy={!window.loaded}
-        onScroll={() => setAtEnd(virtual.isAtEnd(60) && !window.moreAfter)}
+        onScroll={scrolled}
       >
         {window.loaded && rows.length === 0 && <p className={c('hint')}>{transcriptWords.none}</p>}
-        <div className={c('log')} style={{ height: virtual.getTotalSize() }}>
+        <div className={c('log')} style={{ height: size }}>
           {shown.map((item) => {
             const row = rows[item.index];
             return (
@@ -125,7 +151,7 @@ export function Transcript({
       </div>
       {!atEnd && unseen > 0 && (
         <span className={c('pill')}>
-          <Button onClick={() => virtual.scrollToEnd()} title={transcriptWords.toNewest}>
+          <Button onClick={toNewest} title={transcriptWords.toNewest}>
             <ArrowDown size={16} aria-hidden="true" />
             {transcriptWords.newMessages(unseen)}
           </Button>

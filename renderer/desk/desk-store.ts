@@ -66,6 +66,15 @@ export function withChat(held: Held, initialContactId: string, window: ChatWindo
   return { ...held, chats: new Map(held.chats).set(initialContactId, window) };
 }
 
+/** Lets go of a chat's items and timeline. */
+export function withoutChat(held: Held, initialContactId: string): Held {
+  const chats = new Map(held.chats);
+  const timelines = new Map(held.timelines);
+  chats.delete(initialContactId);
+  timelines.delete(initialContactId);
+  return { ...held, chats, timelines };
+}
+
 /** Merges timeline entries by their number in the server's log. */
 export function withTimeline(held: Held, initialContactId: string, entries: readonly TimelineEntry[]): Held {
   const bySeq = new Map((held.timelines.get(initialContactId) ?? []).map((entry) => [entry.seq, entry]));

@@ -4,7 +4,7 @@ import { startClock } from './clock.ts';
 import type { DeskBridge } from '../../contract/desk-transport.ts';
 import { DeskCallError, DeskClient } from './client.ts';
 import { emptyWindow, withFirstPage, withNewer, withOlder } from './chat-window.ts';
-import { nothingHeld, withChanges, withChat, withSnapshot, withTimeline } from './desk-store.ts';
+import { nothingHeld, withChanges, withChat, withoutChat, withSnapshot, withTimeline } from './desk-store.ts';
 import type { Held } from './desk-store.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
@@ -95,7 +95,16 @@ export async function loadChat(panel: Panel, initialContactId: string, position:
     position === null
       ? { moreBefore: answer.items.length === PAGE, moreAfter: false }
       : { moreBefore: first > 1, moreAfter: answer.items.length === PAGE && last < answer.total };
-  panel.held.set((now) => withChat(now, initialContactId, withFirstPage(now.chats.get(initialContactId) ?? emptyWindow, answer, reach)));
+  panel.held.set((now) => {
+    const window = now.chats.get(initialContactId);
+    // It may have been forgotten meanwhile.
+    return window === undefined ? now : withChat(now, initialContactId, withFirstPage(window, answer, reach));
+  });
+}
+
+/** Lets go of what is held of a chat; it is loaded anew when it is opened again. */
+export function forgetChat(panel: Panel, initialContactId: string): void {
+  panel.held.set((now) => withoutChat(now, initialContactId));
 }
 
 const loading = new Set<string>();

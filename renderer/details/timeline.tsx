@@ -67,7 +67,7 @@ function StepLine({ step }: { step: Step }): ReactNode {
   const Glyph = GLYPHS[step.glyph];
   return (
     <li>
-      <Glyph size={16} strokeWidth={1.75} className={c(step.tone)} aria-hidden="true" />
+      <Glyph size={16} className={c(step.tone)} aria-hidden="true" />
       <bdi className={c(step.strong && 'strong')}>{step.words}</bdi>
       <time dateTime={new Date(step.at).toISOString()} title={clockSeconds(step.at)}>
         {clockTime(step.at)}

@@ -189,7 +189,7 @@ function HitEntry({ hit, open, stop }: { hit: SearchHit; open: boolean; stop: bo
   const panel = usePanel();
   return (
     <button type="button" className={c('result')} aria-current={open ? 'true' : undefined} data-stop="" tabIndex={stop ? 0 : -1} onClick={() => openHit(panel, hit)}>
-      <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+      <MessageSquare size={16} aria-hidden="true" />
       <b>
         <bdi>{safeLine(hit.chat.customerName)}</bdi>
       </b>
@@ -212,7 +212,7 @@ function ChatEntry({ chat, open, stop }: { chat: StoredChat; open: boolean; stop
   const panel = usePanel();
   return (
     <button type="button" className={c('result')} aria-current={open ? 'true' : undefined} data-stop="" tabIndex={stop ? 0 : -1} onClick={() => openStoredChat(panel, chat)}>
-      <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+      <MessageSquare size={16} aria-hidden="true" />
       <b>
         <bdi>{safeLine(chat.customerName)}</bdi>
       </b>

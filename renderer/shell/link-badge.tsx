@@ -16,7 +16,7 @@ export function LinkBadge(): ReactNode {
   const title = link.state === 'live' ? linkWords.liveTitle(link.asOf) : link.heardAt === null ? undefined : linkWords.staleTitle(link.asOf, link.heardAt);
   return (
     <span className={c('link', look)} title={title}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      <Icon size={16} aria-hidden="true" />
       <b>{word}</b>
       <span className={c('asOf')}>
         <AsOf link={link} />

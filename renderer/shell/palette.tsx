@@ -97,7 +97,7 @@ function entryOf(command: Command, now: Situation): readonly PaletteEntry[] {
       id: command.id,
       title: safeLine(command.title(now)),
       hint: command.hint?.(now),
-      icon: <Icon size={16} strokeWidth={1.75} />,
+      icon: <Icon size={16} />,
       keys: chord === undefined ? undefined : <Keys caps={capsOf(chord, onMac())} />,
       cannot: possible.is === 'no' ? possible.why : undefined,
     },
@@ -115,7 +115,7 @@ function contactEntries(now: Situation): readonly PaletteEntry[] {
         id: `contact ${contactId}`,
         title: safeLine(customer.name),
         hint: typeof line.words === 'string' ? line.words : (queue?.name ?? undefined),
-        icon: <MessageSquare size={16} strokeWidth={1.75} />,
+        icon: <MessageSquare size={16} />,
         keys: place >= 0 && place < 9 ? <Keys caps={capsOf(`Mod+${place + 1}`, onMac())} /> : undefined,
       };
     });

@@ -30,7 +30,7 @@ export function TopBar({ view }: { view: View }): ReactNode {
   return (
     <header className={c('top')} data-region="top">
       {takesContacts && <StatusMenu />}
-      <nav className={c('views')} aria-label={shellWords.views}>
+      <nav className={c('views', view === 'contacts' && 'atHome')} aria-label={shellWords.views}>
         {contacts && <ViewLink command={goContacts} icon={<MessageSquare size={16} aria-hidden="true" />} current={view === 'contacts'} words={shellWords.contacts} />}
         {queues && <ViewLink command={goQueues} icon={<AlignLeft size={16} aria-hidden="true" />} current={view === 'queues'} words={shellWords.queues} />}
         <ViewLink command={goReview} icon={<Search size={16} aria-hidden="true" />} current={view === 'review'} words={shellWords.review} />

@@ -65,7 +65,7 @@ export function SignIn(): ReactNode {
       <main className={c('main')}>
         <form className={c('form')} aria-labelledby="sign-in-title" onSubmit={(event) => void submit(event)} noValidate>
           <span className={c('logo')}>
-            <Headset size={22} strokeWidth={1.75} aria-hidden="true" />
+            <Headset size={22} aria-hidden="true" />
           </span>
           <div>
             <h1 id="sign-in-title">{signInWords.title}</h1>

@@ -203,7 +203,7 @@ function WaitingContact({ contact, first }: { contact: BoardContact; first: bool
       tabIndex={first ? 0 : -1}
       onClick={() => panel.ui.set((ui) => ({ ...ui, explainedContactId: contact.contactId }))}
     >
-      <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+      <MessageSquare size={16} aria-hidden="true" />
       <span>
         <bdi>{name}</bdi>
       </span>

@@ -67,7 +67,7 @@ export function WhyPanel({ contactId }: { contactId: string }): ReactNode {
     <>
       <div className={c('section')}>
         <div className={c('name')}>
-          <MessageSquare size={16} strokeWidth={1.75} aria-hidden="true" />
+          <MessageSquare size={16} aria-hidden="true" />
           <h2>
             <bdi>{safeLine(why.customerName)}</bdi>
           </h2>
@@ -116,7 +116,7 @@ function Group({ group }: { group: WhyGroup }): ReactNode {
   const only = group.agents.length === 1 ? group.agents[0] : undefined;
   return (
     <li>
-      <Icon size={16} strokeWidth={1.75} className={c(tone)} aria-hidden="true" />
+      <Icon size={16} className={c(tone)} aria-hidden="true" />
       <bdi>{group.words}</bdi>
       {only ? (
         <span />

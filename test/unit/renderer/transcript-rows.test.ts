@@ -8,7 +8,7 @@ const NOON = new Date(2026, 10, 23, 12, 0).getTime();
 const MINUTE = 60_000;
 
 const rows = (input: Partial<RowsInput>): readonly TranscriptRow[] =>
-  rowsOf({ items: [], outgoing: [], timeline: [], wait: null, you: 'Eva Lindqvist', moreBefore: false, atEnd: true, ...input });
+  rowsOf({ items: [], outgoing: [], timeline: [], wait: null, you: 'Eva Lindqvist', moreBefore: false, atEnd: true, total: 0, ...input });
 const events = (all: readonly TranscriptRow[]): string[] => all.flatMap((row) => (row.kind === 'event' ? [row.words] : []));
 
 describe('the transcript', () => {
@@ -47,10 +47,11 @@ describe('the transcript', () => {
     expect(events(rows({ items, timeline: storyOf('c', [[NOON, 'chat_ended', { reason: 'expired' }]]) }))).toEqual(['Time over: the chat reached its longest duration']);
   });
 
-  it('says plainly how much is missing in the middle and at the start', () => {
+  it('says plainly how much is missing at the start, in the middle and at the end', () => {
     const { items } = new Script('c', 'Marta').customer(NOON, 'a').customer(NOON, 'b').customer(NOON, 'c');
     const gaps = rows({ items: items.map((item, index) => ({ ...item, position: [4, 5, 9][index] ?? 0 })) }).flatMap((row) => (row.kind === 'gap' ? [row.missing] : []));
     expect(gaps).toEqual([3, 3]);
+    expect(rows({ items, total: 8 }).at(-1)).toMatchObject({ kind: 'gap', missing: 5 });
   });
 
   it('shows a message of ours once: as outgoing until the stored one is here', () => {
