@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startChromium, type ChromiumProcess } from './chromium-process.ts';
-import type { DevtoolsEvent } from './devtools-pipe.ts';
+import type { DevtoolsEvent, DevtoolsPipe } from './devtools-pipe.ts';
 import { report } from './report.ts';
 
 /*
@@ -96,9 +96,22 @@ function attached(event: DevtoolsEvent): void {
   expected.delete(targetInfo.url);
   void chromium.then(({ pipe }) => {
     if (prepare !== undefined) prepare(sessionId);
-    // Any other page was opened by a page. It stands still and is closed before it runs; the opener's
-    // window-open handler hears of it through Page.windowOpen.
-    else if (targetInfo.type === 'page') return pipe.send('Target.closeTarget', { targetId: targetInfo.targetId });
+    else if (targetInfo.type === 'page') closeOpened(pipe, sessionId, targetInfo.targetId);
     return pipe.send('Runtime.runIfWaitingForDebugger', {}, sessionId);
   });
+}
+
+/**
+ * Closes a page that a page opened (the opener's window-open handler hears of it through Page.windowOpen). It shares its
+ * opener's process, and one that is closed while any debugger still holds it leaves the opener held for good. So its requests
+ * are stopped, and it is closed at the first sign that everybody has let it go: a request, or a timer that runs.
+ */
+function closeOpened(pipe: DevtoolsPipe, sessionId: string, targetId: string): void {
+  own(sessionId, {
+    take({ method }) {
+      if (method === 'Fetch.requestPaused') void pipe.send('Target.closeTarget', { targetId });
+    },
+  });
+  void pipe.send('Runtime.evaluate', { expression: 'setTimeout(() => window.close())' }, sessionId);
+  void pipe.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }, sessionId);
 }
