@@ -31,12 +31,17 @@ export class World {
 
   /** A user of the sample at a desktop of his own, signed in. */
   async user(username: string): Promise<Agent> {
-    const desktop = await startDesktop(this.host, this.server.ready.api, this.browser);
-    this.#ends.push(() => desktop.close());
-    const agent = new Agent(desktop, username);
+    const agent = await this.desktopOf(username);
     await agent.signsIn();
     await agent.isLive();
     return agent;
+  }
+
+  /** A desktop of a user's own, nobody signed in. */
+  async desktopOf(username: string): Promise<Agent> {
+    const desktop = await startDesktop(this.host, this.server.ready.api, this.browser);
+    this.#ends.push(() => desktop.close());
+    return new Agent(desktop, username);
   }
 
   /** An agent who is Available. */
