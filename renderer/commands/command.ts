@@ -17,6 +17,8 @@ export interface Situation {
   readonly offer: DeskContact | null;
   /** The ids of the contacts in the order that is seen. */
   readonly seen: readonly string[];
+  /** Somebody is in the middle of a message: nothing may take the composer from under the fingers. */
+  readonly writing: boolean;
 }
 
 /** `absent`: it makes no sense here and is not shown. `no`: it is shown with its reason. */
@@ -54,8 +56,14 @@ export function situationOf(panel: Panel, contactId?: string): Situation | null 
     ui,
     contact: target ?? openContactOf(held, ui),
     offer: target?.contact.state === 'offered' ? target : (offers[0] ?? null),
+    writing: isWriting(),
     seen: ui.seen.length > 0 ? ui.seen : groups.flatMap((group) => group.contacts.map((one) => one.contact.contactId)),
   };
+}
+
+function isWriting(): boolean {
+  const focused = 'document' in globalThis ? document.activeElement : null;
+  return focused instanceof HTMLTextAreaElement && focused.value !== '';
 }
 
 /** `yes` where the server can be asked now, else the reason. */

@@ -67,9 +67,11 @@ describe('the registry', () => {
     const now = situationOf(panel);
     const accept = commands.find((command) => command.id === 'accept-offer');
     if (!now || !accept) throw new Error('there is an offer and a command for it');
-    await accept.run(panel, now);
+    await accept.run(panel, { ...now, writing: true });
     expect(accepted).toEqual(['ilse']);
     expect(panel.ui.get().openContactId).toBe('marta');
+    await accept.run(panel, { ...now, writing: false });
+    expect(panel.ui.get().openContactId).toBe('ilse');
   });
 });
 
