@@ -62,7 +62,8 @@ export function situationOf(panel: Panel, contactId?: string): Situation | null 
 }
 
 function isWriting(): boolean {
-  const focused = 'document' in globalThis ? document.activeElement : null;
+  if (!('document' in globalThis)) return false;
+  const focused = document.activeElement;
   return focused instanceof HTMLTextAreaElement && focused.value !== '';
 }
 

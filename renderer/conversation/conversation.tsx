@@ -11,7 +11,7 @@ import { rowLine } from '../contacts/row-line.ts';
 import { unansweredSince } from '../contacts/grouping.ts';
 import { turnTone, waitTone } from '../contacts/turn.ts';
 import { classNames } from '../design/class-names.ts';
-import { useDesk, useJudged, usePanel } from '../desk/use-panel.tsx';
+import { useDesk, useJudged } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { contactWords, endWords, listWords, transcriptWords } from '../words/contacts.ts';
 import { duration } from '../words/time.ts';
@@ -132,14 +132,12 @@ function TurnFact({ one }: { one: DeskContact }): ReactNode {
 
 /** Under the transcript: typing while it is known to be true, in the past tense over a dead link; or that the customer is away. */
 function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
-  const panel = usePanel();
   const live = useDesk((state) => state.link.state === 'live');
   const lostAt = useDesk((state) => state.link.heardAt ?? state.link.since);
   const until = one.typingUntil;
   const typing = useJudged((now) => until !== null && now < until);
   const wasTyping = !live && until !== null && until > lostAt;
   const { presence, presenceSince } = one.contact.customer;
-  void panel;
   return (
     <p className={c('below')}>
       {wasTyping ? (
