@@ -192,6 +192,8 @@ export class Chat {
 /** The HTTP status of an SDK error, wherever this SDK version keeps it. */
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
+  // What connect() rejects with wraps the cause.
+  if ('_debug' in error) return statusOf(error._debug);
   if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode;
   if ('$metadata' in error && typeof error.$metadata === 'object' && error.$metadata !== null && 'httpStatusCode' in error.$metadata) {
     return typeof error.$metadata.httpStatusCode === 'number' ? error.$metadata.httpStatusCode : undefined;

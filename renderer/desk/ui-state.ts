@@ -14,7 +14,8 @@ export interface UiState {
   readonly externalLink: string | null;
   /** The contact of "Why is this contact waiting?". */
   readonly explainedContactId: string | null;
-  readonly expandedQueueId: string | null;
+  /** Queues whose waiting contacts are folded away; the others show who waits. */
+  readonly foldedQueueIds: readonly string[];
   /** What went wrong with the last thing that was asked for, in words. */
   readonly problem: string | null;
   readonly review: ReviewState;
@@ -48,7 +49,7 @@ export const firstUi: UiState = {
   overlay: null,
   externalLink: null,
   explainedContactId: null,
-  expandedQueueId: null,
+  foldedQueueIds: [],
   problem: null,
   seen: [],
   composerCalls: 0,

@@ -102,7 +102,7 @@ function Figures({ board }: { board: Board }): ReactNode {
 
 function Queues({ board }: { board: Board }): ReactNode {
   const panel = usePanel();
-  const expanded = useUi((ui) => ui.expandedQueueId);
+  const folded = useUi((ui) => ui.foldedQueueIds);
   return (
     <>
       <div className={c('tools')}>
@@ -126,7 +126,7 @@ function Queues({ board }: { board: Board }): ReactNode {
         </thead>
         <tbody>
           {queuesInOrder(board.queues).map((queue) => {
-            const open = queue.id === expanded;
+            const open = queue.inQueue > 0 && !folded.includes(queue.id);
             const name = safeLine(queue.name);
             return (
               <Fragment key={queue.id}>
@@ -137,7 +137,7 @@ function Queues({ board }: { board: Board }): ReactNode {
                       className={c('queue')}
                       aria-expanded={open}
                       aria-label={open ? boardWords.hide(name) : boardWords.open(name, queue.inQueue)}
-                      onClick={() => panel.ui.set((ui) => ({ ...ui, expandedQueueId: open ? null : queue.id }))}
+                      onClick={() => panel.ui.set((ui) => ({ ...ui, foldedQueueIds: open ? [...ui.foldedQueueIds, queue.id] : ui.foldedQueueIds.filter((id) => id !== queue.id) }))}
                     >
                       <ChevronRight size={16} aria-hidden="true" />
                       {name}
