@@ -65,7 +65,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     await allLinksLost(work);
     await forgetSockets(work);
     await planHousekeeping(work);
-    lookForOffers(work);
+    lookForOffers(work, 'anything');
   });
   const timers = startTimers({
     writer, clock,
@@ -89,7 +89,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   return {
     chats: chatsDesk({ writer, clock, settings }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
-    instance: instanceDesk({ writer, ids, passwords, instanceId, look: lookForOffers }),
+    instance: instanceDesk({ writer, ids, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
     idle,
     close: () => (closing ??= close()),
   };

@@ -34,7 +34,7 @@ export async function carryOutOnce(work: Work, contacts: AgentContacts, session:
 async function carryOut(work: Work, contacts: AgentContacts, session: AgentSession, command: LinkCommand): Promise<Answer> {
   if (command.type !== 'set_status') return contacts.carryOut(work, session, command);
   const { moreRoom } = await setStatus(work, session.userId, command.statusId);
-  if (moreRoom) contacts.look(work);
+  if (moreRoom) contacts.look(work, session.userId);
   return {};
 }
 

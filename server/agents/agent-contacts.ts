@@ -21,6 +21,6 @@ export interface AgentContacts {
   withdrawOffers(work: Work, userId: string): Promise<void>;
   /** And too long for what he works on: his connected contacts count as left, and show as `link_lost`. */
   loseContacts(work: Work, userId: string): Promise<void>;
-  /** An agent may now take something: let routing look at the end of this command. */
-  look(work: Work): void;
+  /** This agent may now take something: let routing look at the end of this command. */
+  look(work: Work, userId: string): void;
 }

@@ -55,7 +55,7 @@ export async function hello(work: Work, contacts: AgentContacts, said: Hello): P
     .execute();
   await cancelGrace(work, agent.user_id);
   work.record({ type: 'agent_link', userId: agent.user_id, data: { link: 'live' } });
-  contacts.look(work);
+  contacts.look(work, agent.user_id);
   const token = await issueToken(work, agent.user_id, said.device);
   const { seq, backlog } = await feedAfter(work.db, agent.user_id, said.after);
   const snapshot = backlog ? null : { agent: await agentView(work.db, agent.user_id), contacts: await contacts.views(work.db, agent.user_id) };

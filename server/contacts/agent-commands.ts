@@ -122,7 +122,7 @@ async function freeSlot(work: Work, offer: OffersTable): Promise<void> {
   await work.db.updateTable('offers').set({ cleared_at: work.now }).where('id', '=', offer.id).execute();
   await work.db.updateTable('agents').set({ available_since: work.now }).where('user_id', '=', offer.user_id).execute();
   agentTouched(work, offer.user_id);
-  lookForOffers(work);
+  lookForOffers(work, { agent: offer.user_id });
 }
 
 async function leaveScreen(work: Work, userId: string, contact: ContactsTable, reason: 'closed' | 'cleared'): Promise<void> {

@@ -19,6 +19,6 @@ export const contactTimers: TimerHandlers = {
     if (offer) await endOffer(work, offer, 'missed');
   },
   async [LOOK_TIMER](work) {
-    lookForOffers(work);
+    lookForOffers(work, 'anything');
   },
 };

@@ -111,7 +111,7 @@ async function enqueue(work: Work, run: FlowRunsTable): Promise<void> {
     data: { queue: queue?.name ?? null, priority: contact.priority, ageAdjust: contact.age_adjust },
   });
   chatTouched(work, contact.initial_id);
-  lookForOffers(work);
+  lookForOffers(work, { contact: contact.id });
   const chat = await loadChat(work.db, contact.initial_id);
   for (const flowId of await publishedOf(work, await flowsFor(work, chat, { kind: 'queued' }))) {
     await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'queued', userId: null });

@@ -26,7 +26,7 @@ export function contactsForAgents(settings: Settings): AgentContacts {
       for (const offer of ringing) await endOffer(work, offer, 'link_lost');
     },
     loseContacts: loseContactsOf,
-    look: lookForOffers,
+    look: (work, userId) => lookForOffers(work, { agent: userId }),
   };
 }
 

@@ -29,7 +29,7 @@ export async function endOffer(work: Work, offer: OffersTable, end: OfferEnd): P
   });
   chatTouched(work, offer.initial_contact_id);
   agentTouched(work, offer.user_id);
-  lookForOffers(work);
+  lookForOffers(work, { contact: offer.contact_id });
 }
 
 /** An agent's name, as timelines show it. */

@@ -25,6 +25,8 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
     case 'setTargetQueue':
       await changeContact(work, contactId, { queue_id: effect.queue.id });
       note(work, { type: 'target_queue_set', initialContactId: chatId, contactId, queueId: effect.queue.id, data: { queue: effect.queue.name, ofAgent: effect.queue.agentId } });
+      // Should it wait already, it now waits elsewhere.
+      lookForOffers(work, { contact: contactId });
       return;
     case 'setAttributes': {
       if (effect.target === 'related') return;
@@ -37,14 +39,14 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
     case 'setQueuePriority':
       await changeContact(work, contactId, { priority: effect.priority });
       note(work, { type: 'priority_set', initialContactId: chatId, contactId, data: { priority: effect.priority } });
-      lookForOffers(work);
+      lookForOffers(work, { contact: contactId });
       return;
     case 'setQueueTimeAdjustment': {
       const contact = await loadContact(work.db, contactId);
       const adjust = effect.seconds * 1000;
       await changeContact(work, contactId, { age_adjust: adjust, ...(contact.enqueued_at !== null && { queue_age_at: contact.enqueued_at - adjust }) });
       note(work, { type: 'age_adjusted', initialContactId: chatId, contactId, data: { seconds: effect.seconds } });
-      lookForOffers(work);
+      lookForOffers(work, { contact: contactId });
       return;
     }
     case 'setFlowLogging':

@@ -1,21 +1,25 @@
 import type { Channel, Id, Moment } from '../../contract/primitives.ts';
 import { heldContacts } from '../agents/held-contacts.ts';
-import type { ContactsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
-import type { Lane, LaneRequest } from './pick-lanes.ts';
 import { backOffAfter, type AgentLink, type RoutingAgent, type RoutingProfile, type WaitingContact } from './pick-values.ts';
 
 /*
- * Reads the values that routing decides from.
+ * Reads the agents that routing decides from.
  */
 
 type Rows = Work['db'];
 
 /**
- * The agents as routing sees them: all who have a routing profile, or without those who can take nothing now, since
- * they are not there or every slot of theirs is taken. The pick decides the same over either.
+ * The agents as routing sees them: all who have a routing profile; or without those who can take nothing now, since
+ * they are not there or every slot of theirs is taken, which changes nothing for the pick.
+ * @param read.for leave out also who never takes from the queue where this contact waits.
+ * @param read.among only these agents.
  */
-export async function routingAgents(rows: Rows, read: { now: Moment; backOff: number; only: 'all' | 'free' }): Promise<RoutingAgent[]> {
+export async function routingAgents(
+  rows: Rows,
+  read: { now: Moment; backOff: number; only: 'all' | 'free'; for?: WaitingContact; among?: readonly Id[] },
+): Promise<RoutingAgent[]> {
+  const { for: contact, among } = read;
   let query = rows
     .selectFrom('agents')
     .innerJoin('users', 'users.id', 'agents.user_id')
@@ -26,6 +30,13 @@ export async function routingAgents(rows: Rows, read: { now: Moment; backOff: nu
     .select(['users.display_name', 'users.profile_id', 'statuses.name as status', 'statuses.type as statusType', 'next.name as nextStatus', 'queues.id as queueId'])
     .where('users.disabled', '=', 0)
     .where('users.profile_id', 'is not', null);
+  if (among) query = query.where('agents.user_id', 'in', among);
+  if (contact && contact.agentQueueOf !== null) query = query.where('agents.user_id', '=', contact.agentQueueOf);
+  else if (contact) {
+    query = query.where('users.profile_id', 'in', (of) =>
+      of.selectFrom('profile_queues').select('profile_id').where('queue_id', '=', contact.queueId).where('channel', '=', contact.channel),
+    );
+  }
   if (read.only === 'free') {
     query = query
       .where('agents.link', '=', 'live')
@@ -41,7 +52,8 @@ export async function routingAgents(rows: Rows, read: { now: Moment; backOff: nu
   if (found.length === 0) return [];
   // Reading everybody's is cheaper than naming many agents; rows of others do no harm.
   const named = found.length > 50 ? undefined : found.map((row) => row.user_id);
-  const [held, declined, profiles] = [await heldContacts(rows, named), await declinedContacts(rows, read), await routingProfiles(rows)];
+  const profileIds = [...new Set(found.map((row) => row.profile_id ?? ''))];
+  const [held, declined, profiles] = [await heldContacts(rows, named), await declinedContacts(rows, read, named), await routingProfiles(rows, profileIds)];
   return found.map((row) => ({
     userId: row.user_id,
     name: row.display_name,
@@ -59,13 +71,14 @@ export async function routingAgents(rows: Rows, read: { now: Moment; backOff: nu
 const linkOf = (link: 'live' | 'lost' | 'none', since: number | null): AgentLink =>
   link === 'lost' ? { state: 'lost', since: since ?? 0 } : { state: link };
 
-async function declinedContacts(rows: Rows, { now, backOff }: { now: Moment; backOff: number }): Promise<Map<Id, { contactId: Id; until: Moment }[]>> {
-  const found = await rows
+async function declinedContacts(rows: Rows, { now, backOff }: { now: Moment; backOff: number }, userIds: readonly Id[] | undefined): Promise<Map<Id, { contactId: Id; until: Moment }[]>> {
+  let query = rows
     .selectFrom('offers')
     .select(['user_id', 'contact_id', 'state', 'ended_at'])
     .where('state', 'in', ['missed', 'rejected'])
-    .where('ended_at', '>', now - backOff)
-    .execute();
+    .where('ended_at', '>', now - backOff);
+  if (userIds) query = query.where('user_id', 'in', userIds);
+  const found = await query.execute();
   const byUser = new Map<Id, { contactId: Id; until: Moment }[]>();
   for (const row of found) {
     if (row.state !== 'missed' && row.state !== 'rejected') continue;
@@ -75,9 +88,9 @@ async function declinedContacts(rows: Rows, { now, backOff }: { now: Moment; bac
   return byUser;
 }
 
-async function routingProfiles(rows: Rows): Promise<Map<Id, RoutingProfile>> {
-  const channels = await rows.selectFrom('profile_channels').selectAll().orderBy('channel').execute();
-  const queues = await rows.selectFrom('profile_queues').selectAll().orderBy('queue_id').orderBy('channel').execute();
+async function routingProfiles(rows: Rows, profileIds: readonly Id[]): Promise<Map<Id, RoutingProfile>> {
+  const channels = await rows.selectFrom('profile_channels').selectAll().where('profile_id', 'in', profileIds).orderBy('channel').execute();
+  const queues = await rows.selectFrom('profile_queues').selectAll().where('profile_id', 'in', profileIds).orderBy('queue_id').orderBy('channel').execute();
   const profiles = new Map<Id, { channels: RoutingProfile['channels'][number][]; queues: RoutingProfile['queues'][number][] }>();
   const profile = (id: Id) => {
     const known = profiles.get(id) ?? { channels: [], queues: [] };
@@ -89,49 +102,4 @@ async function routingProfiles(rows: Rows): Promise<Map<Id, RoutingProfile>> {
     profile(row.profile_id).queues.push({ queueId: row.queue_id, channel: row.channel as Channel, priority: row.priority, delay: row.delay_seconds * 1000 });
   }
   return profiles;
-}
-
-/** The heads of these lanes, read by index: the cost does not grow with how many wait. */
-export async function readLanes(rows: Rows, now: Moment, requests: readonly LaneRequest[]): Promise<Lane[]> {
-  const owners = await agentQueueOwners(rows);
-  const lanes: Lane[] = [];
-  for (const request of requests) {
-    const waiting = () =>
-      rows.selectFrom('contacts').where('state', '=', 'in_queue').where('queue_id', '=', request.queueId).where('channel', '=', request.channel);
-    let heads = waiting().selectAll();
-    if (request.delay > 0) heads = heads.where('enqueued_at', '<=', now - request.delay);
-    const found = await heads.orderBy('priority').orderBy('queue_age_at').orderBy('id').limit(request.limit).execute();
-    const next =
-      request.delay === 0
-        ? null
-        : await waiting().select((of) => of.fn.min('enqueued_at').as('at')).where('enqueued_at', '>', now - request.delay).executeTakeFirst();
-    lanes.push({
-      queueId: request.queueId,
-      channel: request.channel,
-      delay: request.delay,
-      heads: found.map((contact) => waitingContact(contact, owners)),
-      nextEnqueuedAt: next?.at ?? null,
-    });
-  }
-  return lanes;
-}
-
-/** Whose queue each agent queue is. */
-export async function agentQueueOwners(rows: Rows): Promise<Map<Id, Id>> {
-  const found = await rows.selectFrom('queues').select(['id', 'owner_user_id']).where('type', '=', 'agent').execute();
-  return new Map(found.flatMap((row) => (row.owner_user_id === null ? [] : [[row.id, row.owner_user_id] as const])));
-}
-
-/** A contact in a queue, as the pick sees it. */
-export function waitingContact(row: ContactsTable, owners: ReadonlyMap<Id, Id>): WaitingContact {
-  const enqueuedAt = row.enqueued_at ?? row.initiated_at;
-  return {
-    contactId: row.id,
-    queueId: row.queue_id ?? '',
-    agentQueueOf: owners.get(row.queue_id ?? '') ?? null,
-    channel: row.channel as Channel,
-    priority: row.priority,
-    enqueuedAt,
-    orderedAt: row.queue_age_at ?? enqueuedAt,
-  };
 }

@@ -2,13 +2,12 @@ import { agentTouched } from '../agents/agent-status.ts';
 import { note } from '../contacts/notes.ts';
 import { changeContact, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
+import type { Id } from '../../contract/primitives.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { readLanes, routingAgents } from './dispatch-read.ts';
+import { decideOffers, wholeInstance } from './dispatch-decide.ts';
 import { whyOffered } from './explain.ts';
-import { lanesToRead } from './pick-lanes.ts';
 import type { PickedOffer } from './pick-values.ts';
-import { pick } from './pick.ts';
 
 /*
  * Makes the offers that the pick decides on, at the end of every command after which there may be one to make: nothing
@@ -21,20 +20,40 @@ export const OFFER_TIMER = 'offer';
 export const LOOK_TIMER = 'look';
 const LOOK_KEY = 'instance';
 
+/** What may have made an offer possible. */
+export type Cause = { agent: Id } | { contact: Id } | 'anything';
+
+interface Causes { agents: Set<Id>; contacts: Set<Id>; anything: boolean }
+const causesOf = new WeakMap<Work, Causes>();
+
 /** To be called when a contact has come to wait, or an agent may take more than before. Offers are made at the command's end. */
-export function lookForOffers(work: Work): void {
+export function lookForOffers(work: Work, cause: Cause): void {
+  const causes = causesOf.get(work) ?? { agents: new Set(), contacts: new Set(), anything: false };
+  causesOf.set(work, causes);
+  if (cause === 'anything') causes.anything = true;
+  else if ('agent' in cause) causes.agents.add(cause.agent);
+  else causes.contacts.add(cause.contact);
   work.atEnd('look_for_offers', look);
 }
 
 async function look(work: Work): Promise<void> {
   const { now } = work;
-  const anything = await work.db.selectFrom('contacts').select('id').where('state', '=', 'in_queue').limit(1).executeTakeFirst();
-  const agents = anything ? await routingAgents(work.db, { now, backOff: work.settings.declineBackOff, only: 'free' }) : [];
-  const lanes = await readLanes(work.db, now, lanesToRead(now, agents));
-  const { offers, nextLook } = pick({ now, agents, lanes });
+  const causes = causesOf.get(work);
+  causesOf.delete(work);
+  if (!causes) return;
+  const timer = await work.db.selectFrom('timers').select('due_at').where('kind', '=', LOOK_TIMER).where('key', '=', LOOK_KEY).executeTakeFirst();
+  // A part is decided as the whole would be only while nothing is overdue that time alone made possible.
+  const event = { ...causes, anything: causes.anything || (timer !== undefined && timer.due_at <= now) };
+  const { offers, nextLook } = await decideOffers(work.db, event, { now, backOff: work.settings.declineBackOff });
   for (const offer of offers) await makeOffer(work, offer);
-  if (nextLook === null) await cancelTimer(work, LOOK_TIMER, LOOK_KEY);
-  else await setTimer(work, { kind: LOOK_TIMER, key: LOOK_KEY, dueAt: nextLook });
+  await lookAgainAt(work, nextLook, timer?.due_at ?? null, wholeInstance(event));
+}
+
+/** One timer serves the whole instance: what was only part of it may bring it forward, never put it off. */
+async function lookAgainAt(work: Work, nextLook: number | null, setFor: number | null, whole: boolean): Promise<void> {
+  if (nextLook === setFor) return;
+  if (nextLook !== null && (whole || setFor === null || nextLook < setFor)) await setTimer(work, { kind: LOOK_TIMER, key: LOOK_KEY, dueAt: nextLook });
+  else if (nextLook === null && whole) await cancelTimer(work, LOOK_TIMER, LOOK_KEY);
 }
 
 async function makeOffer(work: Work, picked: PickedOffer): Promise<void> {
@@ -44,7 +63,9 @@ async function makeOffer(work: Work, picked: PickedOffer): Promise<void> {
   const expiresAt = now + work.settings.offerLasts;
   const waited = Math.max(0, now - (contact.enqueued_at ?? now));
   // An older offer of the same contact that he has not cleared makes room for this one: one contact, one place.
-  await work.db.updateTable('offers').set({ cleared_at: now }).where('contact_id', '=', contact.id).where('user_id', '=', picked.userId).where('cleared_at', 'is', null).execute();
+  const older = await work.db.updateTable('offers').set({ cleared_at: now }).where('contact_id', '=', contact.id).where('user_id', '=', picked.userId).where('cleared_at', 'is', null).executeTakeFirst();
+  // And so he has a slot more than the decision knew of.
+  if (older.numUpdatedRows > 0n) lookForOffers(work, { agent: picked.userId });
   await work.db
     .insertInto('offers')
     .values({

@@ -1,8 +1,9 @@
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
 import { loadContactOfChat, type Rows } from '../contacts/rows.ts';
-import { agentQueueOwners, readLanes, routingAgents, waitingContact } from './dispatch-read.ts';
+import { routingAgents } from './dispatch-read.ts';
 import { explainWait } from './explain.ts';
 import { lanesToExplain } from './pick-lanes.ts';
+import { readLanes, readRouted } from './waiting-read.ts';
 
 /**
  * Why this contact waits, as the rows say now; `candidates` is empty where it waits for no agent.
@@ -66,7 +67,8 @@ async function positionInQueue(rows: Rows, contact: ContactRow): Promise<number>
 
 async function candidates(rows: Rows, contact: ContactRow, read: { at: number; backOff: number }): Promise<WaitExplanation['candidates']> {
   const agents = await routingAgents(rows, { now: read.at, backOff: read.backOff, only: 'all' });
-  const waiting = waitingContact(contact, await agentQueueOwners(rows));
+  const waiting = await readRouted(rows, contact.id);
+  if (!waiting) return [];
   const lanes = await readLanes(rows, read.at, lanesToExplain(read.at, waiting.channel, agents));
   const offer = await rows.selectFrom('offers').select(['user_id', 'expires_at']).where('contact_id', '=', contact.id).where('state', '=', 'ringing').executeTakeFirst();
   return explainWait({ now: read.at, contact: waiting, agents, lanes, offered: offer ? { userId: offer.user_id, expiresAt: offer.expires_at } : null });

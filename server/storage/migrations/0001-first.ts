@@ -81,6 +81,8 @@ async function contacts(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('contacts_by_chat').on('contacts').columns(['initial_id', 'initiated_at']).execute();
   // In the order of routing, so that the head of a queue is read without sorting, however many wait.
   await db.schema.createIndex('contacts_waiting').on('contacts').columns(['state', 'queue_id', 'channel', 'priority', 'queue_age_at', 'id']).execute();
+  // For the next moment at which a delay ends; the heads of a queue are never read along this one.
+  await db.schema.createIndex('contacts_by_enqueued').on('contacts').columns(['state', 'queue_id', 'channel', 'enqueued_at']).execute();
   // Only what somebody still holds: stays small however many contacts have ended.
   await sql`create index contacts_open_of_user on contacts (user_id) where user_id is not null and closed_at is null`.execute(db);
   await db.schema.createTable('participants')
