@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
 import { classNames } from '../design/class-names.ts';
-import { moveInList } from '../design/roving.ts';
+import { RovingArea } from '../design/roving.tsx';
 import { sameList, useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { listWords } from '../words/contacts.ts';
 import css from './contact-list.module.css';
@@ -38,12 +38,9 @@ export function ContactList(): ReactNode {
       {offers.map((one) => (
         <OfferCard key={one.contact.contactId} one={one} />
       ))}
-      <div
+      <RovingArea
         className={c('strip')}
-        onKeyDown={(event) => {
-          freeze(true);
-          moveInList(event);
-        }}
+        onKeyDown={() => freeze(true)}
         onKeyUp={() => freeze(false)}
         onPointerEnter={() => freeze(true)}
         onPointerLeave={() => freeze(false)}
@@ -62,25 +59,29 @@ export function ContactList(): ReactNode {
             </ul>
           </section>
         ))}
-      </div>
+      </RovingArea>
       <Places />
     </nav>
   );
 }
 
+type Order = ReadonlyMap<GroupName, readonly string[]>;
+
 /** The order of each group's rows: as it should be, or as it was while rows must not jump. */
-function useSteadyOrder(groups: readonly { name: GroupName; contacts: readonly DeskContact[] }[], frozen: boolean): ReadonlyMap<GroupName, readonly string[]> {
-  const last = useRef<ReadonlyMap<GroupName, readonly string[]>>(new Map());
-  const next = new Map(
+function useSteadyOrder(groups: readonly { name: GroupName; contacts: readonly DeskContact[] }[], frozen: boolean): Order {
+  const [held, hold] = useState<Order>(new Map());
+  const next: Order = new Map(
     groups.map((group) => {
       const wanted = group.contacts.map((one) => one.contact.contactId);
-      return [group.name, frozen ? steady(last.current.get(group.name) ?? [], wanted) : wanted] as const;
+      return [group.name, frozen ? steady(held.get(group.name) ?? [], wanted) : wanted] as const;
     }),
   );
-  useEffect(() => {
-    last.current = next;
-  });
+  if (!sameOrder(held, next)) hold(next);
   return next;
+}
+
+function sameOrder(a: Order, b: Order): boolean {
+  return a.size === b.size && [...a].every(([name, ids]) => sameList(ids, b.get(name) ?? []));
 }
 
 /** How many places are taken, by channel. */

@@ -4,7 +4,6 @@
  */
 
 /** Controls but tab and line feed; bidi marks, embeddings, overrides and isolates; zero-width and other unseen fillers. */
-// oxlint-disable-next-line no-control-regex -- naming control characters is the point
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /** `\u202e` and its like as `⟦U+202E⟧`, so that nobody is fooled by what cannot be seen. Line ends become \n. */

@@ -53,6 +53,7 @@ export function Transcript({
     [window, outgoing, timeline, wait, you, contactId],
   );
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- the compiler that cannot take it is not used here
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -128,6 +129,7 @@ export function Transcript({
       <div
         ref={scroller}
         className={c('scroll')}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keyboard must reach it
         tabIndex={0}
         role="log"
         aria-live="off"

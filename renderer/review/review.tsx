@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowLeft, BookOpen, MessageSquare, Search, SearchX } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
@@ -12,7 +12,7 @@ import { Transcript } from '../conversation/transcript.tsx';
 import { Button, Keycap } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
-import { moveInList } from '../design/roving.ts';
+import { RovingArea } from '../design/roving.tsx';
 import { loadTimeline } from '../desk/panel.ts';
 import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
 import { FaultFence } from '../shell/fault-fence.tsx';
@@ -31,6 +31,10 @@ export function Review(): ReactNode {
   const panel = usePanel();
   const open = useUi((ui) => ui.review.open);
   useEffect(() => void loadStoredChats(panel, false), [panel]);
+  useEffect(() => {
+    // Who came by a key or the palette has the focus nowhere: it goes to the search.
+    if (document.activeElement === document.body) document.querySelector<HTMLInputElement>('[data-review-search] input')?.focus();
+  }, []);
   return (
     <div className={c('columns', open !== null && 'reading')}>
       <nav className={c('list')} aria-label={reviewWords.list} data-region="list">
@@ -105,6 +109,7 @@ function Results(): ReactNode {
   const found = review.answered !== null;
   const entries: readonly Entry[] = found ? review.hits.map((hit) => ({ id: hit.itemId, hit })) : review.chats.map((chat) => ({ id: chat.initialContactId, chat }));
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- the compiler that cannot take it is not used here
   const virtual = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -133,23 +138,25 @@ function Results(): ReactNode {
       {entries.length === 0 ? (
         <NoResults found={found} />
       ) : (
-        <div ref={scroller} className={c('results')} onKeyDown={moveInList}>
-          <ul className={c('log')} style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const entry = entries[item.index];
-              return (
-                entry && (
-                  <li key={item.key} ref={virtual.measureElement} data-index={item.index} className={c('place')} style={{ transform: `translateY(${item.start}px)` }} aria-setsize={entries.length} aria-posinset={item.index + 1}>
-                    {'hit' in entry ? (
-                      <HitEntry hit={entry.hit} open={isOpen(entry)} stop={item.index === Math.max(0, openIndex)} />
-                    ) : (
-                      <ChatEntry chat={entry.chat} open={isOpen(entry)} stop={item.index === Math.max(0, openIndex)} />
-                    )}
-                  </li>
-                )
-              );
-            })}
-          </ul>
+        <div ref={scroller} className={c('results')}>
+          <RovingArea>
+            <ul className={c('log')} style={{ height: virtual.getTotalSize() }}>
+              {virtual.getVirtualItems().map((item) => {
+                const entry = entries[item.index];
+                return (
+                  entry && (
+                    <li key={item.key} ref={virtual.measureElement} data-index={item.index} className={c('place')} style={{ transform: `translateY(${item.start}px)` }} aria-setsize={entries.length} aria-posinset={item.index + 1}>
+                      {'hit' in entry ? (
+                        <HitEntry hit={entry.hit} open={isOpen(entry)} stop={item.index === Math.max(0, openIndex)} />
+                      ) : (
+                        <ChatEntry chat={entry.chat} open={isOpen(entry)} stop={item.index === Math.max(0, openIndex)} />
+                      )}
+                    </li>
+                  )
+                );
+              })}
+            </ul>
+          </RovingArea>
         </div>
       )}
       {more && (
@@ -234,7 +241,7 @@ function Reading({ chat }: { chat: StoredChat }): ReactNode {
   const at = hits.findIndex((hit) => hit.position === review.hitPosition);
   const name = safeLine(chat.customerName);
   const now = panel.clock.get();
-  const terms = useTerms(review.answered);
+  const terms = useMemo(() => (review.answered === null ? noTerms : termsOf(review.answered)), [review.answered]);
   const part = useHeld((held) => held.chats.get(chat.initialContactId));
   const stored = part?.loaded ? part.stored : chat.stored;
   const known = Math.max(part?.loaded ? part.total : 0, chat.known);
@@ -269,12 +276,6 @@ function Reading({ chat }: { chat: StoredChat }): ReactNode {
       <Transcript initialContactId={chat.initialContactId} you={you} terms={terms} jumpTo={review.hitPosition} />
     </main>
   );
-}
-
-function useTerms(answered: string | null): readonly string[] {
-  const last = useRef<{ query: string | null; terms: readonly string[] }>({ query: null, terms: noTerms });
-  if (last.current.query !== answered) last.current = { query: answered, terms: answered === null ? noTerms : termsOf(answered) };
-  return last.current.terms;
 }
 
 function StoryOf({ chat }: { chat: StoredChat }): ReactNode {

@@ -16,7 +16,7 @@ const c = classNames(css);
 export function ExternalLink(): ReactNode {
   const panel = usePanel();
   const wanted = useUi((ui) => ui.externalLink);
-  const can = useDesk((state) => state.capabilities.openExternal);
+  const can = useDesk(({ capabilities: { openExternal } }) => openExternal);
   const url = wanted === null ? undefined : allowedUrl(wanted);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'external_link' ? null : ui.overlay, externalLink: null }));
   if (url === undefined) return null;

@@ -1,12 +1,12 @@
 import { AlignLeft, CircleHelp, ChevronRight, MessageSquare } from 'lucide-react';
-import { Fragment, useEffect } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract/board.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
 import { ink } from '../design/ink.ts';
-import { moveInList } from '../design/roving.ts';
+import { RovingArea } from '../design/roving.tsx';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, useJudged, usePanel, useUi } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
@@ -23,6 +23,11 @@ export function BoardView(): ReactNode {
   const panel = usePanel();
   const board = useDesk((state) => state.board);
   const explained = useUi((ui) => ui.explainedContactId);
+  const main = useRef<HTMLElement>(null);
+  const shown = board !== null;
+  useEffect(() => {
+    if (shown && document.activeElement === document.body) main.current?.focus();
+  }, [shown]);
   useEffect(() => {
     void attempt(panel, () => panel.client.call('watchBoard', { on: true }));
     return () => void panel.client.call('watchBoard', { on: false }).catch(() => undefined);
@@ -36,7 +41,7 @@ export function BoardView(): ReactNode {
   }
   return (
     <div className={c('board', explained === null && 'withoutSide')}>
-      <main className={c('main')} aria-label={boardWords.region} data-region="contact" tabIndex={-1}>
+      <main ref={main} className={c('main')} aria-label={boardWords.region} data-region="contact" tabIndex={-1}>
         <Figures board={board} />
         <Queues board={board} />
         <Agents agents={board.agents} />
@@ -178,14 +183,16 @@ function Oldest({ since }: { since: number | null }): ReactNode {
 function Waiting({ queue }: { queue: BoardQueue }): ReactNode {
   if (queue.waiting.length === 0) return <p className={`${c('people')} ${ink('muted')}`}>{boardWords.nobody}</p>;
   return (
-    <ul className={c('people')} onKeyDown={moveInList}>
-      {queue.waiting.map((contact, index) => (
-        <li key={contact.contactId}>
-          <WaitingContact contact={contact} first={index === 0} />
-        </li>
-      ))}
-      {queue.inQueue > queue.waiting.length && <li className={ink('muted', 'small')}>{boardWords.more(queue.inQueue - queue.waiting.length)}</li>}
-    </ul>
+    <RovingArea>
+      <ul className={c('people')}>
+        {queue.waiting.map((contact, index) => (
+          <li key={contact.contactId}>
+            <WaitingContact contact={contact} first={index === 0} />
+          </li>
+        ))}
+        {queue.inQueue > queue.waiting.length && <li className={ink('muted', 'small')}>{boardWords.more(queue.inQueue - queue.waiting.length)}</li>}
+      </ul>
+    </RovingArea>
   );
 }
 

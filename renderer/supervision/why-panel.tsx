@@ -33,14 +33,17 @@ export function WhyPanel({ contactId }: { contactId: string }): ReactNode {
   const boardNumber = useDesk((state) => state.board?.asOf ?? 0);
   const [why, setWhy] = useState<WaitExplanation | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const ask = useCallback(async () => {
-    try {
-      setWhy(await panel.client.call('explain', { contactId }));
-      setProblem(null);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  }, [panel, contactId]);
+  const ask = useCallback(
+    () =>
+      panel.client.call('explain', { contactId }).then(
+        (answer) => {
+          setWhy(answer);
+          setProblem(null);
+        },
+        (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
+      ),
+    [panel, contactId],
+  );
   useEffect(() => void ask(), [ask, boardNumber]);
 
   const close = (

@@ -13,7 +13,7 @@ export const toggleDetails: Command = {
   possible: ({ ui, contact }) => (contact && ui.view === 'contacts' ? yes : absent),
   run: (panel) => {
     const details = document.querySelector<HTMLElement>('[data-region="details"]');
-    const beside = details !== null && getComputedStyle(details).position === 'static';
+    const beside = details !== null && details.getClientRects().length > 0 && getComputedStyle(details).position === 'static';
     if (beside) details.focus();
     else panel.ui.set((ui) => ({ ...ui, drawerOpen: !ui.drawerOpen }));
   },

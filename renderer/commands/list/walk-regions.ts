@@ -12,7 +12,7 @@ function walk(step: 1 | -1): void {
   );
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions[at < 0 ? 0 : (at + step + regions.length) % regions.length];
-  const stop = next?.querySelector<HTMLElement>('textarea, [data-stop][tabindex="0"], a[href], button:not([tabindex="-1"]), input, [tabindex="0"]');
+  const stop = next?.querySelector<HTMLElement>('textarea') ?? next?.querySelector<HTMLElement>('[data-stop][tabindex="0"], a[href], button:not([tabindex="-1"]), input, [tabindex="0"]');
   (stop ?? next)?.focus();
 }
 

@@ -41,9 +41,10 @@ export async function servePanel(folder: string): Promise<{ url: string; close()
   return { url: `http://127.0.0.1:${port}/`, close: () => new Promise((resolve) => void server.close(() => resolve())) };
 }
 
-/** Opens the panel in a page on this desk and waits until it shows its state. Faults of the page are collected, never swallowed. */
-export async function openPanel(context: BrowserContext, url: string, desk: FakeDesk): Promise<{ page: Page; faults: string[] }> {
+/** Opens the panel in a page on this desk and waits until it shows its state. Faults of the page are collected, never swallowed. `standingAt` sets the page's clock. */
+export async function openPanel(context: BrowserContext, url: string, desk: FakeDesk, standingAt?: number): Promise<{ page: Page; faults: string[] }> {
   const page = await context.newPage();
+  if (standingAt !== undefined) await page.clock.install({ time: standingAt });
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
