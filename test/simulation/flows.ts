@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import type { FlowType } from '../../contract/flow-language.ts';
+import { SAMPLE_FLOWS } from '../../server/flows/samples.ts';
+import type { Random } from './random.ts';
+
+/*
+ * The flows of a simulated instance: the sample's own, and for each seed some more that do what samples do not: wait
+ * before the queue, wait in the queue, set priorities and ages, wait without listening, loop, fail.
+ */
+
+export interface SimulatedFlow { id: string; name: string; type: FlowType; content: string }
+
+type Ways = { next?: string; errors?: Record<string, string>; when?: Record<string, string> };
+type Action = Record<string, unknown>;
+
+function action(id: string, type: string, parameters: Record<string, unknown>, ways: Ways): Action {
+  return {
+    Identifier: id, Type: type, Parameters: parameters,
+    Transitions: {
+      ...(ways.next !== undefined && { NextAction: ways.next }),
+      ...(ways.errors && { Errors: Object.entries(ways.errors).map(([ErrorType, NextAction]) => ({ ErrorType, NextAction })) }),
+      ...(ways.when && { Conditions: Object.entries(ways.when).map(([operand, NextAction]) => ({ NextAction, Condition: { Operator: 'Equals', Operands: [operand] } })) }),
+    },
+  };
+}
+
+const says = (id: string, text: string, next: string): Action => action(id, 'MessageParticipant', { Text: text }, { next, errors: { NoMatchingError: next } });
+const ends: Action = action('end', 'DisconnectParticipant', {}, {});
+const toQueue = (queueId: string, full = 'end'): Action[] => [
+  action('queue', 'UpdateContactTargetQueue', { QueueId: queueId }, { next: 'transfer', errors: { NoMatchingError: 'end' } }),
+  action('transfer', 'TransferContactToQueue', {}, { next: 'end', errors: { QueueAtCapacity: full, NoMatchingError: 'end' } }),
+];
+const waits = (id: string, seconds: number, listens: boolean, ways: { returned: string; over: string }): Action =>
+  action(id, 'Wait', { TimeLimitSeconds: String(seconds), ...(listens && { Events: ['CustomerReturned'] }) }, {
+    next: 'end', errors: { NoMatchingError: 'end' },
+    when: { WaitCompleted: ways.over, ...(listens && { CustomerReturned: ways.returned }) },
+  });
+const hooks = (id: string, set: Record<string, string>, next: string): Action => action(id, 'UpdateContactEventHooks', { EventHooks: set }, { next, errors: { NoMatchingError: next } });
+
+const flow = (id: string, actions: Action[], type: FlowType = 'CONTACT_FLOW'): SimulatedFlow => ({
+  id, name: id, type, content: JSON.stringify({ Version: '2019-10-30', StartAction: actions[0]?.['Identifier'] ?? 'end', Actions: actions }),
+});
+
+let samples: readonly SimulatedFlow[] | undefined;
+
+/** The sample's flows as they stand in its folder, read once. */
+function sampleFlows(): readonly SimulatedFlow[] {
+  samples ??= SAMPLE_FLOWS.map((sample) => ({
+    id: sample.id, name: sample.name, type: sample.type,
+    content: readFileSync(new URL(`../../server/flows/samples/${sample.file}`, import.meta.url), 'utf8'),
+  }));
+  return samples;
+}
+
+/** All flows of one seed's instance. */
+export function simulatedFlows(random: Random, queues: readonly string[]): SimulatedFlow[] {
+  const queue = (): string => random.one(queues);
+  const seconds = (): number => random.one([1, 20, 60, 600, 4000]);
+  return [
+    // The sample's queue flow speaks each 30 seconds; in a week of virtual time nobody learns anything from that.
+    ...sampleFlows().map((sample) => (sample.id === 'flow-customer-queue' ? { ...sample, content: sample.content.replace('"TimeLimitSeconds": "30"', `"TimeLimitSeconds": "${random.one([1800, 7200])}"`) } : sample)),
+    flow('flow-urgent', [
+      hooks('hooks', { CustomerRemaining: random.one(['flow-short-waits', 'flow-deaf-wait', 'flow-gives-up']) }, 'queue-hook'),
+      hooks('queue-hook', { CustomerQueue: 'flow-queue-wait' }, 'urgent'),
+      action('urgent', 'UpdateContactRoutingBehavior', { QueuePriority: String(random.whole(1, 9)) }, { next: 'queue', errors: { NoMatchingError: 'queue' } }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-older', [
+      hooks('hooks', { CustomerRemaining: 'flow-disconnect' }, 'older'),
+      action('older', 'UpdateContactRoutingBehavior', { QueueTimeAdjustmentSeconds: String(random.one([-300, -20, 20, 300])) }, { next: 'queue', errors: { NoMatchingError: 'queue' } }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-waits-first', [
+      hooks('hooks', { CustomerRemaining: 'flow-short-waits' }, 'ask'),
+      says('ask', 'What is it about?', 'wait'),
+      waits('wait', seconds(), random.chance(0.7), { returned: 'queue', over: random.one(['queue', 'end']) }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-short-waits', [
+      waits('first', seconds(), true, { returned: 'transfer', over: 'second' }),
+      waits('second', seconds(), random.chance(0.5), { returned: 'transfer', over: 'queue' }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-deaf-wait', [waits('deaf', seconds(), false, { returned: 'end', over: 'listen' }), waits('listen', seconds(), true, { returned: 'transfer', over: 'end' }), ...toQueue(queue()), ends]),
+    flow('flow-gives-up', [says('bye', 'Good bye.', 'end'), ends]),
+    flow('flow-fails', [action('lost', 'TransferToFlow', { ContactFlowId: 'flow-of-nobody' }, { next: 'end', errors: { NoMatchingError: 'end' } }), ends]),
+    flow('flow-loops', [
+      hooks('hooks', { CustomerRemaining: 'flow-loops-back' }, 'again'),
+      action('again', 'Loop', { LoopCount: String(random.whole(1, 3)) }, { next: 'end', errors: { NoMatchingError: 'end' }, when: { ContinueLooping: 'turn', DoneLooping: 'queue' } }),
+      says('turn', 'Once more.', 'again'),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-loops-back', [says('back', 'Back to the queue at once.', 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-queue-wait', [says('soon', 'Somebody will be here soon.', 'wait'), waits('wait', seconds(), false, { returned: 'end-run', over: 'again' }), says('again', 'Still looking.', 'end-run'), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
+  ];
+}
+
+/** Flows a chat may start with. */
+export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops'];
+/** What a chat may ask of the sample's inbound flow for the time after its agent left. */
+export const AFTER_AGENT_LEAVES: readonly string[] = ['', 'previous-agent', 'other-queue', 'several-waits', 'end'];

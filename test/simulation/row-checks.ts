@@ -1,0 +1,97 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import { query } from './query.ts';
+
+/*
+ * What must hold in the tables between any two commands. Every query finds the rows that break one rule.
+ */
+
+interface Rule { says: string; broken: string }
+
+const HOLDING = `select o.user_id, c.channel, count(*) as used from offers o join contacts c on c.id = o.contact_id where o.cleared_at is null group by o.user_id, c.channel`;
+
+const RULES: readonly Rule[] = [
+  { says: 'a contact rings with one agent at most', broken: `select contact_id, count(*) as ringing from offers where state = 'ringing' group by contact_id having count(*) > 1` },
+  { says: 'a contact is accepted once at most', broken: `select contact_id, count(*) as accepted from offers where state = 'accepted' group by contact_id having count(*) > 1` },
+  { says: 'an agent has one place per contact', broken: `select user_id, contact_id from offers where cleared_at is null group by user_id, contact_id having count(*) > 1` },
+  {
+    says: 'nobody holds more than his routing profile allows',
+    broken: `select h.*, p.concurrency from (${HOLDING}) h join users u on u.id = h.user_id left join profile_channels p on p.profile_id = u.profile_id and p.channel = h.channel where h.used > coalesce(p.concurrency, 0)`,
+  },
+  {
+    says: 'nobody holds two channels where one of them forbids it',
+    broken: `select one.user_id from (${HOLDING}) one join (${HOLDING}) other on other.user_id = one.user_id and other.channel <> one.channel join users u on u.id = one.user_id
+      join profile_channels p on p.profile_id = u.profile_id and p.channel = one.channel join profile_channels q on q.profile_id = u.profile_id and q.channel = other.channel
+      where p.behavior = 'ROUTE_CURRENT_CHANNEL_ONLY' and q.behavior = 'ROUTE_CURRENT_CHANNEL_ONLY'`,
+  },
+  {
+    says: 'a contact is offered exactly while an offer of it rings',
+    broken: `select c.id, c.state, o.id as offer from contacts c left join offers o on o.contact_id = c.id and o.state = 'ringing' where (c.state = 'offered') <> (o.id is not null)`,
+  },
+  {
+    says: 'a contact with an agent has his accepted, uncleared offer',
+    broken: `select c.id from contacts c where c.state = 'with_agent' and not exists (select 1 from offers o where o.contact_id = c.id and o.user_id = c.user_id and o.state = 'accepted' and o.cleared_at is null)`,
+  },
+  { says: 'only the current segment of a chat is alive', broken: `select c.id, c.state from contacts c join chats h on h.id = c.initial_id where c.id <> h.current_contact_id and c.state not in ('after_contact_work', 'ended')` },
+  {
+    says: 'a chat and its current segment agree on where it stands',
+    broken: `select h.id, h.state, c.state as contact from chats h join contacts c on c.id = h.current_contact_id where not (
+      (h.state = 'in_queue' and c.state in ('in_queue', 'offered')) or (h.state = 'ended' and c.state in ('after_contact_work', 'ended')) or h.state = c.state)`,
+  },
+  { says: 'a chat in a queue is in one that exists', broken: `select c.id, c.queue_id from contacts c where c.state in ('in_queue', 'offered') and not exists (select 1 from queues q where q.id = c.queue_id)` },
+  {
+    says: 'a chat in a flow has a flow that waits',
+    broken: `select h.id, h.state from chats h where h.state in ('in_flow', 'waiting_for_customer') and not exists (
+      select 1 from flow_runs r where r.initial_contact_id = h.id and r.ended_at is null and r.blocked_on = 'wait' and r.occasion in ('started', 'left'))`,
+  },
+  {
+    says: 'a Wait ends by its timer or by the end of the chat',
+    broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.blocked_on = 'wait' and h.wait_until is not null and h.wait_until < h.expires_at
+      and r.occasion in ('started', 'left') and not exists (select 1 from timers t where t.kind = 'wait' and t.key = r.id and t.due_at = h.wait_until)`,
+  },
+  { says: 'between commands no flow runs that does not wait', broken: `select id, flow_id from flow_runs where ended_at is null and blocked_on is null` },
+  { says: 'the flow that brought a chat to a queue has ended', broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.ended_at is null and r.occasion in ('started', 'left') and h.state in ('in_queue', 'with_agent')` },
+  { says: 'a queue flow stops when an agent has the chat', broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.ended_at is null and r.occasion = 'queued' and h.state <> 'in_queue'` },
+  { says: 'a chat that goes on has the timer of its duration', broken: `select h.id from chats h left join timers t on t.kind = 'chat_duration' and t.key = h.id where h.state <> 'ended' and (t.due_at is null or t.due_at <> h.expires_at)` },
+  { says: 'an offer that rings has its timer', broken: `select o.id from offers o left join timers t on t.kind = 'offer' and t.key = o.id where o.state = 'ringing' and (t.due_at is null or t.due_at <> o.expires_at)` },
+  {
+    says: 'nothing of an ended chat goes on',
+    broken: `select h.id, 'flow' as what from chats h join flow_runs r on r.initial_contact_id = h.id where h.state = 'ended' and r.ended_at is null
+      union all select h.id, 'offer' from chats h join offers o on o.initial_contact_id = h.id where h.state = 'ended' and o.state = 'ringing'
+      union all select h.id, t.kind from chats h join timers t on t.key = h.id where h.state = 'ended'
+      union all select h.id, 'participant' from chats h join participants p on p.initial_contact_id = h.id where h.state = 'ended' and p.left_at is null`,
+  },
+  { says: 'a chat that ended has a reason and a time', broken: `select id from chats where (state = 'ended') <> (ended_at is not null and end_reason is not null)` },
+  { says: 'positions of a chat have no gaps', broken: `select h.id, h.last_position, count(t.id) as lines, max(t.position) as last from chats h left join transcript t on t.initial_contact_id = h.id group by h.id having count(t.id) <> h.last_position or coalesce(max(t.position), 0) <> h.last_position` },
+  { says: 'identifiers of a chat sort as its positions do', broken: `select a.id from transcript a join transcript b on b.initial_contact_id = a.initial_contact_id and b.position = a.position + 1 where b.id <= a.id` },
+  {
+    says: 'chat.ended is the last line of an ended chat, and of no other',
+    broken: `select h.id, h.state from chats h left join transcript t on t.initial_contact_id = h.id and t.position = h.last_position
+      where (h.state = 'ended') <> (coalesce(t.content_type, '') = 'application/vnd.amazonaws.connect.event.chat.ended')
+      union all select initial_contact_id, 'twice' from transcript where content_type = 'application/vnd.amazonaws.connect.event.chat.ended' group by initial_contact_id having count(*) > 1`,
+  },
+  { says: 'a line of the log follows the one before it', broken: `select count(*) as lines, max(seq) as last from events having count(*) <> coalesce(max(seq), 0)` },
+  { says: 'a feed has no gaps', broken: `select h.user_id, h.seq, h.kept_from, count(f.seq) as kept from feed_heads h left join feed f on f.user_id = h.user_id group by h.user_id having count(f.seq) <> h.seq - h.kept_from + 1 or max(f.seq) <> h.seq` },
+  { says: 'who is Offline or unlinked is offered nothing', broken: `select o.id, o.user_id from offers o join agents a on a.user_id = o.user_id where o.state = 'ringing' and a.link = 'none'` },
+  { says: 'a next status waits only while something is held', broken: `select a.user_id, a.next_status_id from agents a where a.next_status_id is not null and not exists (select 1 from offers o where o.user_id = a.user_id and o.cleared_at is null)` },
+  { says: 'the customer is told of once as coming and once as going', broken: `select initial_contact_id, participant_id, content_type from transcript where kind = 'event' and participant_id is not null group by initial_contact_id, participant_id, content_type having count(*) > 1` },
+];
+
+/** Every rule that the tables break now, with the rows that break it. */
+export function brokenRules(rows: BetterSqlite3.Database): string[] {
+  return RULES.flatMap(({ says, broken }) => {
+    const found = query(rows, broken).all();
+    return found.length === 0 ? [] : [`Not true any more: ${says}. ${JSON.stringify(found.slice(0, 3))}`];
+  });
+}
+
+/** What only holds once everything due has happened: chats past their duration, offers past their time, timers left over. */
+export function overdue(rows: BetterSqlite3.Database, now: number): string[] {
+  const late: string[] = [];
+  const timers = query(rows, 'select kind, key, due_at from timers where due_at <= ?').all(now);
+  if (timers.length > 0) late.push(`Timers that are due have not rung: ${JSON.stringify(timers.slice(0, 3))}`);
+  const chats = query(rows, `select id, expires_at from chats where state <> 'ended' and expires_at <= ?`).all(now);
+  if (chats.length > 0) late.push(`Chats outlive their duration: ${JSON.stringify(chats)}`);
+  const offers = query(rows, `select id, expires_at from offers where state = 'ringing' and expires_at <= ?`).all(now);
+  if (offers.length > 0) late.push(`Offers ring beyond their time: ${JSON.stringify(offers)}`);
+  return late;
+}

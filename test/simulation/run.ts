@@ -1,0 +1,110 @@
+import { ACTIONS, type Deed } from './actions.ts';
+import type { Random } from './random.ts';
+import { SimulationFailure } from './report.ts';
+import { Simulation } from './simulation.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What one run came to. */
+export interface RunResult {
+  /** The same for every run of the same seed. */
+  hash: string;
+  steps: number;
+  /** How often what happened: types of the log's lines, and what the checks looked at. */
+  counts: ReadonlyMap<string, number>;
+}
+
+/**
+ * Runs one seed: people do things at random on the real core in virtual time, the server is killed now and then,
+ * and everything that must hold is looked at after every commit and every step.
+ * @throws SimulationFailure with the seed, the step, what was wrong, and the last steps.
+ */
+export async function runSeed(seed: string, options: { steps?: number } = {}): Promise<RunResult> {
+  const simulation = await Simulation.start(seed);
+  try {
+    const { random, report } = simulation;
+    const habits = drawHabits(random.branch('habits'));
+    const steps = options.steps ?? random.whole(30, 90);
+    for (let step = 0; step < steps; step += 1) {
+      await letTimePass(simulation, habits);
+      await doSomething(simulation, habits);
+      await simulation.settle();
+    }
+    const { hash } = await simulation.finish();
+    const counts = new Map([...simulation.checks.log.counts, ...report.counted(), ['server started', simulation.server.starts]]);
+    return { hash, steps: report.steps.length, counts };
+  } catch (error) {
+    if (error instanceof SimulationFailure) throw error;
+    simulation.report.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    throw new SimulationFailure(seed, simulation.report);
+  } finally {
+    await simulation.server.close();
+  }
+}
+
+/** How this seed's people are: some never reject, some seeds never crash, some are in a hurry, some sleep for hours. */
+interface Habits { weights: ReadonlyMap<string, number>; pauses: readonly number[]; crowds: number; crashes: number }
+
+function drawHabits(random: Random): Habits {
+  const weights = new Map<string, number>();
+  for (const [name, { weight }] of Object.entries(ACTIONS)) {
+    const needed = name === 'startChat' || name === 'signInOrBack' || name === 'setStatus' || name === 'connect';
+    weights.set(name, weight * (needed ? 1 : random.one([0, 0.3, 1, 1, 1, 3])));
+  }
+  const hurried = [0, 0, 200, SECOND, 3 * SECOND, 20 * SECOND];
+  const usual = [0, SECOND, 2 * SECOND, 5 * SECOND, 20 * SECOND, 30 * SECOND, 6 * MINUTE];
+  const slow = [SECOND, 10 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 16 * MINUTE, HOUR, 13 * HOUR];
+  const pauses = random.one([hurried, usual, usual, slow]);
+  return { weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0.03, 0.1]) };
+}
+
+async function letTimePass(simulation: Simulation, habits: Habits): Promise<void> {
+  const pause = simulation.random.one(habits.pauses);
+  if (pause === 0) return;
+  await simulation.server.advanceBy(simulation.random.whole(Math.floor(pause / 2), pause));
+}
+
+/** One deed, or several at once, or some that the server's end comes upon. */
+async function doSomething(simulation: Simulation, habits: Habits): Promise<void> {
+  const { random } = simulation;
+  const crash = random.chance(habits.crashes);
+  const crowd = crash || random.chance(habits.crowds) ? random.whole(1, 6) : 1;
+  const deeds = Array.from({ length: crowd }, () => drawDeed(simulation, habits)).filter((deed) => deed !== undefined);
+  simulation.crowded = crash || deeds.length > 1;
+  simulation.step(`${crash ? 'CRASH while ' : ''}${deeds.map((deed) => deed.what).join(' | ') || 'nothing'}`);
+  const running = Promise.all(deeds.map((deed) => deed.run()));
+  if (crash) {
+    const failed = running.catch((error: unknown) => simulation.report.problem(String(error)));
+    // Every await of the core is a place where the power can go.
+    for (let left = random.whole(0, 400); left > 0; left -= 1) await Promise.resolve();
+    await simulation.crash();
+    await failed;
+  } else {
+    await running;
+    await simulation.server.settled();
+  }
+  simulation.crowded = false;
+}
+
+function drawDeed(simulation: Simulation, habits: Habits): Deed | undefined {
+  // What nobody can do now is drawn again.
+  for (let tries = 0; tries < 12; tries += 1) {
+    const name = weighted(simulation.random, habits.weights);
+    const deed = ACTIONS[name]?.action(simulation);
+    if (!deed) continue;
+    simulation.report.count(`did ${name}`);
+    return deed;
+  }
+  return undefined;
+}
+
+function weighted(random: Random, weights: ReadonlyMap<string, number>): string {
+  let left = random.fraction() * [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  for (const [name, weight] of weights) {
+    left -= weight;
+    if (left < 0) return name;
+  }
+  return 'startChat';
+}

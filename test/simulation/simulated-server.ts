@@ -1,0 +1,165 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import type { Clock } from '../../server/clock.ts';
+import type { ChatNotice, Core, FeedNotice, Settings } from '../../server/core.ts';
+import { createCore } from '../../server/create-core.ts';
+import type { Ids } from '../../server/ids.ts';
+import type { Log } from '../../server/log.ts';
+import { settingsWith } from '../../server/settings.ts';
+import { countedIds } from '../doubles/opened-storage.ts';
+import { quickPasswords } from '../doubles/running-core.ts';
+import { virtualClock, type VirtualClock } from '../doubles/virtual-clock.ts';
+import { query } from './query.ts';
+
+/** The server was gone before it answered: what was asked may have happened, or not. */
+export class NoAnswer extends Error {
+  constructor() {
+    super('The server crashed before it answered.');
+    this.name = 'NoAnswer';
+  }
+}
+
+/** What the server tells those who are connected to it, and each commit right after it happened. */
+export interface Listeners {
+  onChat(notice: ChatNotice): void;
+  onFeed(notice: FeedNotice): void;
+  onCommit(seq: number): void;
+}
+
+/** The real core on a file in memory, that can be killed between any two of its steps. */
+export interface SimulatedServer {
+  readonly clock: VirtualClock;
+  /** The rows as a second connection sees them: what is committed, nothing else. */
+  readonly rows: BetterSqlite3.Database;
+  readonly settings: Settings;
+  /** Failures that the core logged. */
+  readonly complaints: string[];
+  /** How often it was started. */
+  readonly starts: number;
+  /** Asks the core that runs now. @throws NoAnswer if it was killed meanwhile. */
+  ask<T>(question: (core: Core) => Promise<T>): Promise<T>;
+  /** Resolves when the core has done everything that it was asked and that was due. */
+  settled(): Promise<void>;
+  advanceBy(length: number): Promise<void>;
+  advanceTo(at: number): Promise<void>;
+  /** As `kill -9`, and a start on what the disk held at that moment. */
+  crash(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/**
+ * @param listeners are told by whichever core runs; a killed one tells nothing more.
+ * @param afterRing runs whenever time has moved and everything due has happened.
+ */
+export async function startSimulatedServer(seed: string, settings: Partial<Settings>, listeners: Listeners, afterRing: () => void): Promise<SimulatedServer> {
+  const folder = mkdtempSync(path.join(FOLDER, 'simulation-'));
+  const clock = virtualClock();
+  const ids = countedIds(seed);
+  const complaints: string[] = [];
+  let running = await run(path.join(folder, '1.db'));
+  let starts = 1;
+
+  async function run(file: string) {
+    const life = { over: false };
+    const fenced = fencedClock(clock, life);
+    const core = await createCore({
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, passwords: quickPasswords,
+    });
+    core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
+    core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));
+    const rows = new BetterSqlite3(file, { readonly: true });
+    core.agents.onBoardChanged(() => {
+      if (!life.over) listeners.onCommit(Number(query(rows, 'select max(seq) from events').pluck().get() ?? 0));
+    });
+    return { core, file, life, rows, stopClock: fenced.stop };
+  }
+
+  const settled = async (): Promise<void> => {
+    await running.core.idle();
+    afterRing();
+  };
+  return {
+    clock,
+    settings: settingsWith(settings),
+    complaints,
+    get rows() {
+      return running.rows;
+    },
+    get starts() {
+      return starts;
+    },
+    async ask(question) {
+      const { core, life } = running;
+      try {
+        const answer = await question(core);
+        if (life.over) throw new NoAnswer();
+        return answer;
+      } catch (error) {
+        throw life.over ? new NoAnswer() : error;
+      }
+    },
+    settled,
+    advanceBy: (length) => clock.advanceBy(length, settled),
+    advanceTo: (at) => clock.advanceTo(at, settled),
+    async crash() {
+      const killed = running;
+      killed.life.over = true;
+      killed.stopClock();
+      const file = path.join(folder, `${++starts}.db`);
+      // What is on disk now is all that is left: the file and its log of commits.
+      for (const suffix of ['', '-wal']) if (existsSync(killed.file + suffix)) copyFileSync(killed.file + suffix, file + suffix);
+      running = await run(file);
+      listeners.onCommit(Number(query(running.rows, 'select max(seq) from events').pluck().get() ?? 0));
+      await settled();
+      await killed.core.close();
+      killed.rows.close();
+    },
+    async close() {
+      await running.core.close();
+      running.rows.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The clock as one life of the server sees it: when that is over, nothing rings in it any more. */
+function fencedClock(clock: VirtualClock, life: { over: boolean }): { clock: Clock; stop(): void } {
+  const cancels = new Set<() => void>();
+  return {
+    clock: {
+      now: clock.now,
+      wakeAt(at, ring) {
+        const cancel = clock.wakeAt(at, () => {
+          cancels.delete(cancel);
+          if (!life.over) ring();
+        });
+        cancels.add(cancel);
+        return () => {
+          cancels.delete(cancel);
+          cancel();
+        };
+      },
+    },
+    stop() {
+      for (const cancel of cancels) cancel();
+      cancels.clear();
+    },
+  };
+}
+
+/** A killed core may run on a few steps until its last promise is settled; it draws no identifiers from the living one's. */
+function fencedIds(ids: Ids, life: { over: boolean }): Ids {
+  const afterwards = countedIds('after the end');
+  return { next: (at) => (life.over ? afterwards : ids).next(at), secret: () => (life.over ? afterwards : ids).secret() };
+}
+
+function complaining(complaints: string[], life: { over: boolean }): Log {
+  const complain = (event: string, fields?: object): void => {
+    if (!life.over) complaints.push(`${event} ${JSON.stringify(fields)}`);
+  };
+  return { info: () => undefined, warn: complain, error: complain };
+}

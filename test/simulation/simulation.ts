@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { replay } from '../doubles/replayed-log.ts';
+import { CommitChecks } from './commit-checks.ts';
+import { drawInstance, fillInstance, SUPERVISOR, type SimulatedInstance } from './instance.ts';
+import { Ledger } from './ledger.ts';
+import { readLog } from './log-checks.ts';
+import { waitingInVain } from './offer-checks.ts';
+import { seededRandom, type Random } from './random.ts';
+import { Report } from './report.ts';
+import { overdue } from './row-checks.ts';
+import { SimulatedCustomer } from './simulated-customer.ts';
+import { SimulatedDesk } from './simulated-desk.ts';
+import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import { query } from './query.ts';
+
+/** An agent with two desktops. */
+export interface Person { id: string; desks: [SimulatedDesk, SimulatedDesk] }
+
+/** One instance with everybody in it, driven by one seed. */
+export class Simulation {
+  readonly random: Random;
+  readonly report = new Report();
+  readonly ledger = new Ledger();
+  readonly drawn: SimulatedInstance;
+  readonly customers: SimulatedCustomer[] = [];
+  readonly people: Person[];
+  readonly boss: SimulatedDesk;
+  readonly checks: CommitChecks;
+  server!: SimulatedServer;
+  /** Whether several things happen at once now. */
+  crowded = false;
+  private watching = false;
+  private readonly seed: string;
+
+  private constructor(seed: string) {
+    this.seed = seed;
+    this.random = seededRandom(seed);
+    this.drawn = drawInstance(this.random.branch('instance'));
+    this.checks = new CommitChecks(this.report, this.drawn.settings.declineBackOff ?? 0);
+    const parts = { server: () => this.server, report: this.report, ledger: this.ledger };
+    this.people = this.drawn.agents.map((agent) => ({ id: agent.id, desks: [new SimulatedDesk(agent, 'first desk', parts), new SimulatedDesk(agent, 'second desk', parts)] }));
+    this.boss = new SimulatedDesk(SUPERVISOR, 'desk', parts);
+  }
+
+  /** Starts the server with the instance of this seed. */
+  static async start(seed: string): Promise<Simulation> {
+    const simulation = new Simulation(seed);
+    const desks = [...simulation.people.flatMap((person) => person.desks), simulation.boss];
+    simulation.server = await startSimulatedServer(
+      seed,
+      simulation.drawn.settings,
+      {
+        onChat: (notice) => simulation.customers.forEach((customer) => customer.hear(notice)),
+        onFeed(notice) {
+          simulation.checks.hear(notice);
+          for (const desk of desks) desk.hear(notice);
+        },
+        onCommit() {
+          if (simulation.watching) simulation.checks.look(simulation.server.rows, simulation.server.clock.now(), !simulation.crowded);
+        },
+      },
+      () => simulation.lookAround(),
+    );
+    await simulation.server.ask((core) => fillInstance(core.instance, simulation.drawn));
+    await simulation.server.settled();
+    simulation.watching = true;
+    simulation.checks.look(simulation.server.rows, simulation.server.clock.now(), false);
+    return simulation;
+  }
+
+  step(what: string): void {
+    this.report.step(this.server.clock.now(), what);
+  }
+
+  newCustomer(start: ConstructorParameters<typeof SimulatedCustomer>[1]): SimulatedCustomer {
+    const customer = new SimulatedCustomer(`customer ${this.customers.length + 1}`, start, { server: () => this.server, report: this.report, ledger: this.ledger, random: this.random.branch(`customer ${this.customers.length + 1}`) });
+    this.customers.push(customer);
+    return customer;
+  }
+
+  /** The power goes: sockets and links are gone with the server, and it starts again. */
+  async crash(): Promise<void> {
+    this.crowded = true;
+    for (const customer of this.customers) customer.unplug();
+    for (const desk of [...this.people.flatMap((person) => person.desks), this.boss]) desk.unplug();
+    this.checks.serverStarted();
+    await this.server.crash();
+    this.crowded = false;
+  }
+
+  /** What must hold whenever nothing is going on. */
+  lookAround(): void {
+    if (!this.watching || this.report.problems.length > 0) return;
+    const { rows, clock, settings } = this.server;
+    const found = [...overdue(rows, clock.now()), ...waitingInVain(rows, clock.now(), settings.declineBackOff), ...this.server.complaints];
+    for (const problem of found) this.report.problem(problem);
+  }
+
+  /** Lets everything finish, then compares what everybody sees with what is stored. */
+  async settle(): Promise<void> {
+    await this.server.settled();
+    for (const desk of this.people.flatMap((person) => person.desks)) if (desk.linked) await desk.catchUp(this.random.whole(1, 20));
+    const { rows } = this.server;
+    for (const desk of this.people.flatMap((person) => person.desks)) for (const wrong of desk.check(rows)) this.report.problem(wrong);
+    for (const customer of this.customers) for (const wrong of customer.check(rows)) this.report.problem(wrong);
+    this.report.failIfWrong(this.seed);
+  }
+
+  /** At the very end: every chat is over, every message where it should be, and the log tells the tables. */
+  async finish(): Promise<{ hash: string }> {
+    const { rows, clock } = this.server;
+    const until = query(rows, `select max(expires_at) from chats where state <> 'ended'`).pluck().get() as number | null;
+    this.step('everybody goes home; time runs on until every chat is over');
+    for (const desk of this.people.flatMap((person) => person.desks)) await desk.signOut();
+    await this.settle();
+    if (until !== null) await this.server.advanceTo(Math.max(until, clock.now()));
+    await this.settle();
+    const going = query(rows, `select id, state from chats where state <> 'ended'`).all();
+    if (going.length > 0) this.report.problem(`Chats that never end: ${JSON.stringify(going)}`);
+    for (const wrong of this.ledger.check(rows)) this.report.problem(wrong);
+    this.compareWithLog();
+    this.report.failIfWrong(this.seed);
+    const hash = createHash('sha256');
+    for (const table of ['events', 'transcript', 'feed', 'offers']) hash.update(JSON.stringify(query(rows, `select * from ${table} order by 1, 2`).all()));
+    return { hash: hash.digest('hex') };
+  }
+
+  /** The state tables are what the log adds up to (design decision 3). */
+  private compareWithLog(): void {
+    const { rows } = this.server;
+    const told = replay(readLog(rows, 0).map((line) => ({ ...line, initialContactId: line.initial_contact_id, contactId: line.contact_id, userId: line.user_id, queueId: line.queue_id })));
+    const compare = (table: string, key: string, columns: readonly string[], byLog: Record<string, object>): void => {
+      for (const row of query(rows, `select ${key}, ${columns.join(', ')} from ${table}`).all() as Record<string, unknown>[]) {
+        const expected = byLog[String(row[key])] as Record<string, unknown> | undefined;
+        const different = columns.filter((column) => expected?.[column] !== row[column]);
+        if (different.length > 0) this.report.problem(`${table} ${String(row[key])}: the log and the table differ in ${different.map((column) => `${column} (${String(expected?.[column])}, ${String(row[column])})`).join(', ')}`);
+      }
+    };
+    compare('chats', 'id', ['state', 'current_contact_id', 'end_reason', 'returns'], told.chats);
+    compare('contacts', 'id', ['previous_id', 'state', 'queue_id', 'user_id', 'priority', 'enqueued_at', 'connected_at', 'disconnected_at', 'end_reason'], told.contacts);
+    compare('offers', 'id', ['contact_id', 'user_id', 'state'], told.offers);
+    compare('agents', 'user_id', ['status_id', 'next_status_id', 'link'], told.agents);
+  }
+}
