@@ -1,12 +1,13 @@
 import { ArrowLeftRight, Check, CheckCheck, CircleAlert, Clock, CornerUpLeft, Dot, AlignLeft, LogIn, LogOut, Send, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
-import { memo, useEffect, useState } from 'react';
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { OutgoingMessage } from '../../contract/desk.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { attempt } from '../desk/panel.ts';
 import { usePanel } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
 import { transcriptWords } from '../words/contacts.ts';
 import { refusalWords, retryCanHelp } from '../words/refusals.ts';
 import { clockSeconds, clockTime, dayName } from '../words/time.ts';
@@ -141,16 +142,12 @@ function Outgoing({ message, same }: { message: OutgoingMessage; same: boolean }
 const SAY_SENDING_AFTER = 300;
 
 function Sending(): ReactNode {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = window.setTimeout(() => setLate(true), SAY_SENDING_AFTER);
-    return () => window.clearTimeout(timer);
-  }, []);
-  if (!late) return <span className={c('receipt')} />;
   return (
     <span className={c('receipt')}>
-      <Send size={12} aria-hidden="true" />
-      {transcriptWords.sending}
+      <Late after={SAY_SENDING_AFTER}>
+        <Send size={12} aria-hidden="true" />
+        {transcriptWords.sending}
+      </Late>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { classNames } from '../design/class-names.ts';
 import { emptyWindow } from '../desk/chat-window.ts';
 import { attempt, loadMore } from '../desk/panel.ts';
 import { useHeld, usePanel } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
 import { transcriptWords } from '../words/contacts.ts';
 import { rowsOf } from './rows.ts';
 import type { TranscriptRow } from './rows.ts';
@@ -137,6 +138,11 @@ export function Transcript({
         aria-busy={!window.loaded}
         onScroll={scrolled}
       >
+        {!window.loaded && (
+          <Late>
+            <p className={c('hint')}>{transcriptWords.loading}</p>
+          </Late>
+        )}
         {window.loaded && rows.length === 0 && <p className={c('hint')}>{transcriptWords.none}</p>}
         <div className={c('log')} style={{ height: size }}>
           {shown.map((item) => {

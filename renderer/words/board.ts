@@ -1,6 +1,6 @@
 import type { BoardAgent } from '../../contract/board.ts';
 import type { ContactState } from '../../contract/contact.ts';
-import { count, duration } from './time.ts';
+import { count } from './time.ts';
 
 const activities: Record<BoardAgent['activity'], string> = {
   missed: 'Missed, place held',
@@ -76,5 +76,4 @@ export const boardWords = {
   chooseWhat: 'Open a queue and press Why? to see who could take a contact, and why nobody does.',
   loading: 'The board comes with the link',
   loadingWhat: 'It shows the queues as the server sees them, never older than it says.',
-  stale: (length: number) => `as the server saw it ${duration(length)} ago`,
 } as const;

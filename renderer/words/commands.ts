@@ -37,9 +37,7 @@ export const commandWords = {
   signOut: 'Sign out',
   becomeAvailable: 'Become available',
   cancelNext: 'Cancel next status',
-  noOffer: 'nothing is offered to you',
   nobodyWaits: 'nobody waits for you',
   alreadyAsked: 'asked, the server has not answered yet',
-  notReady: 'you are not signed in',
   noHits: 'there are no hits',
 } as const;

@@ -10,7 +10,6 @@ export const detailWords = {
   ends: 'Ends at latest',
   returns: 'Returned',
   times: (many: number) => (many === 0 ? 'not yet' : many === 1 ? 'once' : many === 2 ? 'twice' : `${many} times`),
-  presence: 'Presence',
   attributes: 'Attributes',
   noAttributes: 'None set',
   why: 'Why you got it',
@@ -18,6 +17,5 @@ export const detailWords = {
   total: 'Total',
   totalOf: (gone: number, whole: number) => `${duration(gone)} of ${Math.round(whole / 3_600_000)} h`,
   id: 'ID',
-  queue: 'Queue',
   close: 'Close details',
 } as const;

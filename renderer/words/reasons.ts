@@ -107,7 +107,6 @@ export const whyWords = {
   couldMany: 'could take it now',
   position: (queue: string, position: number) => `${queue}, position ${position}`,
   priority: (value: number) => `priority ${value}`,
-  wentOn: 'This contact is no longer in a queue',
 } as const;
 
 /** The answer in one sentence, the number first: "6:42, because all 3 agents for Support are full or away." */

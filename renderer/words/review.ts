@@ -24,10 +24,4 @@ export const reviewWords = {
   goesOn: 'goes on',
   back: 'Back to the list',
   details: 'Stored chat',
-  queue: 'Queue',
-  agents: 'Agents',
-  started: 'Started',
-  last: 'Last line',
-  ended: 'Ended',
-  storedOf: 'Stored',
 } as const;

@@ -54,7 +54,6 @@ export const linkWords = {
   noOffers: 'No offers can come until the link is back.',
   keptOver: (at: number) => `Your contacts were kept until ${clockTime(at)}; they may have gone back to their queues.`,
   tryNow: 'Try now',
-  outbox: 'Outbox',
   offlineNotice: 'You are offline.',
   offlineWhat: (chats: number) => `Searching ${count(chats, 'chat', 'chats')} stored on this computer. Nothing here needs the server.`,
   offlineBrief: 'You can read and search what is stored on this computer. Nothing here needs the server.',
@@ -67,7 +66,6 @@ export const linkWords = {
 export const elsewhereWords = {
   title: 'You are working on another computer',
   what: (name: string, since: number, now: number) => `${name} since ${moment(since, now)}. Contacts and offers go there.`,
-  here: 'Work here instead',
   follows: 'Your contacts come here with their transcripts. What you wrote there and did not send stays there.',
 } as const;
 
@@ -89,7 +87,6 @@ export const signInWords = {
   missingName: 'Enter your name.',
   missingPassword: 'Enter your password.',
   footer: 'Nothing is sent anywhere but to your server',
-  version: (version: string) => `Version ${version}`,
 } as const;
 
 export const outboxWords = {
@@ -113,7 +110,6 @@ export const paletteWords = {
   choose: 'choose',
   doIt: 'do it',
   allKeys: 'all keys',
-  results: 'Results',
 } as const;
 
 export const externalWords = {

@@ -20,17 +20,6 @@ export function remaining(until: number, now: number): string {
   return duration(Math.ceil((until - now) / SECOND) * SECOND);
 }
 
-/** A length spoken: "14 seconds", "3 minutes", "2 hours 5 minutes". For screen readers. */
-export function spokenDuration(length: number): string {
-  const seconds = Math.max(0, Math.round(length / SECOND));
-  if (seconds < 60) return seconds === 1 ? '1 second' : `${seconds} seconds`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  return `${hours} ${hours === 1 ? 'hour' : 'hours'}${rest ? ` ${rest} ${rest === 1 ? 'minute' : 'minutes'}` : ''}`;
-}
-
 /** How long ago, in words and coarse: "9 s ago", "4 min ago", "2 h ago". */
 export function ago(length: number): string {
   const ms = Math.max(0, length);
@@ -38,11 +27,6 @@ export function ago(length: number): string {
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ago`;
   if (ms < DAY) return `${Math.floor(ms / HOUR)} h ago`;
   return `${Math.floor(ms / DAY)} d ago`;
-}
-
-/** A length in words and coarse: "9 s", "4 min", "2 h". */
-export function coarse(length: number): string {
-  return ago(length).replace(/ ago$/, '');
 }
 
 const timeFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hour12: false });

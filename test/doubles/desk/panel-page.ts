@@ -73,3 +73,11 @@ export async function openPanel(context: BrowserContext, url: string, desk: Fake
   await page.waitForSelector('body[data-ready="true"]', { timeout: 10_000 });
   return { page, faults };
 }
+
+/** Waits until fonts are there and some frames have been painted, so that measured rows stand where they belong. */
+export async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (let frame = 0; frame < 4; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  });
+}

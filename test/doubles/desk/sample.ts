@@ -210,22 +210,29 @@ function agentOf(now: number, name: string, status: AgentStatus, minutes: number
 
 /** A busy floor. */
 export function busyBoard(now: number): Board {
-  const waiting = ['Daniel Petrov', 'Ilse Brandt', 'Jules Amari', 'Ngozi Eze'].map((customerName, index) => ({
-    contactId: `wait-${index}`,
-    initialContactId: `wait-${index}`,
-    channel: 'CHAT' as const,
-    customerName,
-    enqueuedAt: now - 402 * SECOND + index * 97 * SECOND,
-    priority: 5,
-    offeredTo: null,
-  }));
-  const queue = (id: string, name: string, inQueue: number, oldest: number | null, free: number, online: number) => ({
-    id, name, type: 'standard' as const, inQueue, oldestSince: oldest === null ? null : now - oldest * SECOND, available: free, online, waiting: id === 'deliveries' ? waiting : [],
+  const waitingIn = (id: string, names: readonly string[], oldest: number) =>
+    names.map((customerName, index) => ({
+      contactId: id === 'deliveries' ? `wait-${index}` : `${id}-${index}`,
+      initialContactId: `${id}-${index}`,
+      channel: 'CHAT' as const,
+      customerName,
+      enqueuedAt: now - oldest * SECOND + index * 57 * SECOND,
+      priority: 5,
+      offeredTo: null,
+    }));
+  const queue = (id: string, name: string, names: readonly string[], oldest: number, free: number, online: number) => ({
+    id, name, type: 'standard' as const, inQueue: names.length, oldestSince: names.length === 0 ? null : now - oldest * SECOND, available: free, online, waiting: waitingIn(id, names, oldest),
   });
   return {
     asOf: 61_907,
     at: now,
-    queues: [queue('deliveries', 'Deliveries', 4, 402, 3, 6), queue('orders', 'Orders', 2, 170, 3, 6), queue('billing', 'Billing', 1, 91, 2, 4), queue('returns', 'Returns', 0, null, 4, 4), queue('store', 'Store desk', 0, null, 2, 5)],
+    queues: [
+      queue('deliveries', 'Deliveries', ['Daniel Petrov', 'Ilse Brandt', 'Jules Amari', 'Sam Ito'], 402, 3, 6),
+      queue('orders', 'Orders', ['Ada Quist', 'Rosa Lind'], 170, 3, 6),
+      queue('billing', 'Billing', ['Ngozi Eze'], 91, 2, 4),
+      queue('returns', 'Returns', [], 0, 4, 4),
+      queue('store', 'Store desk', [], 0, 2, 5),
+    ],
     agents: [
       agentOf(now, 'Eva Lindqvist', available, 134, 2, { nextStatus: 'Lunch break' }),
       agentOf(now, 'Jonas Weber', available, 52, 3, { activity: 'missed', contacts: [{ contactId: 'm', customerName: 'Ben Aalto', state: 'missed', since: now - 52 * SECOND, queue: 'Deliveries' }] }),

@@ -163,7 +163,6 @@ export const scenes: readonly Scene[] = [
     name: 'board',
     desk: (now) => new FakeDesk(supervisor(now), { explanations: new Map([['wait-0', danielsWait(now)]]) }),
     act: async (page) => {
-      await page.getByRole('button', { name: /Deliveries: show/ }).click();
       await page.getByRole('button', { name: /Daniel Petrov/ }).click();
       await page.getByText('are full or away').waitFor();
     },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerOf, gotItWords, hindranceOf } from '../../../renderer/words/reasons.ts';
-import { ago, duration, figure, remaining, spokenDuration } from '../../../renderer/words/time.ts';
+import { ago, duration, figure, remaining } from '../../../renderer/words/time.ts';
 import { whyGroups } from '../../../renderer/supervision/why-groups.ts';
 import { agentsInOrder, boardSum, queuesInOrder } from '../../../renderer/supervision/board-order.ts';
 import { signInProblem } from '../../../renderer/sign-in/problem.ts';
@@ -18,7 +18,6 @@ describe('times', () => {
     expect(remaining(NOW, NOW)).toBe('0:00');
     expect([9_000, 240_000, 7_200_000].map(ago)).toEqual(['9 s ago', '4 min ago', '2 h ago']);
     expect(figure(48_213)).toBe('48\u202f213');
-    expect([1000, 14_000, 180_000, 7_500_000].map(spokenDuration)).toEqual(['1 second', '14 seconds', '3 minutes', '2 hours 5 minutes']);
   });
 });
 

@@ -1,24 +1,24 @@
 /*
- * Takes the pictures of the docs from the panel on the desk double: `node scripts/pictures.ts`. The panel must have
+ * Takes the pictures of the docs from the panel on the desk double: `node test/doubles/desk/take-pictures.ts`. The panel must have
  * been built. The same scenes, the same time of day, so that a picture changes only when the panel does.
  */
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { openPanel, servePanel } from '../test/doubles/desk/panel-page.ts';
-import { scenes } from '../test/doubles/desk/scenes.ts';
+import { openPanel, painted, servePanel } from './panel-page.ts';
+import { scenes } from './scenes.ts';
 
 /** Scene, theme, width and height. */
 const WANTED = [
   ['agent', 'light', 1125, 600],
-  ['reconnecting', 'dark', 1125, 600],
+  ['reconnecting', 'dark', 900, 620],
   ['board', 'light', 1125, 600],
   ['review', 'light', 1125, 600],
   ['agent', 'light', 340, 720],
 ] as const;
 const LARGEST = 150_000;
 
-const root = path.join(import.meta.dirname, '..');
+const root = path.join(import.meta.dirname, '../../..');
 const folder = path.join(root, 'docs/pictures');
 await mkdir(folder, { recursive: true });
 const panel = await servePanel(process.env['PANEL_BUILD'] ?? path.join(root, 'out/renderer'));
@@ -33,7 +33,7 @@ for (const [name, theme, width, height] of WANTED) {
   desk.state = { ...desk.state, preferences: { ...desk.state.preferences, theme } };
   const { page } = await openPanel(context, panel.url, desk, now);
   await scene.act?.(page);
-  await page.waitForTimeout(300); // pictures only: lets fonts and measurements settle
+  await painted(page);
   const file = path.join(folder, `${name}-${width}-${theme}.png`);
   await page.screenshot({ path: file });
   const { size } = await stat(file);

@@ -1,15 +1,15 @@
 /*
  * Takes pictures of every scene of the panel on the desk double, at the sizes and themes of the look, to look at while
- * working: `node scripts/panel-shots.ts [folder] [scene] [size] [theme]`. Also counts what axe finds and what the
+ * working: `node test/doubles/desk/take-shots.ts [folder] [scene] [size] [theme]`. Also counts what axe finds and what the
  * page complained of; ends with 1 if there was any. The panel must have been built.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { openPanel, servePanel } from '../test/doubles/desk/panel-page.ts';
-import { scenes } from '../test/doubles/desk/scenes.ts';
+import { openPanel, painted, servePanel } from './panel-page.ts';
+import { scenes } from './scenes.ts';
 
-const root = path.join(import.meta.dirname, '..');
+const root = path.join(import.meta.dirname, '../../..');
 const [folder = path.join(root, 'out/shots'), onlyScene, onlySize, onlyTheme] = process.argv.slice(2);
 const build = process.env['PANEL_BUILD'] ?? path.join(root, 'out/renderer');
 const sizes = [[1440, 900], [900, 700], [340, 720]].filter(([width]) => onlySize === undefined || String(width) === onlySize);
@@ -31,7 +31,7 @@ for (const scene of scenes.filter((one) => onlyScene === undefined || onlyScene 
       try {
         const { page, faults } = await openPanel(context, panel.url, desk);
         await scene.act?.(page);
-        await page.waitForTimeout(150); // pictures only: lets fonts and measurements settle
+        await painted(page);
         await page.screenshot({ path: path.join(folder, `${name}.png`) });
         await page.evaluate(axe);
         const found = await page.evaluate(async () => {
