@@ -21,6 +21,19 @@ export class Agent {
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
+  /** The desktop was started again: signs in, unless the system's keystore kept the session. */
+  async comesBack(): Promise<void> {
+    const form = this.page.getByLabel('Name', { exact: true });
+    await form.or(this.page.getByRole('button', { name: /^Your status/ })).first().waitFor();
+    if (await form.isVisible()) await this.signsIn();
+  }
+
+  async signsOut(): Promise<void> {
+    await this.page.getByRole('button', { name: /, settings$/ }).click();
+    await this.page.getByRole('menuitem', { name: /^Sign out/ }).click();
+    await this.page.getByLabel('Name', { exact: true }).waitFor();
+  }
+
   async isLive(): Promise<void> {
     await this.page.getByText('Live', { exact: true }).waitFor();
   }

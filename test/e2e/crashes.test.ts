@@ -88,7 +88,7 @@ onEveryHost('after a kill', (begun) => {
     await eva.desktop.kill();
     await world.server.restart();
     await eva.desktop.restart();
-    await eva.signsIn();
+    await eva.comesBack();
     await eva.isLive();
     await eva.opens('Marta');
     await eva.sees('This must not be lost');
@@ -106,7 +106,7 @@ onEveryHost('after a kill', (begun) => {
     await eva.desktop.kill();
     await marta.says('Are you still there?');
     await eva.desktop.restart();
-    await eva.signsIn();
+    await eva.comesBack();
     await eva.isLive();
     await eva.opens('Marta');
     await eva.sees('Are you still there?');

@@ -41,8 +41,9 @@ onEveryHost('the floor', (begun) => {
     await eva.desktop.kill();
     await world.server.kill();
     await eva.desktop.restart();
-    await eva.signsIn();
-    await eva.page.getByText('You are offline.').waitFor();
+    await eva.comesBack();
+    await eva.page.getByText(/^(You are offline\.|Reconnecting to the routing server\.)/).waitFor();
+    await eva.page.getByRole('link', { name: 'Review' }).click();
 
     const search = eva.page.getByRole('searchbox', { name: 'Search transcripts' });
     await search.fill('"wrong house"');
@@ -59,9 +60,8 @@ onEveryHost('the floor', (begun) => {
   test('nobody who has never signed in here can review what is stored', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');
-    await eva.desktop.kill();
+    await eva.signsOut();
     await world.server.kill();
-    await eva.desktop.restart();
     await eva.page.getByLabel('Name', { exact: true }).fill('jonas');
     await eva.page.getByLabel('Password', { exact: true }).fill('jonas-password');
     await eva.page.getByRole('button', { name: 'Sign in' }).click();
