@@ -12,8 +12,6 @@ export interface ChatSummary {
   readonly contiguous: number;
   /** The newest position heard of. */
   readonly known: number;
-  /** The newest timeline number here. */
-  readonly timelineSeq: number;
 }
 
 /** More unread messages than this are counted as this many. */
@@ -52,7 +50,6 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
   const firstBy = database.prepare<[string, string, number], { at: number }>(
     `SELECT at FROM items WHERE chat_id = ? AND role = ? AND kind = 'message' AND position > ? ORDER BY position LIMIT 1`,
   );
-  const lastEntry = database.prepare<[string], { seq: number | null }>(`SELECT max(seq) AS seq FROM timeline WHERE chat_id = ?`);
 
   const silence = database.prepare<[string, number], { silence: number | null }>(
     `SELECT at - (SELECT max(earlier.at) FROM items earlier WHERE earlier.chat_id = back.chat_id AND earlier.position < back.position
@@ -88,7 +85,6 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
       returnedAfter: row === undefined ? null : returnedAfter(chatId, row),
       contiguous: row?.contiguous ?? 0,
       known: row?.known ?? 0,
-      timelineSeq: lastEntry.get(chatId)?.seq ?? 0,
     };
   };
 }

@@ -32,7 +32,10 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
   const { clock, ids, store, queries } = options;
   const running = new Set<string>();
   const again = new Map<string, ContactView>();
-  /** Chats whose timeline was fetched over this link; the feed brings what comes after. */
+  /**
+   * Contacts whose chat's timeline was fetched over this link; the feed brings what comes after. By contact, not by
+   * chat: what happened while the agent was away is his to read once he has the chat again.
+   */
   let timelines = new Set<string>();
   /** What the server would not give over this link, by chat: up to which position it was asked. */
   let given = new Map<string, number>();
@@ -59,9 +62,10 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
 
   const fetchTimeline = async (contact: ContactView): Promise<void> => {
     const chatId = contact.initialContactId;
-    if (timelines.has(chatId)) return;
-    timelines.add(chatId);
-    let after = (await store.call('summary', chatId)).timelineSeq;
+    if (timelines.has(contact.contactId)) return;
+    timelines.add(contact.contactId);
+    // From the start: the newest entry here may have been pushed while older ones were never told.
+    let after = 0;
     for (;;) {
       const query = { frame: 'query', type: 'timeline', id: ids.next(clock.now()), contactId: contact.contactId, after, limit: PAGE } as const;
       const { entries } = await queries.ask(query, TimelineAnswer);
@@ -80,7 +84,7 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
       await fetchItems(contact);
       await fetchTimeline(contact);
     } catch (error) {
-      timelines.delete(chatId);
+      timelines.delete(contact.contactId);
       options.troubled(error);
     } finally {
       running.delete(chatId);
@@ -95,7 +99,7 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     if (!READABLE.has(contact.state)) return;
     const asked = given.get(chatId) ?? 0;
     const incomplete = missing(contact, summary) && Math.max(contact.chat.lastPosition, summary?.known ?? 0) > asked;
-    if (!incomplete && timelines.has(chatId)) return;
+    if (!incomplete && timelines.has(contact.contactId)) return;
     if (running.has(chatId)) again.set(chatId, contact);
     else void run(contact);
   };

@@ -21,7 +21,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
   { folder: 'preload/', ours: ['preload/', 'contract/'], packages: ['electron', 'zod'], node: false },
   {
     folder: 'renderer/', ours: ['renderer/', 'contract/'], node: false,
-    packages: ['react', 'react-dom', 'react-aria-components', '@tanstack/react-virtual', 'lucide-react', 'zustand', 'zod', 'uplot'],
+    packages: ['react', 'react-dom', 'react-aria-components', '@tanstack/react-virtual', 'lucide-react', 'zod', 'uplot'],
   },
   { folder: 'customer/', ours: ['customer/'], packages: ['amazon-connect-chatjs'], node: false },
   { folder: 'test/', ours: [...CORE, 'test/', 'scripts/', 'bench/'], packages: 'any', node: true },
@@ -36,7 +36,7 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
   { packages: ['electron'], only: ['main/shell/', 'main/app.ts', 'preload/'], why: 'everything else runs without Electron too' },
   { packages: ['react-aria-components'], only: ['renderer/design/'], why: 'the primitives stay replaceable' },
   { packages: ['better-sqlite3'], only: ['server/storage/', 'main/cache/', 'main/journal/'], why: 'nothing else knows which database there is' },
-  { packages: ['react', 'react-dom', 'lucide-react', 'zustand', '@tanstack/react-virtual'], only: ['renderer/'], why: 'only the panel draws' },
+  { packages: ['react', 'react-dom', 'lucide-react', '@tanstack/react-virtual'], only: ['renderer/'], why: 'only the panel draws' },
   { packages: ['vite', 'vitest', 'playwright-core', 'fast-check', 'axe-core', 'amazon-connect-chatjs', '@aws-sdk/client-connect', '@aws-sdk/client-connectparticipant'], only: ['customer/'], why: 'these are tools and tests\' parts, not the product\'s' },
 ];
 
