@@ -55,7 +55,7 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
       return;
     }
     if (stream.destroyed) {
-      await opened.closed();
+      forget(opened);
       return;
     }
     server.handleUpgrade(request, stream, head, (socket) => {
@@ -68,9 +68,14 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
       socket.on('close', () => {
         group.delete(open);
         if (group.size === 0 && byChat.get(chat) === group) byChat.delete(chat);
-        void opened.closed();
+        forget(opened);
       });
     });
+  }
+
+  /** A socket that closes while the server stops, or while the disk is full, must not bring the process down: a start forgets all sockets. */
+  function forget(opened: { closed(): Promise<void> }): void {
+    opened.closed().catch(() => undefined);
   }
 
   function answer(open: OpenSocket, data: RawData, isBinary: boolean): void {
