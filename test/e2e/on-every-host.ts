@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest';
 import { HOSTS, whyNot } from './desktops.ts';
-import { World } from './world.ts';
+import { openBrowser, World } from './world.ts';
 
 /**
  * Writes specs once and runs them on every host that this machine has, each test in a world of its own; a host that is
@@ -14,9 +15,16 @@ export function onEveryHost(title: string, specs: (world: () => World) => void):
       continue;
     }
     describe(`${title} on ${host}`, () => {
+      let browser: Browser;
       let world: World | undefined;
+      beforeAll(async () => {
+        browser = await openBrowser();
+      });
+      afterAll(async () => {
+        await browser.close();
+      });
       beforeEach(async () => {
-        world = await World.begin(host);
+        world = await World.begin(host, browser);
       });
       afterEach(async () => {
         await world?.close();

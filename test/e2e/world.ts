@@ -5,6 +5,14 @@ import { Customer } from './customer.ts';
 import { startDesktop, type Host } from './desktops.ts';
 import { ServerHandle } from './server-handle.ts';
 
+/** A Chromium for the pages of many worlds, each in a context of its own. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
+  const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless] });
+}
+
 /** A routing server, and people at it. Everything ends with `close`. */
 export class World {
   readonly server: ServerHandle;
@@ -18,15 +26,9 @@ export class World {
     this.browser = browser;
   }
 
-  static async begin(host: Host): Promise<World> {
-    const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
-    const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const [server, browser] = await Promise.all([
-      ServerHandle.start(),
-      chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless] }),
-    ]);
-    return new World(host, server, browser);
+  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. */
+  static async begin(host: Host, browser: Browser): Promise<World> {
+    return new World(host, await ServerHandle.start(), browser);
   }
 
   /** A user of the sample at a desktop of his own, signed in. */
@@ -68,7 +70,6 @@ export class World {
 
   async close(): Promise<void> {
     for (const end of this.#ends.reverse()) await end().catch(() => undefined);
-    await this.browser.close();
     await this.server.close();
   }
 }
