@@ -72,7 +72,7 @@ export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd
       continue;
     }
     day(item.at);
-    const from = speakerOf(item, you);
+    const from = speakerOf(item);
     const key = `${from} ${item.displayName ?? ''}`;
     const same = lastSpeaker?.key === key && item.at - lastSpeaker.at < GROUP_WITHIN;
     rows.push({ kind: 'said', id: item.id, item, from, name: item.displayName ?? '', same });
@@ -95,10 +95,11 @@ export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd
   return rows;
 }
 
-function speakerOf(item: ChatItem, you: string | undefined): 'you' | 'agent' | 'customer' | 'system' {
+/** The server says whose words are one's own: only they carry the id of a command. Names may be shared. */
+function speakerOf(item: ChatItem): 'you' | 'agent' | 'customer' | 'system' {
   switch (item.role) {
     case 'AGENT':
-      return you !== undefined && item.displayName === you ? 'you' : 'agent';
+      return item.commandId === null ? 'agent' : 'you';
     case 'CUSTOMER':
       return 'customer';
     case 'SUPERVISOR':

@@ -16,7 +16,15 @@ export async function transcriptFor(rows: Rows, { userId }: Agent, query: PageQu
   const contact = await loadContact(rows, query.contactId);
   const rights = await readingRights(rows, contact.initial_id, userId);
   if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
-  return { items: await itemsBetween(rows, contact.initial_id, { after: query.after, upTo: rights.items, limit: query.limit }), lastPosition: rights.items };
+  const items = await itemsBetween(rows, contact.initial_id, { after: query.after, upTo: rights.items, limit: query.limit });
+  const own = await participantsOf(rows, contact.initial_id, userId);
+  // A command's id says "this was you": those of colleagues are not for this desk.
+  return { items: items.map((item) => (item.participantId !== null && own.has(item.participantId) ? item : { ...item, commandId: null })), lastPosition: rights.items };
+}
+
+async function participantsOf(rows: Rows, chatId: string, userId: string): Promise<ReadonlySet<string>> {
+  const found = await rows.selectFrom('participants').select('id').where('initial_contact_id', '=', chatId).where('user_id', '=', userId).execute();
+  return new Set(found.map((participant) => participant.id));
 }
 
 /**

@@ -73,6 +73,7 @@ describe('The scenario', () => {
     const eva = await world.agent('eva');
     const kim = await world.customer();
     const first = await eva.accept();
+    await eva.say(first.contactId, 'Are you there?');
     await eva.finish(first.contactId);
     const heard = eva.items.length;
     await eva.do({ type: 'set_status', statusId: 'status-lunch' });
@@ -84,6 +85,9 @@ describe('The scenario', () => {
     expect(eva.items).toHaveLength(heard);
     expect((await eva.read(first.contactId)).at(-1)).toBe('Eva Lindqvist left');
     expect((await jonas.read(second.contactId)).at(-1)).toBe('Kim: only for Jonas');
+    // To Jonas's desk Eva's words are a colleague's, also where both bear one name.
+    const mine = (await world.agents.transcript(jonas.session, { contactId: second.contactId, after: 0, limit: 500 })).items.filter((item) => item.commandId !== null);
+    expect(mine).toEqual([]);
     await expect(world.agents.timeline(eva.session, { contactId: first.contactId, after: 0, limit: 500 }).then((answer) => answer.entries.map((entry) => entry.type))).resolves.not.toContain('customer_returned');
     await expectScreenIsTrue(eva, jonas);
   });
