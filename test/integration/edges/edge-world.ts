@@ -44,13 +44,17 @@ export interface EdgeWorld {
 export interface StartedChat { ContactId: string; ParticipantId: string; ParticipantToken: string }
 export interface EdgeCustomer extends StartedChat { connectionToken: string; socket: SocketClient }
 
+/** Nothing falls due while a test compares the state before with the state after. */
+const HOUR = 3_600_000;
+const QUIET: Partial<Settings> = { offerLasts: HOUR, connectWindow: HOUR, graceOffers: HOUR, graceContacts: HOUR };
+
 export async function startEdgeWorld(settings: Partial<Settings> = {}): Promise<EdgeWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'edges-'));
   const database = path.join(folder, 'edges.db');
   const clock = adjustableClock();
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
-  const server = await startServer({ database, clock, settings, log: { info: () => undefined, warn: complain, error: complain } });
+  const server = await startServer({ database, clock, settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
   const { instance } = server.core;
   await seedSample(instance, () => PASSWORD);
   const keys = await instance.createAccessKey('edges');
@@ -177,6 +181,13 @@ let commands = 0;
 
 /** A desk's end of the agent link. */
 export class LinkClient extends SocketClient {
+  constructor(socket: WebSocket) {
+    super(socket);
+    // A desk that says nothing is taken for dead.
+    const pings = setInterval(() => socket.readyState === socket.OPEN && this.send({ frame: 'ping' }), 5000);
+    socket.on('close', () => clearInterval(pings));
+  }
+
   async command(command: Distributed<LinkCommand>): Promise<Frame> {
     const id = `edge ${++commands}`;
     this.send({ frame: 'command', id, ...command });

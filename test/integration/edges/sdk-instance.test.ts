@@ -127,7 +127,7 @@ describe('the signature', () => {
   it.each([
     ['none at all', () => put({}), 'MissingAuthenticationTokenException'],
     ['half a one', () => put({ ...sign(), authorization: 'AWS4-HMAC-SHA256 Credential=x' }), 'IncompleteSignatureException'],
-    ['one without a date', () => put({ authorization: sign().authorization ?? '' }), 'IncompleteSignatureException'],
+    ['one without a date', () => put({ authorization: sign()['authorization'] ?? '' }), 'IncompleteSignatureException'],
     ['one by another secret', () => put(sign({ secretAccessKey: 'another' })), 'InvalidSignatureException'],
     ['one by an unknown key', () => put(sign({ accessKeyId: 'AKIAUNKNOWN' })), 'UnrecognizedClientException'],
     ['one for another service', () => put(sign({ service: 's3' })), 'InvalidSignatureException'],

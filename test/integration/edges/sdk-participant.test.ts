@@ -29,6 +29,35 @@ async function failure(call: Promise<unknown>): Promise<{ name: string; status: 
 }
 
 describe('sending', () => {
+  // First, while no other chat rings with Eva.
+  it('takes typing and receipts, and refuses other events', async () => {
+    const customer = await world.customer({ ContactFlowId: 'flow-inbound' });
+    const eva = await world.agent('eva');
+    const contactId = await eva.accept(customer.ContactId);
+    const said = await eva.command({ type: 'send_message', contactId, contentType: 'text/plain', content: 'How can I help?' });
+    const { itemId } = said['value'] as { itemId: string };
+    await event(customer, 'typing');
+    await event(customer, 'message.delivered', JSON.stringify({ messageId: itemId }));
+    await event(customer, 'message.read', JSON.stringify({ messageId: itemId }));
+    const receipt = await eva.until((frame) => {
+      const item = (frame['event'] as { item?: { id: string; receipt: { readAt?: number } } } | undefined)?.item;
+      return item?.id === itemId && item.receipt.readAt !== undefined;
+    });
+    expect(receipt).toBeDefined();
+    const mine = await say(customer, 'It is broken');
+    await eva.command({ type: 'receipt', contactId, itemId: mine.Id ?? '', kind: 'read' });
+    const told = await customer.socket.untilItem((item) => item['Type'] === 'MESSAGEMETADATA');
+    expect(told).toMatchObject({ ContentType: `${EVENT}message.metadata`, MessageMetadata: { MessageId: mine.Id } });
+    const stored = (await transcript(customer)).Transcript?.find((item) => item.Id === mine.Id);
+    expect(stored?.MessageMetadata?.Receipts?.[0]?.ReadTimestamp).toBeDefined();
+    const before = world.stateHash();
+    expect(await failure(event(customer, 'participant.joined'))).toEqual({ name: 'ValidationException', status: 400 });
+    expect(await failure(event(customer, 'message.read', 'not json'))).toEqual({ name: 'ValidationException', status: 400 });
+    expect(await failure(event(customer, 'message.read', JSON.stringify({ messageId: 'nothing' })))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
+    expect(world.stateHash()).toBe(before);
+    expect((await transcript(customer, { MaxResults: 100 })).Transcript?.some((item) => item.ContentType?.endsWith('typing'))).toBe(false);
+  });
+
   it('stores a message, tells it on the socket, and gives it in the transcript', async () => {
     const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
     const sent = await say(customer, 'Hello "world" <b>');
@@ -59,35 +88,6 @@ describe('sending', () => {
     expect(await failure(say(customer, content, undefined, type))).toEqual({ name: 'ValidationException', status: 400 });
     expect(world.stateHash()).toBe(before);
     expect((await say(customer, 'ü'.repeat(8192))).Id).toBeDefined();
-  });
-
-  it('takes typing and receipts, and refuses other events', async () => {
-    const customer = await world.customer({ ContactFlowId: 'flow-inbound' });
-    const eva = await world.agent('eva');
-    const contactId = await eva.accept(customer.ContactId);
-    const said = await eva.command({ type: 'send_message', contactId, contentType: 'text/plain', content: 'How can I help?' });
-    const { itemId } = said['value'] as { itemId: string };
-    await event(customer, 'typing');
-    await event(customer, 'message.delivered', JSON.stringify({ messageId: itemId }));
-    await event(customer, 'message.read', JSON.stringify({ messageId: itemId }));
-    const receipt = await eva.until((frame) => {
-      const item = (frame['event'] as { item?: { id: string; receipt: { readAt?: number } } } | undefined)?.item;
-      return item?.id === itemId && item.receipt.readAt !== undefined;
-    });
-    expect(receipt).toBeDefined();
-    const mine = await say(customer, 'It is broken');
-    await eva.command({ type: 'receipt', contactId, itemId: mine.Id ?? '', kind: 'read' });
-    const told = await customer.socket.untilItem((item) => item['Type'] === 'MESSAGEMETADATA');
-    expect(told).toMatchObject({ ContentType: `${EVENT}message.metadata`, MessageMetadata: { MessageId: mine.Id } });
-    const stored = (await transcript(customer)).Transcript?.find((item) => item.Id === mine.Id);
-    expect(stored?.MessageMetadata?.Receipts?.[0]?.ReadTimestamp).toBeDefined();
-    const before = world.stateHash();
-    expect(await failure(event(customer, 'participant.joined'))).toEqual({ name: 'ValidationException', status: 400 });
-    expect(await failure(event(customer, 'message.read', 'not json'))).toEqual({ name: 'ValidationException', status: 400 });
-    expect(await failure(event(customer, 'message.read', JSON.stringify({ messageId: 'nothing' })))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
-    expect(world.stateHash()).toBe(before);
-    expect((await transcript(customer, { MaxResults: 100 })).Transcript?.some((item) => item.ContentType?.endsWith('typing'))).toBe(false);
-    eva.socket.terminate();
   });
 });
 

@@ -14,13 +14,18 @@ export function signedHeaders(request: { method: string; url: string; body: stri
   const scope = `${day}/local/${signing.service ?? 'connect'}/aws4_request`;
   const bodyHash = sha256(request.body);
   const canonical = [
-    request.method, url.pathname.split('/').map(encodeURIComponent).join('/'), '',
+    request.method, url.pathname.split('/').map(encode).join('/'), '',
     `host:${url.host}`, `x-amz-date:${stamp}`, '', 'host;x-amz-date', bodyHash,
   ].join('\n');
   const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
   const key = scope.split('/').reduce<string | Buffer>((secret, part) => createHmac('sha256', secret).update(part).digest(), `AWS4${signing.secretAccessKey}`);
   const signature = createHmac('sha256', key).update(toSign).digest('hex');
   return { 'x-amz-date': stamp, authorization: `AWS4-HMAC-SHA256 Credential=${signing.accessKeyId}/${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}` };
+}
+
+/** RFC 3986: everything but unreserved characters. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function sha256(text: string): string {
