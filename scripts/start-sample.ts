@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLE_FLOWS } from '../server/flows/samples.ts';
 import { SAMPLE_USERS, seedSample } from '../server/sample/sample-instance.ts';
-import { listenForOrders } from '../server/operator/operator-socket.ts';
+import { claimFolder, isClaimed } from '../server/operator/operator-socket.ts';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { openPanel, type OpenPanel } from './open-panel.ts';
 import { SampleFolder, samplePassword, type Remembered } from './sample-folder.ts';
@@ -39,18 +39,20 @@ async function seed(server: RunningServer): Promise<Remembered> {
 }
 
 async function start(): Promise<void> {
-  const running = values.reset ? undefined : await folder.running();
-  if (running !== undefined) {
-    throw new Error(`The sample is running already at ${running.api} (process ${running.pid}). End it with Ctrl-C there, or open another desktop on it with "npm run panel".`);
+  // Not even --reset takes a folder away from a server that works on it.
+  if (await isClaimed(folder.path)) {
+    const running = await folder.running();
+    throw new Error(`The sample is running already${running === undefined ? '' : ` at ${running.api} (process ${running.pid})`}. End it with Ctrl-C there, or open another desktop on it with "npm run panel".`);
   }
   await folder.prepare(values.reset);
   // A first start that was cut short has a database and no passwords; nobody could sign in to that.
   if (existsSync(folder.database) && (await folder.remembered()) === undefined) await folder.prepare(true);
 
+  const claimed = await claimFolder(folder.path);
+  ends.push(() => claimed.close());
   const server = await startServer({ database: folder.database, ...(values.port !== undefined && { port: Number(values.port) }) });
   ends.push(() => server.close());
-  const orders = await listenForOrders(folder.path, server.core.instance);
-  ends.push(() => orders.close());
+  claimed.obey(server.core.instance);
   const { passwords, accessKeyId, secretAccessKey } = await seed(server);
   const { instanceId } = server.core.instance;
   const shop = await startShop({ api: server.url, instanceId, accessKeyId, secretAccessKey, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });

@@ -5,8 +5,9 @@ import { systemClock } from './clock.ts';
 import { createCore } from './create-core.ts';
 import { systemIds } from './ids.ts';
 import { createLog } from './log.ts';
-import { giveOrder, listenForOrders } from './operator/operator-socket.ts';
+import { claimFolder, giveOrder } from './operator/operator-socket.ts';
 import { carryOut, OperatorOrder } from './operator/orders.ts';
+import { readPassword } from './operator/read-password.ts';
 import { describeProblems } from './rest-json.ts';
 import { defaultSettings } from './settings.ts';
 import { startServer } from './start.ts';
@@ -64,18 +65,18 @@ async function serve(data: string): Promise<void> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Mistake(`--port takes a number from 0 to 65535, not ${values.port}.`);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const log = createLog();
+  const folder = await claimFolder(data);
   const server = await startServer({
-    database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], log,
+    database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], log: createLog(),
     ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
-  });
-  const orders = await listenForOrders(data, server.core.instance).catch(async (error: unknown) => {
-    await server.close();
+  }).catch(async (error: unknown) => {
+    await folder.close();
     throw error;
   });
+  folder.obey(server.core.instance);
   process.stdout.write(`The routing server of instance ${server.core.instance.instanceId} answers at ${server.url}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void orders.close().then(() => server.close()).then(() => process.exit(0)));
+    process.once(signal, () => void server.close().then(() => folder.close()).then(() => process.exit(0)));
   }
 }
 
@@ -98,9 +99,9 @@ async function readOrder(words: string, file: string | undefined): Promise<Opera
 async function orderFrom(words: string, file: string | undefined): Promise<unknown> {
   switch (words) {
     case 'user create':
-      return { order: 'create_user', username: needed('username'), displayName: needed('name'), role: needed('role'), profileId: values.profile ?? null, password: await readPassword() };
+      return { order: 'create_user', username: needed('username'), displayName: needed('name'), role: needed('role'), profileId: values.profile ?? null, password: await readPassword(process.stdin, process.stderr) };
     case 'user password':
-      return { order: 'set_password', username: needed('username'), password: await readPassword() };
+      return { order: 'set_password', username: needed('username'), password: await readPassword(process.stdin, process.stderr) };
     case 'key create':
       return { order: 'create_key', name: needed('name') };
     case 'flow publish':
@@ -115,15 +116,4 @@ function needed(option: 'data' | 'username' | 'name' | 'role' | 'id' | 'type'): 
   const value = values[option];
   if (value === undefined || value === '') throw new Mistake(`--${option} is missing.`);
   return value;
-}
-
-/** One line of standard input, so that a password is never in the process list. */
-async function readPassword(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Password: ');
-  let text = '';
-  for await (const part of process.stdin) {
-    text += String(part);
-    if (text.includes('\n')) break;
-  }
-  return text.split('\n')[0]?.replace(/\r$/, '') ?? '';
 }

@@ -14,22 +14,44 @@ import { carryOut, OperatorOrder } from './orders.ts';
 interface Answer { ok: boolean; message: string }
 const LINE_MAX = 2 * 1024 * 1024;
 
+/** The longest name a local socket can have on any system we run on, in bytes. */
+const SOCKET_NAME_MAX = 103;
+
 function socketPath(dataFolder: string): string {
-  const name = createHash('sha256').update(path.resolve(dataFolder)).digest('hex').slice(0, 16);
-  return process.platform === 'win32' ? `\\\\.\\pipe\\routing-${name}` : path.join(dataFolder, 'operator.sock');
+  const folder = path.resolve(dataFolder);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\routing-${createHash('sha256').update(folder).digest('hex').slice(0, 16)}`;
+  const whole = path.join(folder, 'operator.sock');
+  // A folder far down the tree has a name too long for a socket; from here it may be short enough.
+  const address = Buffer.byteLength(whole) <= SOCKET_NAME_MAX ? whole : path.relative(process.cwd(), whole);
+  if (Buffer.byteLength(address) > SOCKET_NAME_MAX) throw new Error(`The path of the data folder ${folder} is too long for the socket in it. Choose a shorter one, or run this from a folder near it.`);
+  return address;
+}
+
+/** A data folder that no other server may work on until it is let go. */
+export interface ClaimedFolder {
+  /** From now on orders are carried out on this instance; those that came before have waited for it. */
+  obey(instance: InstanceDesk): void;
+  /** Lets the folder go. */
+  close(): Promise<void>;
 }
 
 /**
- * Listens for orders in this data folder.
+ * Claims a data folder for a server, before its database is opened: a start counts every link as lost, and must not do
+ * that to a server that is at work.
  * @throws if another server listens there already: two must not share a data folder.
  */
-export async function listenForOrders(dataFolder: string, instance: InstanceDesk): Promise<{ close(): Promise<void> }> {
+export async function claimFolder(dataFolder: string): Promise<ClaimedFolder> {
   const address = socketPath(dataFolder);
-  if (await isListening(address)) throw new Error(`Another routing server works on ${dataFolder}. End it first, or give this one a folder of its own.`);
+  if (await isClaimed(dataFolder)) throw new Error(`Another routing server works on ${dataFolder}. End it first, or give this one a folder of its own.`);
   if (process.platform !== 'win32') await rm(address, { force: true });
+  const { promise: ready, resolve: obey } = Promise.withResolvers<InstanceDesk>();
+  const open = new Set<Socket>();
   const server = createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => socket.destroy());
     readLine(socket)
-      .then((line) => answer(instance, line))
+      .then(async (line) => answer(await ready, line))
       .then((reply) => socket.end(`${JSON.stringify(reply)}\n`))
       .catch(() => socket.destroy());
   });
@@ -38,7 +60,21 @@ export async function listenForOrders(dataFolder: string, instance: InstanceDesk
     server.listen(address, resolve);
   });
   if (process.platform !== 'win32') await chmod(address, 0o600);
-  return { close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return {
+    obey,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of open) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** Whether a server works on this data folder now. */
+export async function isClaimed(dataFolder: string): Promise<boolean> {
+  const socket = await open(socketPath(dataFolder));
+  socket?.destroy();
+  return socket !== undefined;
 }
 
 /**
@@ -53,19 +89,13 @@ export async function giveOrder(dataFolder: string, order: OperatorOrder): Promi
 }
 
 async function answer(instance: InstanceDesk, line: string): Promise<Answer> {
-  const parsed = OperatorOrder.safeParse(JSON.parse(line));
-  if (!parsed.success) return { ok: false, message: describeProblems(parsed.error) };
   try {
+    const parsed = OperatorOrder.safeParse(JSON.parse(line));
+    if (!parsed.success) return { ok: false, message: describeProblems(parsed.error) };
     return { ok: true, message: await carryOut(instance, parsed.data) };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : 'The order failed.' };
   }
-}
-
-async function isListening(address: string): Promise<boolean> {
-  const socket = await open(address);
-  socket?.destroy();
-  return socket !== undefined;
 }
 
 function open(address: string): Promise<Socket | undefined> {

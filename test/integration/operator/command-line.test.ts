@@ -1,0 +1,150 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/* The operator's command line, run as he runs it, beside a server and without one. */
+
+const cli = path.resolve('server/cli.ts');
+let data: string;
+let servers: ChildProcess[];
+
+beforeEach(async () => {
+  data = await mkdtemp(path.join(tmpdir(), 'operator-'));
+  servers = [];
+});
+afterEach(async () => {
+  for (const server of servers) if (server.exitCode === null && server.signalCode === null) await ended(server, 'SIGKILL');
+  await rm(data, { recursive: true, force: true });
+});
+
+interface Outcome { code: number; out: string; complaints: string }
+
+async function run(args: string[], typed = ''): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [cli, ...args], (error, out, complaints) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, complaints });
+    });
+    child.stdin?.end(typed);
+  });
+}
+
+async function serve(...more: string[]): Promise<{ process: ChildProcess; url: string }> {
+  const server = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
+  servers.push(server);
+  const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
+  return { process: server, url: /(http:\S+)$/u.exec(line)?.[1] ?? line };
+}
+
+async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  const exit = once(server, 'exit') as Promise<[number | null]>;
+  server.kill(signal);
+  return (await exit)[0];
+}
+
+const signIn = (url: string, username: string, password: string): Promise<Response> => fetch(`${url}/agent/session`, {
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password, device: 'a-desk' }),
+});
+const createEva = ['user', 'create', '--username', 'eva', '--name', 'Eva Lindqvist', '--role', 'supervisor'];
+
+describe('creating users', () => {
+  it('works before the first start, and the user can sign in then', async () => {
+    expect(await run([...createEva, '--data', data], 'a long password\n')).toMatchObject({ code: 0, out: expect.stringMatching(/^Created supervisor eva \(.+\)\.\n$/u) as string });
+    const { url } = await serve();
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
+  });
+
+  it('works beside a running server, at once, and so does a new password', async () => {
+    const { url } = await serve();
+    expect((await run([...createEva, '--data', data], 'a long password\r\n')).code).toBe(0);
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
+    expect(await run(['user', 'password', '--data', data, '--username', 'eva'], 'another password')).toMatchObject({ code: 0, out: 'Changed the password of eva.\n' });
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(401);
+    expect((await signIn(url, 'eva', 'another password')).status).toBe(200);
+  });
+
+  it('refuses a name that is taken, a role that is none, and a short password, and says why', async () => {
+    await serve();
+    expect((await run([...createEva, '--data', data], 'a long password')).code).toBe(0);
+    expect(await run([...createEva, '--data', data], 'a long password')).toMatchObject({ code: 1, complaints: expect.stringContaining('eva') as string });
+    const king = await run(['user', 'create', '--data', data, '--username', 'k', '--name', 'K', '--role', 'king'], 'a long password');
+    expect(king).toMatchObject({ code: 2, out: '', complaints: expect.stringMatching(/role.*agent.*supervisor/u) as string });
+    const short = await run(['user', 'create', '--data', data, '--username', 'k', '--name', 'K', '--role', 'agent'], 'short');
+    expect(short).toMatchObject({ code: 2, complaints: expect.stringMatching(/password.*8/u) as string });
+    expect(short.complaints).not.toContain('short');
+  });
+});
+
+describe('access keys and flows', () => {
+  it('make a key whose secret is shown once, and publish a flow', async () => {
+    await serve();
+    expect((await run(['key', 'create', '--data', data, '--name', 'web shop'])).out).toMatch(/^Access key \S+\nSecret {5}\S+\n/u);
+    const inbound = ['flow', 'publish', '--data', data, '--id', 'f', '--name', 'F', '--type', 'CONTACT_FLOW'];
+    expect((await run([...inbound, path.resolve('server/flows/samples/inbound.json')])).out).toMatch(/^Published flow f\./u);
+  });
+
+  it('refuse a flow with an error by its action and field, and a file that is not there', async () => {
+    await serve();
+    const publish = (file: string): Promise<Outcome> => run(['flow', 'publish', '--data', data, '--id', 'f', '--name', 'F', '--type', 'CONTACT_FLOW', file]);
+    expect(await publish(path.join(data, 'none.json'))).toMatchObject({ code: 1, complaints: expect.stringContaining('none.json') as string });
+    const wrong = await publish(path.resolve('package.json'));
+    expect(wrong.code).toBe(1);
+    expect(wrong.complaints).toMatch(/Version|StartAction|Actions/u);
+  });
+});
+
+describe('what it does not understand', () => {
+  it.each([
+    ['an unknown word', ['user', 'destroy']],
+    ['a missing option', ['user', 'create', '--username', 'x']],
+    ['an option that is none', ['serve', '--speed', '9']],
+    ['a port that is none', ['serve', '--port', '70000']],
+  ])('is answered with the usage: %s', async (_what, args) => {
+    const outcome = await run([...args, '--data', data]);
+    expect(outcome.code).toBe(2);
+    expect(outcome.complaints).toContain('node server/cli.ts serve');
+  });
+});
+
+describe('one server per folder', () => {
+  it('a second one is refused before it touches anything, and the first goes on', async () => {
+    const { url } = await serve();
+    await run([...createEva, '--data', data], 'a long password');
+    const journal = (): Promise<Buffer> => readFile(path.join(data, 'routing.db-wal'));
+    const before = await journal();
+    const second = await run(['serve', '--data', data, '--port', '0']);
+    expect(second).toMatchObject({ code: 1, complaints: expect.stringContaining('Another routing server works on') as string });
+    expect((await journal()).equals(before)).toBe(true);
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
+  });
+
+  it('a server that was killed leaves nothing in the way of the next', async () => {
+    const first = await serve();
+    await ended(first.process, 'SIGKILL');
+    const next = await serve();
+    expect((await signIn(next.url, 'nobody', 'a long password')).status).toBe(401);
+  });
+
+  it('a taken port is said, and the folder is free again', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const refused = await run(['serve', '--data', data, '--port', String(port)]);
+    other.close();
+    expect(refused).toMatchObject({ code: 1, complaints: expect.stringContaining(String(port)) as string });
+    expect((await serve()).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/u);
+  });
+
+  it('ends on SIGTERM with nothing left open, and starts again with all it had', async () => {
+    const first = await serve();
+    await run([...createEva, '--data', data], 'a long password');
+    expect(await ended(first.process, 'SIGTERM')).toBe(0);
+    await expect(readFile(path.join(data, 'operator.sock'))).rejects.toThrow(/ENOENT/u);
+    const { url } = await serve();
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
+  });
+});
