@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import * as agentLink from '../../../contract/agent-link.ts';
+import * as agentSession from '../../../contract/agent-session.ts';
+import * as chatItem from '../../../contract/chat-item.ts';
+import * as desk from '../../../contract/desk.ts';
+import * as deskChannels from '../../../contract/desk-channels.ts';
+import * as deskTransport from '../../../contract/desk-transport.ts';
+import * as flowLanguage from '../../../contract/flow-language.ts';
+import * as instanceApi from '../../../contract/instance-api.ts';
+import * as participantApi from '../../../contract/participant-api.ts';
+import { DESK_VERSION, LINK_VERSION } from '../../../contract/versions.ts';
+
+/*
+ * No wire changes by accident (design decision 9). When one of these fails, the schemas of that wire have changed: if
+ * that is meant, raise the version in contract/versions.ts, say there in one line what changed, and put the new hash here.
+ */
+
+/** What goes over the wire as JSON Schema, wherever a module keeps its schemas; constants of the wire count, too. */
+function wireOf(value: unknown): unknown {
+  if (value instanceof z.ZodType) return z.toJSONSchema(value, { unrepresentable: 'throw', io: 'input' });
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, wireOf(part)]));
+  }
+  return typeof value === 'function' ? undefined : value;
+}
+
+const hashOf = (...modules: object[]): string => createHash('sha256').update(JSON.stringify(modules.map((module) => wireOf({ ...module })))).digest('hex').slice(0, 16);
+
+it.each([
+  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 1, hash: '1ff33fdfb5b29cc1' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 1, hash: '6bd67489599859a9' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 1, hash: '8b77cf4ec98e5693' } },
+  { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: '8114d762cf93a1e0' } },
+  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi), is: { version: 'of the public SDKs', hash: '9ae9454ee9b4b258' } },
+])('$wire changes only with its version', ({ version, hash, is }) => {
+  expect({ version, hash }).toEqual(is);
+});
+
+it('the hash sees a change of any depth', () => {
+  const one = { frame: z.strictObject({ a: z.string(), b: z.array(z.int().max(5)) }) };
+  const other = { frame: z.strictObject({ a: z.string(), b: z.array(z.int().max(6)) }) };
+  expect(hashOf(one)).not.toBe(hashOf(other));
+  expect(hashOf(one)).toBe(hashOf({ frame: z.strictObject({ a: z.string(), b: z.array(z.int().max(5)) }) }));
+});
