@@ -16,16 +16,15 @@ import { projectFolder, SetUpError } from './set-up.mjs';
  * @property {string} name as people know it
  * @property {string} config the Vite configuration
  * @property {readonly string[]} sources folders and files it is made of
- * @property {readonly string[]} entries files without which there is nothing to build
  * @property {readonly string[]} products files that a finished build has made
  */
 
 /** @type {readonly Part[]} */
 const PARTS = [
-  { name: 'panel', config: 'vite.renderer.config.ts', sources: ['renderer', 'contract'], entries: ['renderer/index.html'], products: ['out/renderer/index.html'] },
-  { name: 'customer', config: 'vite.customer.config.ts', sources: ['customer'], entries: ['customer/index.html'], products: ['out/customer/index.html'] },
-  { name: 'main', config: 'vite.main.config.ts', sources: ['main', 'contract', 'server'], entries: ['main/app.ts', 'main/browser.ts'], products: ['out/main/app.js', 'out/main/browser.js'] },
-  { name: 'preload', config: 'vite.preload.config.ts', sources: ['preload', 'contract'], entries: ['preload/preload.ts'], products: ['out/preload/preload.cjs'] },
+  { name: 'panel', config: 'vite.renderer.config.ts', sources: ['renderer', 'contract'], products: ['out/renderer/index.html'] },
+  { name: 'customer', config: 'vite.customer.config.ts', sources: ['customer'], products: ['out/customer/index.html'] },
+  { name: 'main', config: 'vite.main.config.ts', sources: ['main', 'contract', 'server'], products: ['out/main/app.js', 'out/main/browser.js'] },
+  { name: 'preload', config: 'vite.preload.config.ts', sources: ['preload', 'contract'], products: ['out/preload/preload.cjs'] },
 ];
 
 /** What every part depends on beside its own sources. */
@@ -82,14 +81,7 @@ function isBuilt(part, hash) {
  */
 export async function build(say, tools) {
   const parts = PARTS.map((part) => ({ part, hash: hashOf(part) }));
-  const due = parts.filter(({ part, hash }) => {
-    const missing = part.entries.find((entry) => !existsSync(path.join(projectFolder, entry)));
-    if (missing !== undefined) {
-      say(`Not built: the ${part.name}, because ${missing} does not exist yet.`);
-      return false;
-    }
-    return !isBuilt(part, hash);
-  });
+  const due = parts.filter(({ part, hash }) => !isBuilt(part, hash));
   if (due.length === 0) return;
   say(`Building ${due.map(({ part }) => part.name).join(', ')} ...`);
   const began = Date.now();

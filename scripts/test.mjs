@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -114,12 +114,6 @@ async function runSuite(suite, tools, files) {
   return tally;
 }
 
-/** @param {string} name */
-function hasTests(name) {
-  const folder = path.join(projectFolder, 'test', name);
-  return existsSync(folder) && readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((file) => /\.test\.tsx?$/u.test(file));
-}
-
 await asCommand(async () => {
   endAllOnSignal();
   const { help, seeds, host, kinds, files } = options();
@@ -165,10 +159,6 @@ await asCommand(async () => {
     tallies.push(await runChecks(tools));
   }
   for (const suite of suites) {
-    if (!hasTests(suite.name)) {
-      say(`\nThere are no ${suite.name} tests yet.`);
-      continue;
-    }
     const lack = suite.needs.find((need) => missing.has(need));
     if (lack !== undefined) {
       tallies.push({ passed: 0, failed: [`${suite.name} tests (not run, because there is no ${lack})`], skipped: [] });
