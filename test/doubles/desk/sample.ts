@@ -98,7 +98,7 @@ export class Script {
     return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: this.#customer, role: 'CUSTOMER' });
   }
   agent(at: number, content: string, receipt: ChatItem['receipt'] = {}, name = 'Eva Lindqvist'): this {
-    return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: name, role: 'AGENT', receipt });
+    return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: name, role: 'AGENT', receipt, commandId: name === 'Eva Lindqvist' ? `command-${this.items.length + 1}` : null });
   }
   flow(at: number, content: string): this {
     return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: 'SYSTEM_MESSAGE', role: 'SYSTEM' });
