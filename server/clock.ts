@@ -14,10 +14,9 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /**
  * Time of this machine, read once as wall time and carried on by the monotonic clock, so that a step of the
  * wall clock moves no Wait and no offer.
- * @param notBefore the newest moment already in the database: time goes on from there if the wall clock was set back.
  */
-export function systemClock(notBefore: Moment = 0): Clock {
-  const start = Math.max(Date.now(), notBefore);
+export function systemClock(): Clock {
+  const start = Date.now();
   const origin = performance.now();
   const now = (): Moment => start + Math.floor(performance.now() - origin);
   return {
@@ -32,4 +31,13 @@ export function systemClock(notBefore: Moment = 0): Clock {
       return () => clearTimeout(timer);
     },
   };
+}
+
+/**
+ * The clock, moved forward if the wall clock was set back while nothing ran: the log's time never goes backwards.
+ * @param notBefore the newest moment already in the database.
+ */
+export function goingOn(clock: Clock, notBefore: Moment): Clock {
+  const ahead = Math.max(0, notBefore - clock.now());
+  return ahead === 0 ? clock : { now: () => clock.now() + ahead, wakeAt: (at, ring) => clock.wakeAt(at - ahead, ring) };
 }

@@ -4,6 +4,7 @@ import type { Board } from '../contract/board.ts';
 import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
 import type { WaitExplanation } from '../contract/routing-reason.ts';
+import type { Clock } from './clock.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -182,6 +183,8 @@ export interface InstanceDesk {
 }
 
 export interface Core {
+  /** The instance's time, which every moment that is told comes from. Ahead of the machine's if that was set back. */
+  readonly clock: Clock;
   readonly chats: ChatDesk;
   readonly agents: AgentDesk;
   readonly instance: InstanceDesk;

@@ -1,7 +1,7 @@
 import { agentDesk } from './agents/agent-desk.ts';
 import { scryptPasswords, type Passwords } from './agents/passwords.ts';
 import { allLinksLost, sessionTimers } from './agents/sessions.ts';
-import type { Clock } from './clock.ts';
+import { goingOn, type Clock } from './clock.ts';
 import { chatsDesk } from './contacts/chats-desk.ts';
 import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
@@ -87,6 +87,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     await database.close();
   };
   return {
+    clock,
     chats: chatsDesk({ writer, clock, settings }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, ids, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
@@ -98,10 +99,4 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 async function newestMoment(database: Database): Promise<number> {
   const newest = await database.db.selectFrom('events').select('at').orderBy('seq', 'desc').limit(1).executeTakeFirst();
   return newest?.at ?? 0;
-}
-
-/** The clock, moved forward if the wall clock was set back while nothing ran: the log's time never goes backwards. */
-function goingOn(clock: Clock, notBefore: number): Clock {
-  const ahead = Math.max(0, notBefore - clock.now());
-  return ahead === 0 ? clock : { now: () => clock.now() + ahead, wakeAt: (at, ring) => clock.wakeAt(at - ahead, ring) };
 }

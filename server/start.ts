@@ -44,11 +44,12 @@ export interface RunningServer {
  * @throws if the port is taken or the database can't be opened; nothing is left running then.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const clock = options.clock ?? systemClock();
+  const machine = options.clock ?? systemClock();
   const ids = options.ids ?? systemIds();
   const log = options.log ?? createLog();
   const settings = settingsWith(options.settings ?? {});
-  const core = await createCore({ database: options.database, clock, ids, settings, log });
+  const core = await createCore({ database: options.database, clock: machine, ids, settings, log });
+  const { clock } = core;
   const newId = (): string => ids.next(clock.now());
 
   let listening = '';
@@ -64,7 +65,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     requestTimeout: 30_000,
   });
   await app.register(participantApi, { chats: core.chats, socketBase: () => publicBase().replace(/^http/, 'ws') });
-  await app.register(instanceApi, { chats: core.chats, instance: core.instance, clock, defaultDurationMinutes: settings.chatDurationMinutes });
+  // Signatures are compared with the machine's own time, as the signer's are made with his.
+  await app.register(instanceApi, { chats: core.chats, instance: core.instance, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes });
   await app.register(sessionApi, { agents: core.agents });
 
   const chatSockets = participantSockets(core.chats, newId);

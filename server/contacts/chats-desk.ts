@@ -1,4 +1,4 @@
-import type { Channel } from '../../contract/primitives.ts';
+import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, type ChatDesk, type ContactRecord, type Participant, type Settings } from '../core.ts';
 import type { Work } from '../storage/work.ts';
@@ -11,9 +11,13 @@ import { note } from './notes.ts';
 import { connectParticipant, customerConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
 import { changeChat, loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { startChat } from './start-chat.ts';
+import { recentAnswers } from './recent-answers.ts';
 import { chatTouched } from './views.ts';
 
 export interface ChatsDeskParts { writer: Writer; clock: Clock; settings: Settings }
+
+/** Events whose answers are repeated to who repeats them: hours of typing. */
+const EVENTS_REMEMBERED = 10_000;
 
 /** The customers' side of the core; every change goes through the writer, every read is of what is committed. */
 export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk {
@@ -24,6 +28,7 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
     if (now > 0) sockets.set(participantId, now);
     else sockets.delete(participantId);
   };
+  const events = recentAnswers<{ id: string; at: Moment }>(EVENTS_REMEMBERED);
   const api = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
   const as = <T>(participant: Participant, cause: string, apply: (work: Work) => Promise<T>): Promise<T> =>
     writer.run({ actor: `participant:${participant.id}`, cause }, apply);
@@ -76,7 +81,10 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
       }
     },
     sendMessage: (participant, message) => as(participant, 'send_message', (work) => sendMessage(work, participant, message)),
-    sendEvent: (participant, event) => as(participant, 'send_event', (work) => sendEvent(work, participant, event)),
+    sendEvent(participant, { clientToken, ...event }) {
+      const send = () => as(participant, 'send_event', (work) => sendEvent(work, participant, event));
+      return clientToken === undefined ? send() : events.once(`${participant.id} ${clientToken}`, JSON.stringify(event), send);
+    },
     transcript: (participant, request) => writer.read((rows) => getTranscript(rows, participant, request)),
     disconnect: (participant) => as(participant, 'disconnect_participant', (work) => disconnect(work, participant)),
     onChat: (tell) =>
