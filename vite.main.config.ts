@@ -43,7 +43,7 @@ function workersAsEntries(): Plugin {
 export default defineConfig({
   root: sourceFolder,
   plugins: [workersAsEntries()],
-  ssr: { target: 'node', noExternal: true, external: ['better-sqlite3', 'fastify', '@fastify/static'] },
+  ssr: { target: 'node', noExternal: true, external: ['better-sqlite3', 'fastify'] },
   build: {
     ssr: true,
     ssrEmitAssets: true,

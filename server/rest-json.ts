@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import * as z from 'zod';
+import type * as z from 'zod';
 
 /*
  * The protocol both AWS services speak: JSON bodies, errors as a status, a name and a message (restJson1). The name

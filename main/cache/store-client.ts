@@ -49,7 +49,7 @@ export function startStore(file: URL, log: Log): Store {
     if (reply.code === 'cache_lost') tellLost();
     call.reject(new StoreError(reply.code, reply.message));
   });
-  worker.on('error', (error) => end(new StoreError('internal', `The database thread has failed: ${error.message}`)));
+  worker.on('error', (error: Error) => end(new StoreError('internal', `The database thread has failed: ${error.message}`)));
   worker.on('exit', () => end(new StoreError('closed', 'The databases are closed.')));
 
   const call: Store['call'] = (op, input) =>

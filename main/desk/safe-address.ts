@@ -5,7 +5,6 @@ const SCHEMES: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:', 'tel
  * characters and any other scheme are refused (electron-practice, checklist item 15).
  */
 export function safeAddress(typed: string): string | null {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u0020\u007f]/u.test(typed)) return null;
   let url: URL;
   try {

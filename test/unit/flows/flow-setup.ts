@@ -115,7 +115,7 @@ export class Driver {
   }
 
   #advance(resume: Resume): Step {
-    const step = advance(this.#flow, JSON.parse(JSON.stringify(this.run)), resume, this.#facts);
+    const step = advance(this.#flow, JSON.parse(JSON.stringify(this.run)) as RunState, resume, this.#facts);
     this.run = step.run;
     this.effects.push(...step.effects);
     for (const effect of step.effects) this.#facts = after(this.#facts, effect);
