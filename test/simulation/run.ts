@@ -26,7 +26,8 @@ export async function runSeed(seed: string, options: { steps?: number } = {}): P
   try {
     const { random, report } = simulation;
     const habits = drawHabits(random.branch('habits'));
-    const steps = options.steps ?? random.whole(30, 90);
+    const steps = options.steps ?? random.whole(30, 80);
+    if (random.chance(0.5)) await rushOfCustomers(simulation);
     for (let step = 0; step < steps; step += 1) {
       await letTimePass(simulation, habits);
       await doSomething(simulation, habits);
@@ -58,6 +59,18 @@ function drawHabits(random: Random): Habits {
   const slow = [SECOND, 10 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 16 * MINUTE, HOUR, 13 * HOUR];
   const pauses = random.one([hurried, usual, usual, slow]);
   return { weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0.03, 0.1]) };
+}
+
+/** Some come before anybody is there to serve them, so that the order of a queue matters from the first offer on. */
+async function rushOfCustomers(simulation: Simulation): Promise<void> {
+  for (let left = simulation.random.whole(3, 8); left > 0; left -= 1) {
+    const deed = ACTIONS['startChat']?.action(simulation);
+    if (!deed) return;
+    simulation.step(deed.what);
+    await deed.run();
+    await simulation.server.advanceBy(simulation.random.whole(0, 2) * SECOND);
+    await simulation.settle();
+  }
 }
 
 async function letTimePass(simulation: Simulation, habits: Habits): Promise<void> {

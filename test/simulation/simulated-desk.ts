@@ -32,6 +32,7 @@ export class SimulatedDesk {
   private token: string | undefined;
   /** Lines that come while hello is on its way: they go behind the answer. */
   private greeting: FeedLine[] | undefined;
+  private readonly overBefore = new Set<string>();
   private commands = 0;
   private readonly username: string;
   private readonly parts: { server: () => SimulatedServer; report: Report; ledger: Ledger };
@@ -58,6 +59,8 @@ export class SimulatedDesk {
   hear(notice: FeedNotice): void {
     if (notice.type === 'session_over') {
       if (notice.sessionId === this.session?.sessionId) this.session = undefined;
+      // It may be over before this desk has heard that it began.
+      else if (this.greeting) this.overBefore.add(notice.sessionId);
       return;
     }
     if (notice.userId !== this.userId || notice.type !== 'line') return;
@@ -95,7 +98,8 @@ export class SimulatedDesk {
       this.token = welcome.token.value;
       const held: FeedLine[] = this.greeting ?? [];
       for (const line of held) if (line.seq > (this.seq ?? 0)) this.take(line);
-      return true;
+      if (this.overBefore.has(welcome.session.sessionId)) this.session = undefined;
+      return this.linked;
     } catch (error) {
       if (error instanceof NoAnswer) return false;
       if (error instanceof Refusal && error.code === 'access_denied' && this.token !== undefined) {
@@ -114,8 +118,8 @@ export class SimulatedDesk {
   async signOut(): Promise<void> {
     const { token } = this;
     this.token = undefined;
+    // Its session ends with a notice; one that began meanwhile is another.
     if (token !== undefined) await this.parts.server().ask((core) => core.agents.signOut(token)).catch(onlyNoAnswer);
-    this.unplug();
   }
 
   private async signIn(): Promise<string> {

@@ -103,6 +103,7 @@ export class Simulation {
     const { rows } = this.server;
     for (const desk of this.people.flatMap((person) => person.desks)) for (const wrong of desk.check(rows)) this.report.problem(wrong);
     for (const customer of this.customers) for (const wrong of customer.check(rows)) this.report.problem(wrong);
+    this.compareLinks();
     this.report.failIfWrong(this.seed);
   }
 
@@ -123,6 +124,14 @@ export class Simulation {
     const hash = createHash('sha256');
     for (const table of ['events', 'transcript', 'feed', 'offers']) hash.update(JSON.stringify(query(rows, `select * from ${table} order by 1, 2`).all()));
     return { hash: hash.digest('hex') };
+  }
+
+  /** Whose link is live for the server has a desk that hears it, and the other way round: offers ring with nobody else (R4). */
+  private compareLinks(): void {
+    const live = new Set(query(this.server.rows, `select session_id from agents where link = 'live'`).pluck().all() as string[]);
+    const linked = new Set([...this.people.flatMap((person) => person.desks), this.boss].flatMap((desk) => (desk.session ? [desk.session.sessionId] : [])));
+    const different = [...[...live].filter((session) => !linked.has(session)), ...[...linked].filter((session) => !live.has(session))];
+    if (different.length > 0) this.report.problem(`The server holds ${live.size} links for live, ${linked.size} desks are linked; they differ in ${different.join(', ')}.`);
   }
 
   /** The state tables are what the log adds up to (design decision 3). */
