@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -30,6 +30,8 @@ export interface DesktopHandle {
   kill(): Promise<void>;
   /** Starts it again on the same data. */
   restart(): Promise<void>;
+  /** Its log, and whom its main process has connected to so far. */
+  traces(): Promise<{ log: string; connections: string[] }>;
   close(): Promise<void>;
 }
 
@@ -42,11 +44,28 @@ export async function startDesktop(host: Host, server: string, browser: Browser)
     page: () => running.page,
     kill: () => running.kill(),
     restart: () => running.start(),
+    traces: () => tracesIn(folder),
     async close() {
       await running.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const CONNECTIONS = 'connections.txt';
+
+/** Has a process write down whom it connects to. */
+function watched(folder: string): Record<string, string> {
+  const recorder = new URL('./record-connections.mjs', import.meta.url).href;
+  return { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${recorder}`.trim(), CONNECTIONS_FILE: path.join(folder, CONNECTIONS) };
+}
+
+async function tracesIn(folder: string): Promise<{ log: string; connections: string[] }> {
+  const files = await readdir(folder, { recursive: true });
+  const logs = files.filter((file) => /(^|\/)desk\.log(\.1)?$/u.test(file));
+  const log = (await Promise.all(logs.map((file) => readFile(path.join(folder, file), 'utf8')))).join('');
+  const connections = await readFile(path.join(folder, CONNECTIONS), 'utf8').catch(() => '');
+  return { log, connections: [...new Set(connections.split('\n').filter((line) => line !== ''))] };
 }
 
 class InBrowser {
@@ -64,7 +83,7 @@ class InBrowser {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [path.resolve('out/main/browser.js'), '--server', this.#server, '--data', this.#folder, '--panel', path.resolve('out/renderer'), '--json'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.resolve('out/main/browser.js'), '--server', this.#server, '--data', this.#folder, '--panel', path.resolve('out/renderer'), '--json'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...watched(this.#folder) } });
     this.#process = child;
     let complaints = '';
     child.stderr.on('data', (text: Buffer) => {
@@ -113,7 +132,7 @@ class InElectron {
 
   async start(): Promise<void> {
     const launch = this.#host === 'double' ? launchOnDouble : launchOnElectron;
-    this.#launched = await launch({ mainBundle: path.resolve('out/main/app.js'), userDataDir: this.#folder, args: [`--server=${this.#server}`] });
+    this.#launched = await launch({ mainBundle: path.resolve('out/main/app.js'), userDataDir: this.#folder, args: [`--server=${this.#server}`], env: watched(this.#folder) });
   }
 
   async kill(): Promise<void> {

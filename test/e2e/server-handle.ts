@@ -15,6 +15,7 @@ export class ServerHandle {
   #ports = { api: '0', shop: '0' };
   #ahead = 0;
   #orders = 0;
+  #log = '';
   readonly #folder: string;
   readonly #answers = new Map<number, () => void>();
 
@@ -58,6 +59,11 @@ export class ServerHandle {
     await answered;
   }
 
+  /** Everything that the server has written to its log. */
+  get log(): string {
+    return this.#log;
+  }
+
   async close(): Promise<void> {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
@@ -70,12 +76,11 @@ export class ServerHandle {
       { stdio: ['pipe', 'pipe', 'pipe'] },
     );
     this.#process = child;
-    let complaints = '';
     child.stderr.on('data', (text: Buffer) => {
-      complaints = (complaints + text.toString()).slice(-5000);
+      this.#log += text.toString();
     });
     this.ready = await new Promise<Ready>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${complaints}`)));
+      child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${this.#log.slice(-5000)}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (!line.startsWith('{"type":')) return;
         const report = JSON.parse(line) as ServerReport;
