@@ -46,12 +46,14 @@ export async function participantOf(rows: Rows, now: number, connectionToken: st
   const row = await rows
     .selectFrom('connection_tokens')
     .innerJoin('participants', 'participants.id', 'connection_tokens.participant_id')
-    .selectAll('participants')
+    .innerJoin('chats', 'chats.id', 'participants.initial_contact_id')
+    .select(['participants.id', 'participants.role', 'participants.display_name', 'participants.initial_contact_id'])
     .where('connection_tokens.token_hash', '=', hashOf(connectionToken))
-    .where('kind', '=', 'connection')
-    .where('expires_at', '>', now)
+    .where('connection_tokens.kind', '=', 'connection')
+    .where('connection_tokens.expires_at', '>', now)
+    .where('participants.left_at', 'is', null)
+    .where('chats.state', '!=', 'ended')
     .executeTakeFirst();
-  await openChatOf(rows, row);
   return asParticipant(row);
 }
 
@@ -73,7 +75,16 @@ export async function redeemSocket(work: Work, secret: string): Promise<{ partic
 
 /** The chat that a participant may act in now. @throws Refusal `access_denied` */
 export async function chatOf(rows: Rows, participant: Participant): Promise<ChatsTable> {
-  return openChatOf(rows, await rows.selectFrom('participants').selectAll().where('id', '=', participant.id).executeTakeFirst());
+  const chat = await rows
+    .selectFrom('participants')
+    .innerJoin('chats', 'chats.id', 'participants.initial_contact_id')
+    .selectAll('chats')
+    .where('participants.id', '=', participant.id)
+    .where('participants.left_at', 'is', null)
+    .where('chats.state', '!=', 'ended')
+    .executeTakeFirst();
+  if (!chat) throw refused();
+  return chat;
 }
 
 async function openChatOf(rows: Rows, row: ParticipantsTable | undefined): Promise<ChatsTable> {
@@ -83,7 +94,7 @@ async function openChatOf(rows: Rows, row: ParticipantsTable | undefined): Promi
   return chat;
 }
 
-function asParticipant(row: ParticipantsTable | undefined): Participant {
+function asParticipant(row: Pick<ParticipantsTable, 'id' | 'role' | 'display_name' | 'initial_contact_id'> | undefined): Participant {
   if (!row) throw refused();
   return { id: row.id, role: row.role as ParticipantRole, displayName: row.display_name, initialContactId: row.initial_contact_id };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Refusal } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 
@@ -31,4 +31,4 @@ export async function rememberAnswer(work: Work, asked: Asked, answer: unknown):
   await work.db.insertInto('remembered_answers').values(row).execute();
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');
+const digest = (text: string): string => hash('sha256', text, 'base64url');

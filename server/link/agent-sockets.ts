@@ -50,47 +50,57 @@ export interface AgentSockets {
 export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: string, fields: Record<string, string | number>) => void): AgentSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: LINK_FRAME_BYTES_MAX, perMessageDeflate: false });
   const desks = new Set<Desk>();
+  /** Welcomed desks by their agent, so that a line for one agent does not cost a look at everybody's desk. */
+  const byUser = new Map<string, Set<Desk>>();
+  const beingWelcomed = new Set<Desk>();
 
   const stopFeed = agents.onFeed((notice) => {
-    for (const desk of desks) tell(desk, notice);
+    for (const desk of beingWelcomed) desk.held?.push(notice);
+    if (notice.type === 'session_over') for (const desk of desks) endSession(desk, notice);
+    else for (const desk of byUser.get(notice.userId) ?? []) forward(desk, notice);
   });
   const stopBoard = agents.onBoardChanged(() => {
     for (const desk of desks) if (desk.watchesBoard) scheduleBoard(desk);
   });
 
-  function tell(desk: Desk, notice: FeedNotice): void {
-    if (desk.held !== undefined) {
-      desk.held.push(notice);
-      return;
+  /** The session was signed out of, or another desk has it now. */
+  function endSession(desk: Desk, notice: Extract<FeedNotice, { type: 'session_over' }>): void {
+    if (desk.held !== undefined || notice.sessionId !== desk.session?.sessionId) return;
+    forget(desk);
+    if (notice.cause === 'taken') {
+      send(desk, { frame: 'taken', by: notice.by, since: notice.at });
+      desk.socket.close(4001);
+    } else {
+      bye(desk, 'signed_out', 'You signed out.');
     }
-    const session = desk.session;
-    if (session === undefined) return;
-    if (notice.type === 'session_over') {
-      if (notice.sessionId !== session.sessionId) return;
-      desk.session = undefined;
-      if (notice.cause === 'taken') {
-        send(desk, { frame: 'taken', by: notice.by, since: notice.at });
-        desk.socket.close(4001);
-      } else {
-        bye(desk, 'signed_out', 'You signed out.');
-      }
-      return;
-    }
-    if (notice.userId !== session.userId) return;
-    const frame: FrameDown =
-      notice.type === 'line'
-        ? { frame: 'event', seq: notice.line.seq, at: notice.line.at, event: notice.line.event }
-        : { frame: 'signal', signal: { type: 'typing', contactId: notice.contactId, displayName: notice.displayName, at: notice.at } };
-    forward(desk, frame);
   }
 
-  function forward(desk: Desk, frame: FrameDown): void {
-    if (frame.frame === 'event') {
-      // What the snapshot or the backlog held already is not told twice.
-      if (frame.seq <= desk.sentUpTo) return;
-      desk.sentUpTo = frame.seq;
+  function forward(desk: Desk, notice: Exclude<FeedNotice, { type: 'session_over' }>): void {
+    if (notice.type === 'typing') {
+      send(desk, { frame: 'signal', signal: { type: 'typing', contactId: notice.contactId, displayName: notice.displayName, at: notice.at } });
+      return;
     }
-    send(desk, frame);
+    // What the snapshot or the backlog held already is not told twice.
+    const { seq, at, event } = notice.line;
+    if (seq <= desk.sentUpTo) return;
+    desk.sentUpTo = seq;
+    send(desk, { frame: 'event', seq, at, event });
+  }
+
+  /** The desk has this session from now on. */
+  function remember(desk: Desk, session: AgentSession): void {
+    desk.session = session;
+    byUser.set(session.userId, (byUser.get(session.userId) ?? new Set()).add(desk));
+  }
+
+  /** The desk has no session any more. @returns the one it had */
+  function forget(desk: Desk): AgentSession | undefined {
+    const { session } = desk;
+    desk.session = undefined;
+    const others = session && byUser.get(session.userId);
+    others?.delete(desk);
+    if (session && others?.size === 0) byUser.delete(session.userId);
+    return session;
   }
 
   async function onFrame(desk: Desk, text: string): Promise<void> {
@@ -129,6 +139,7 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
     }
     // From here on the feed may already be told; it waits behind the welcome.
     desk.held = [];
+    beingWelcomed.add(desk);
     let statuses: AgentStatus[];
     let welcomed: Awaited<ReturnType<AgentDesk['hello']>>;
     try {
@@ -147,7 +158,7 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
       await agents.linkLost(welcomed.session);
       return;
     }
-    desk.session = welcomed.session;
+    remember(desk, welcomed.session);
     desk.sentUpTo = welcomed.seq;
     send(desk, {
       frame: 'welcome',
@@ -163,7 +174,11 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
     renewLater(desk, welcomed.token.expiresAt);
     const held = desk.held ?? [];
     desk.held = undefined;
-    for (const notice of held) tell(desk, notice);
+    beingWelcomed.delete(desk);
+    for (const notice of held) {
+      if (notice.type === 'session_over') endSession(desk, notice);
+      else if (notice.userId === desk.session?.userId) forward(desk, notice);
+    }
     log('desk_welcomed', { user: welcomed.session.userId, seq: welcomed.seq, backlog: welcomed.backlog.length });
   }
 
@@ -250,11 +265,11 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       desks.delete(desk);
+      beingWelcomed.delete(desk);
       desk.stopSilence();
       desk.stopRenewal();
       desk.boardDue?.();
-      const session = desk.session;
-      desk.session = undefined;
+      const session = forget(desk);
       if (session !== undefined) void agents.linkLost(session).catch(() => undefined);
     });
   }

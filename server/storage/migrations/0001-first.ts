@@ -158,7 +158,8 @@ async function logAndFeeds(db: Kysely<unknown>): Promise<void> {
     .addColumn('contact_id', 'text').addColumn('user_id', 'text').addColumn('queue_id', 'text').addColumn('type', 'text', (c) => c.notNull())
     .addColumn('cause', 'text', (c) => c.notNull()).addColumn('actor', 'text', (c) => c.notNull()).addColumn('data', 'text', (c) => c.notNull()).execute();
   await db.schema.createIndex('events_by_chat').on('events').columns(['initial_contact_id', 'seq']).execute();
-  await db.schema.createIndex('events_by_user').on('events').columns(['user_id', 'seq']).execute();
+  // Most lines, those of messages above all, are of no user.
+  await sql`create index events_by_user on events (user_id, seq) where user_id is not null`.execute(db);
   await db.schema.createTable('feed')
     .addColumn('user_id', 'text', (c) => c.notNull().references('users.id')).addColumn('seq', 'bigint', (c) => c.notNull())
     .addColumn('at', 'bigint', (c) => c.notNull()).addColumn('body', 'text', (c) => c.notNull())
