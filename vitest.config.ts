@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /*
- * One project per kind of test. `npm test` runs them one after another; while working, `npx vitest run test/unit/chat`.
+ * One project per kind of test. `npm test` runs them one after another; while working, `npx vitest run test/unit/flows`.
  * No retries anywhere: a test that passes the second time has failed. A skipped test says why: `ctx.skip('reason')`,
  * or a name that ends in `(skipped: reason)`; one without a reason counts as failed.
  */

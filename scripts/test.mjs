@@ -15,7 +15,7 @@ import { addUp, closingLines } from './tally.mjs';
 
 const USAGE = `npm test                            everything
 npm test -- checks unit             only these of: checks, unit, integration, simulation, e2e
-npm test -- unit test/unit/chat     only the test files whose path contains that
+npm test -- unit test/unit/flows    only the test files whose path contains that
 npm test -- --seeds 1000            that many seeds in the simulation
 npm test -- e2e --host double       end-to-end tests on one host: browser, double or electron`;
 
