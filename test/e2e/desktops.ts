@@ -56,7 +56,7 @@ const CONNECTIONS = 'connections.txt';
 
 /** Has a process write down whom it connects to. */
 function watched(folder: string): Record<string, string> {
-  const recorder = new URL('./record-connections.mjs', import.meta.url).href;
+  const recorder = new URL('./record-connections.ts', import.meta.url).href;
   return { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${recorder}`.trim(), CONNECTIONS_FILE: path.join(folder, CONNECTIONS) };
 }
 
