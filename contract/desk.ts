@@ -15,7 +15,7 @@ import { WaitExplanation } from './routing-reason.ts';
 
 // ---- state the panel shows -----------------------------------------------------------------------------------
 
-/** Where the link to the routing server stands (LOOK.md, link states). `asOf` is the last feed number stored here. */
+/** Where the link to the routing server stands (LOOK.md, link states). `asOf` is the last feed number stored here; moments are the server's time. */
 export const LinkState = z.strictObject({
   state: z.enum(['signed_out', 'connecting', 'live', 'reconnecting', 'lost', 'offline', 'elsewhere']),
   since: Moment,

@@ -4,7 +4,7 @@ import type { LinkMachine } from '../link/machine.ts';
 /** An outage is called lost after this long (LOOK.md, link states). */
 const LOST_AFTER = 30_000;
 
-/** What of the link is not in its state machine. */
+/** What of the link is not in its state machine; moments are this machine's. */
 export interface LinkFacts {
   readonly now: number;
   readonly steady: number;
@@ -17,15 +17,19 @@ export interface LinkFacts {
   readonly offline: boolean;
 }
 
-/** The link as the panel shows it. */
+/**
+ * The link as the panel shows it. Its moments are the server's time, as all that the panel counts by: this machine's
+ * clock may be wrong by minutes (trap T86).
+ */
 export function linkStateOf(machine: LinkMachine, facts: LinkFacts): LinkState {
   const outage = machine.at === 'signed_out' ? null : machine.outage;
-  const kept = outage === null || facts.contactsGrace === null || facts.heardAt === null ? null : outage.wall + facts.contactsGrace;
+  const serverTime = (here: number): number => here + facts.clockOffset;
+  const kept = outage === null || facts.contactsGrace === null || facts.heardAt === null ? null : serverTime(outage.wall + facts.contactsGrace);
   const base = {
-    since: outage?.wall ?? facts.liveSince,
+    since: serverTime(outage?.wall ?? facts.liveSince),
     asOf: facts.asOf,
-    heardAt: facts.heardAt,
-    nextTryAt: machine.at === 'waiting' ? machine.tryAtWall : null,
+    heardAt: facts.heardAt === null ? null : serverTime(facts.heardAt),
+    nextTryAt: machine.at === 'waiting' ? serverTime(machine.tryAtWall) : null,
     contactsKeptUntil: null,
     elsewhere: null,
     clockOffset: facts.clockOffset,
