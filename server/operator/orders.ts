@@ -39,6 +39,6 @@ export async function carryOut(instance: InstanceDesk, order: OperatorOrder): Pr
     }
     case 'publish_flow':
       await instance.putFlow({ id: order.id, name: order.name, type: order.type, content: order.content, publish: true });
-      return `Published flow ${order.id}. Contacts that begin from now on run it; those under way keep what they started with.`;
+      return `Published flow ${order.id}. Whatever starts it from now on runs this; a run under way, such as a Wait, goes on with what it began with.`;
   }
 }
