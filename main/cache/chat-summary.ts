@@ -16,6 +16,7 @@ export interface ChatSummary {
 
 /** More unread messages than this are counted as this many. */
 const UNREAD_COUNTED_MAX = 999;
+const PEOPLE = ['CUSTOMER', 'AGENT', 'SUPERVISOR'] as const;
 /** A line in the list shows no more than this. */
 const LINE_LENGTH_MAX = 200;
 
@@ -44,6 +45,9 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
   const lastMessage = database.prepare<[string], { role: string | null; command_id: string | null; content: string; at: number }>(
     `SELECT role, command_id, content, at FROM items WHERE chat_id = ? AND kind = 'message' ORDER BY position DESC LIMIT 1`,
   );
+  const messageAt = database.prepare<[string, number], { role: string | null; command_id: string | null; content: string; at: number }>(
+    `SELECT role, command_id, content, at FROM items WHERE chat_id = ? AND position = ?`,
+  );
   const lastBy = database.prepare<[string, string], { position: number | null }>(
     `SELECT max(position) AS position FROM items WHERE chat_id = ? AND role = ? AND kind = 'message'`,
   );
@@ -67,6 +71,12 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
     return first === undefined ? null : { side, since: first.at };
   };
 
+  // What a flow says is the last line only where no person has said anything: the agent looks for people's words.
+  const lastWords = (chatId: string): { role: string | null; command_id: string | null; content: string; at: number } | undefined => {
+    const spoken = Math.max(...PEOPLE.map((role) => lastBy.get(chatId, role)?.position ?? 0));
+    return spoken === 0 ? lastMessage.get(chatId) : messageAt.get(chatId, spoken);
+  };
+
   // Who left the chat saw its wait begin; to anybody else the silence before the returning message tells.
   const returnedAfter = (chatId: string, row: ChatRow): number | null => {
     if (row.returns <= row.returns_seen || row.returned_at === null) return null;
@@ -76,7 +86,7 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
 
   return (chatId) => {
     const row = chat.get(chatId);
-    const last = lastMessage.get(chatId);
+    const last = lastWords(chatId);
     return {
       chatId,
       unread: unread.get(chatId, row?.read_up_to ?? 0, UNREAD_COUNTED_MAX)?.count ?? 0,

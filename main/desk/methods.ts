@@ -52,13 +52,26 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
 
   const nextId = (): string => ids.next(clock.now());
 
+  /** Runs `ask` unless the same is being asked: a second press comes before the journal has the first. */
+  const beingAsked = new Set<string>();
+  const once = async (key: string, ask: () => Promise<void>): Promise<void> => {
+    if (beingAsked.has(key)) return;
+    beingAsked.add(key);
+    try {
+      await ask();
+    } finally {
+      beingAsked.delete(key);
+    }
+  };
+
   const simple = async (contactId: string, type: SimpleCommand, states: readonly ContactView['state'][], what: string): Promise<void> => {
     const session = online();
     const contact = held(contactId);
     if (!states.includes(contact.state)) throw new DeskFailure('wrong_state', `Only a contact that ${what}. This one is ${contact.state.replaceAll('_', ' ')}.`);
     const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && entry.command.type === type);
     if (isOnItsWay) return;
-    await session.command({ frame: 'command', type, id: nextId(), contactId }, { contactId, chatId: contact.initialContactId, until: null });
+    const about = { contactId, chatId: contact.initialContactId, until: null };
+    await once(`${type} ${contactId}`, () => session.command({ frame: 'command', type, id: nextId(), contactId }, about));
   };
 
   const answerOffer = async (contactId: string, type: 'accept_offer' | 'reject_offer'): Promise<void> => {
@@ -69,7 +82,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && isAnswerTo(entry, offerId));
     if (isOnItsWay) return;
     const about = { contactId, chatId: contact.initialContactId, until: expiresAt };
-    await session.command({ frame: 'command', type, id: nextId(), contactId, offerId }, about);
+    await once(`answer ${offerId}`, () => session.command({ frame: 'command', type, id: nextId(), contactId, offerId }, about));
   };
 
   const sendText = async (contact: ContactView, text: string, replaces: readonly string[]): Promise<string> => {

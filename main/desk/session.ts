@@ -1,4 +1,5 @@
 import type { FrameUp, LinkCommand, SignalFrame } from '../../contract/agent-link.ts';
+import type { ContactState } from '../../contract/contact.ts';
 import type { Moment } from '../../contract/primitives.ts';
 import type * as z from 'zod';
 import type { OpenedStore } from '../cache/store.ts';
@@ -162,7 +163,8 @@ export function createSession(options: SessionOptions): Session {
       changed: (entry) => (entry.contactId === null ? changes.state('wantedStatus') : changes.contact(entry.contactId)),
       refused(entry, error) {
         if (entry.contactId !== null) {
-          if (model.contacts.has(entry.contactId)) model.refusals.set(entry.contactId, error);
+          const contact = model.contacts.get(entry.contactId);
+          if (contact !== undefined && !isMoot(entry.command, contact.state)) model.refusals.set(entry.contactId, error);
           changes.contact(entry.contactId);
         } else {
           options.warn(`The status was not changed: ${error.message}`);
@@ -355,4 +357,10 @@ export function createSession(options: SessionOptions): Session {
       queries.linkDown();
     },
   };
+}
+
+/** Whether a refused command would change nothing any more: the contact has got there by another way. */
+function isMoot(command: LinkCommand, state: ContactState): boolean {
+  if (command.type === 'leave_contact') return state !== 'connected';
+  return command.type === 'close_contact' && state !== 'after_contact_work';
 }

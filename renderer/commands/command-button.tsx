@@ -56,7 +56,8 @@ export function CommandButton({
       title={chord === undefined ? title : `${title} (${capsOf(chord, onMac()).join(' ')})`}
       aria-keyshortcuts={chord === undefined ? undefined : ariaChord(chord, onMac())}
       cannot={possible.is === 'no' ? possible.why : undefined}
-      onClick={() => runCommand(panel, command, contactId)}
+      // The second press of a double click would hit what has taken this button's place.
+      onClick={(event) => event.detail < 2 && runCommand(panel, command, contactId)}
     >
       {(showIcon || look.onlyIcon) && <Icon size={16} aria-hidden="true" />}
       {!look.onlyIcon && (words ?? title)}

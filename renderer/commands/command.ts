@@ -61,7 +61,8 @@ export function situationOf(panel: Panel, contactId?: string): Situation | null 
   };
 }
 
-function isWriting(): boolean {
+/** Whether somebody is in the middle of a message. */
+export function isWriting(): boolean {
   if (!('document' in globalThis)) return false;
   const focused = document.activeElement;
   return focused instanceof HTMLTextAreaElement && focused.value !== '';

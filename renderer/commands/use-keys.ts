@@ -16,6 +16,8 @@ export function useCommandKeys(): void {
       const now = situationOf(panel);
       if (!now || command.possible(now).is === 'absent') return;
       event.preventDefault();
+      // A key that is held down asks once; only steps may be repeated.
+      if (event.repeat && !['go', 'help'].includes(command.group)) return;
       runCommand(panel, command);
     };
     window.addEventListener('keydown', press);

@@ -1,4 +1,4 @@
-import { Headphones, MessageSquare, Pause, Unlink, UserRound } from 'lucide-react';
+import { Bell, Headphones, MessageSquare, Pause, Unlink, UserRound } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
@@ -7,7 +7,8 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { Details } from '../details/details.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
-import { attempt, forgetChat, loadChat, loadTimeline } from '../desk/panel.ts';
+import { isWriting } from '../commands/command.ts';
+import { attempt, forgetChat, loadChat, loadTimeline, openContact } from '../desk/panel.ts';
 import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
 import { FaultFence } from '../shell/fault-fence.tsx';
 import { contactWords, emptyWords } from '../words/contacts.ts';
@@ -28,6 +29,8 @@ export function ContactsView(): ReactNode {
   }, [gone, panel]);
   useOpenContact(open && open.contact.state !== 'offered' ? openId : null, open?.contact.initialContactId ?? null);
   const shown = open && open.contact.state !== 'offered' ? open : null;
+  useAccepted();
+  useKeptFocus(shown && `${shown.contact.contactId} ${shown.contact.state}`);
   return (
     <div className={c('columns', shown === null && 'withoutSide')}>
       <ContactList />
@@ -43,12 +46,31 @@ export function ContactsView(): ReactNode {
           </aside>
         </>
       ) : (
-        <main className={c('contact')} data-region="contact">
+        <main className={c('contact')} data-region="contact" tabIndex={-1}>
           <NothingOpen />
         </main>
       )}
     </div>
   );
+}
+
+/** Opens what was accepted here once it is the agent's; until then what was open stays open. */
+function useAccepted(): void {
+  const panel = usePanel();
+  const acceptedId = useUi((ui) => ui.acceptedContactId);
+  const state = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === acceptedId)?.contact.state);
+  useEffect(() => {
+    if (acceptedId === null || state === 'offered') return;
+    panel.ui.set((ui) => ({ ...ui, acceptedContactId: null }));
+    if (state === 'connected' && !isWriting()) openContact(panel, acceptedId);
+  }, [panel, acceptedId, state]);
+}
+
+/** Where the composer or a button goes from under the focus, the contact takes it: no key may get lost, and none may press anything. */
+function useKeptFocus(shown: string | null): void {
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body) document.querySelector<HTMLElement>('[data-region="contact"]')?.focus({ preventScroll: true });
+  }, [shown]);
 }
 
 /** Tells the desk which contact is looked at, and loads what is not yet here; again after a snapshot made all void. */
@@ -81,10 +103,18 @@ function NothingOpen(): ReactNode {
   const status = useDesk((state) => state.agent?.status ?? null);
   const profile = useDesk((state) => Boolean(state.agent?.routingProfile));
   const any = useDesk((state) => state.contacts.length > 0);
+  const onlyOffers = useDesk((state) => state.contacts.length > 0 && state.contacts.every((one) => one.contact.state === 'offered'));
   if (link === 'lost') {
     return (
       <Empty level={1} icon={Unlink} title={emptyWords.noOffers}>
         {emptyWords.noOffersWhat}
+      </Empty>
+    );
+  }
+  if (onlyOffers) {
+    return (
+      <Empty level={1} icon={Bell} title={emptyWords.offered}>
+        {emptyWords.offeredWhat}
       </Empty>
     );
   }

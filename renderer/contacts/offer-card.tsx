@@ -26,7 +26,7 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
         <b title={name}>
           <bdi>{name}</bdi>
         </b>
-        {contact.offer && <Left until={contact.offer.expiresAt} />}
+        {contact.offer && <Left from={contact.offer.offeredAt} until={contact.offer.expiresAt} />}
         <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>
         {intention === 'accepting' && <span className={c('line')}>{listWords.accepting}</span>}
         {intention === 'rejecting' && <span className={c('line')}>{listWords.rejecting}</span>}
@@ -46,8 +46,9 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   );
 }
 
-function Left({ until }: { until: number }): ReactNode {
-  const now = useNow();
+function Left({ from, until }: { from: number; until: number }): ReactNode {
+  // Clocks agree to some tenths of a second: no more is left than there was.
+  const now = Math.max(from, useNow());
   return (
     <span className={c('left')} role="timer" aria-label={listWords.offerLeft(Math.max(0, Math.ceil((until - now) / 1000)))}>
       {remaining(until, now)}

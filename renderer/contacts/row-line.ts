@@ -1,3 +1,4 @@
+import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { contactWords, endWords, listWords } from '../words/contacts.ts';
@@ -6,6 +7,12 @@ import { refusalWords } from '../words/refusals.ts';
 export interface RowLine {
   readonly words: string | ((now: number) => string);
   readonly tone?: 'warning' | 'danger' | 'positive';
+}
+
+/** A chat that was left: it waits for its customer, or he is back and it is on its way to an agent. */
+export function waitingWords(state: ContactView['chat']['state']): string {
+  if (state === 'in_queue') return listWords.backInQueue;
+  return state === 'with_agent' ? listWords.backWithAgent : contactWords.waitingState;
 }
 
 /** The second line of a row: what this contact is to the agent now, in words (LOOK.md, contact states). */
@@ -27,8 +34,8 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     case 'link_lost':
       return { words: listWords.linkLost, tone: 'danger' };
     case 'waiting_for_return': {
-      const { wait } = contact.chat;
-      if (!wait) return { words: contactWords.waitingState };
+      const { wait, state } = contact.chat;
+      if (!wait) return { words: waitingWords(state) };
       return { words: (at) => (now.soon ? listWords.leftSoon(wait.since, at) : listWords.left(wait.since, at)) };
     }
     case 'after_contact_work':

@@ -7,7 +7,7 @@ import { clearContact } from '../commands/list/clear-contact.ts';
 import { closeContact } from '../commands/list/close-contact.ts';
 import { leaveChat } from '../commands/list/leave-chat.ts';
 import { toggleDetails } from '../commands/list/toggle-details.ts';
-import { rowLine } from '../contacts/row-line.ts';
+import { rowLine, waitingWords } from '../contacts/row-line.ts';
 import { unansweredSince } from '../contacts/grouping.ts';
 import { turnTone, waitTone } from '../contacts/turn.ts';
 import { classNames } from '../design/class-names.ts';
@@ -28,7 +28,7 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
   const you = useDesk((state) => state.session?.user.displayName);
   const name = safeLine(contact.customer.name);
   return (
-    <main className={c('contact')} aria-label={contactWords.region(name)} data-region="contact">
+    <main className={c('contact')} aria-label={contactWords.region(name)} data-region="contact" tabIndex={-1}>
       <ContactBar one={one} name={name} />
       {one.refusal && (
         <p className={c('refusal')} role="alert">
@@ -84,7 +84,7 @@ function StateFacts({ one }: { one: DeskContact }): ReactNode {
     case 'waiting_for_return':
       return (
         <>
-          <span className={c('ink')}>{contactWords.waitingState}</span>
+          <span className={c('ink')}>{waitingWords(contact.chat.state)}</span>
           {wait && <WaitLeft wait={wait} />}
           {queue}
         </>

@@ -2,7 +2,7 @@ import { ArrowDown } from 'lucide-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { TimelineEntry } from '../../contract/contact.ts';
+import type { ContactState, TimelineEntry } from '../../contract/contact.ts';
 import type { OutgoingMessage } from '../../contract/desk.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -20,6 +20,8 @@ const c = classNames(css);
 const noEntries: readonly TimelineEntry[] = [];
 const noTerms: readonly string[] = [];
 const noOutgoing: readonly OutgoingMessage[] = [];
+/** Offers that came to nothing: what was said is not for this agent. */
+const NEVER_YOURS: readonly ContactState[] = ['missed', 'rejected', 'abandoned', 'withdrawn'];
 /** How near to an end of what is held the next page is asked for, in rows. */
 const NEAR = 30;
 /** Within this many pixels of the foot one reads the newest. */
@@ -49,6 +51,7 @@ export function Transcript({
   const window = useHeld((held) => held.chats.get(initialContactId) ?? emptyWindow);
   const timeline = useHeld((held) => held.timelines.get(initialContactId) ?? noEntries);
   const wait = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.chat.wait ?? null);
+  const neverYours = useHeld((held) => NEVER_YOURS.includes(held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.state ?? 'connected'));
   const rows = useMemo(
     () => rowsOf({ items: window.items, outgoing, timeline, wait, you, moreBefore: window.moreBefore, atEnd: !window.moreAfter, total: contactId === undefined ? window.total : 0 }),
     [window, outgoing, timeline, wait, you, contactId],
@@ -143,7 +146,7 @@ export function Transcript({
             <p className={c('hint')}>{transcriptWords.loading}</p>
           </Late>
         )}
-        {window.loaded && rows.length === 0 && <p className={c('hint')}>{transcriptWords.none}</p>}
+        {window.loaded && rows.length === 0 && <p className={c('hint')}>{neverYours ? transcriptWords.notYours : transcriptWords.none}</p>}
         <div className={c('log')} style={{ height: size }}>
           {shown.map((item) => {
             const row = rows[item.index];

@@ -7,6 +7,8 @@ export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link'
 export interface UiState {
   readonly view: View;
   readonly openContactId: string | null;
+  /** An offer that was accepted here and opens once the server has given it to the agent. */
+  readonly acceptedContactId: string | null;
   /** The details column as a drawer, in windows too narrow for three columns. */
   readonly drawerOpen: boolean;
   readonly overlay: Overlay | null;
@@ -45,6 +47,7 @@ export interface ReviewState {
 export const firstUi: UiState = {
   view: 'contacts',
   openContactId: null,
+  acceptedContactId: null,
   drawerOpen: false,
   overlay: null,
   externalLink: null,

@@ -1,12 +1,13 @@
 import { Check } from 'lucide-react';
-import { attempt, openContact } from '../../desk/panel.ts';
+import { safeLine } from '../../conversation/safe-text.ts';
+import { attempt } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
 
 /**
- * Accepts the offer and opens it, unless a message is being written: that one stays in front. A chord with two
- * modifiers, so that typing cannot hit it and no focus has to move.
+ * Accepts the offer; it opens once it is the agent's, unless a message is being written: that one stays in front.
+ * A chord with two modifiers, so that typing cannot hit it and no focus has to move.
  */
 export const acceptOffer: Command = {
   id: 'accept-offer',
@@ -14,7 +15,7 @@ export const acceptOffer: Command = {
   icon: Check,
   keys: ['Mod+Shift+A'],
   sheetTitle: commandWords.acceptOffer,
-  title: ({ offer }) => (offer ? commandWords.acceptNamed(offer.contact.customer.name) : commandWords.acceptOffer),
+  title: ({ offer }) => (offer ? commandWords.acceptNamed(safeLine(offer.contact.customer.name)) : commandWords.acceptOffer),
   possible: (now) => {
     if (!now.offer) return absent;
     return now.offer.intention ? no(commandWords.alreadyAsked) : withLink(now);
@@ -23,6 +24,6 @@ export const acceptOffer: Command = {
     if (!offer) return;
     const { contactId } = offer.contact;
     const accepted = await attempt(panel, () => panel.client.call('accept', { contactId }));
-    if (accepted && !writing) openContact(panel, contactId);
+    if (accepted && !writing) panel.ui.set((ui) => ({ ...ui, acceptedContactId: contactId }));
   },
 };

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { safeLine } from '../../conversation/safe-text.ts';
 import { attempt } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
 import type { Command } from '../command.ts';
@@ -10,7 +11,7 @@ export const rejectOffer: Command = {
   icon: X,
   keys: ['Mod+Shift+X'],
   sheetTitle: commandWords.rejectOffer,
-  title: ({ offer }) => (offer ? commandWords.rejectNamed(offer.contact.customer.name) : commandWords.rejectOffer),
+  title: ({ offer }) => (offer ? commandWords.rejectNamed(safeLine(offer.contact.customer.name)) : commandWords.rejectOffer),
   possible: (now) => {
     if (!now.offer) return absent;
     return now.offer.intention ? no(commandWords.alreadyAsked) : withLink(now);

@@ -50,6 +50,17 @@ describe('a contact at the desk', () => {
     expect([panel.faults, server.badFrames]).toEqual([[], []]);
   });
 
+  it('is left once, however often and fast one presses, and complains of nothing', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'connected');
+    const pressed = [1, 2, 3].map(() => panel.call('leave', { contactId: 'chat-1' }).catch(() => undefined));
+    await Promise.all(pressed);
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'after_contact_work');
+    expect(server.accepted.filter((command) => command.type === 'leave_contact')).toHaveLength(1);
+    expect(panel.contact('chat-1')?.refusal).toBeNull();
+  });
+
   it('is shown to every panel, its items only where it is open, and wiped when it is gone', async () => {
     const { server, desktop, panel } = await working();
     const second = await openPanel(desktop);

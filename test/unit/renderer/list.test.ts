@@ -27,6 +27,14 @@ describe('the list', () => {
     ]);
   });
 
+  it('says of a chat that was left where it is now: waiting, back in the queue, or with an agent', () => {
+    const words = (['waiting_for_customer', 'in_queue', 'with_agent'] as const).map((state) => {
+      const one = contactOf(NOW, 'a', 'A', 'waiting_for_return');
+      return rowLine({ ...one, contact: { ...one.contact, chat: { ...one.contact.chat, state, wait: null } } }, { typing: false, soon: false }).words;
+    });
+    expect(words).toEqual(['Waiting for the customer', 'Customer is back, in queue', 'Customer is back, with an agent']);
+  });
+
   it('does not let rows jump under the pointer: those seen stay, newcomers follow', () => {
     expect(steady(['a', 'b', 'c'], ['c', 'd', 'a'])).toEqual(['a', 'c', 'd']);
   });
