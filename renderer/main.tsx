@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { hostBridge } from './desk/bridge.ts';
+import { keepLook } from './desk/last-look.ts';
 import { createPanel } from './desk/panel.ts';
 import { shellWords } from './words/shell.ts';
 
@@ -16,6 +17,7 @@ if (place) {
       set: (run, after) => window.setTimeout(run, after),
       cancel: (timer) => window.clearTimeout(timer as number),
     });
+    keepLook(panel, window.sessionStorage);
     createRoot(place).render(
       <StrictMode>
         <App panel={panel} />

@@ -38,11 +38,20 @@ export function createPanel(
     () => held.get().state?.link.clockOffset ?? 0,
     (run, after) => void machine.set(run, after),
   );
+  const announcements = createStore<readonly string[]>([]);
+  // What one person searched, read and opened is nothing to the next who signs in at this window.
+  const hold = (change: (before: Held) => Held): void => {
+    const before = held.get().state?.session?.user.id;
+    held.set(change);
+    if (before === undefined || before === held.get().state?.session?.user.id) return;
+    ui.set(() => firstUi);
+    announcements.set(() => []);
+  };
   const ready = client.start({
-    snapshot: (state) => held.set((before) => withSnapshot(before, state)),
-    changes: (changes) => held.set((before) => withChanges(before, changes)),
+    snapshot: (state) => hold((before) => withSnapshot(before, state)),
+    changes: (changes) => hold((before) => withChanges(before, changes)),
   });
-  return { client, held, ui, clock, announcements: createStore<readonly string[]>([]), ready };
+  return { client, held, ui, clock, announcements, ready };
 }
 
 /** Tells the person what went wrong with something asked for, beside the work. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyWindow, withFirstPage, withOlder, withPushed, WINDOW_MAX } from '../../../renderer/desk/chat-window.ts';
 import { nothingHeld, withChanges, withChat, withSnapshot, withTimeline } from '../../../renderer/desk/desk-store.ts';
+import { keepLook } from '../../../renderer/desk/last-look.ts';
+import { createPanel } from '../../../renderer/desk/panel.ts';
+import { FakeDesk } from '../../doubles/desk/fake-desk.ts';
 import { createStore } from '../../../renderer/desk/store.ts';
 import { startClock } from '../../../renderer/desk/clock.ts';
 import { contactOf, quietState, Script, storyOf } from '../../doubles/desk/sample.ts';
@@ -28,6 +31,35 @@ describe('what the panel holds', () => {
     held = withChanges(held, [{ type: 'state', state: { session: null } }]);
     expect(held.chats.size).toBe(0);
     expect(held.timelines.size).toBe(0);
+  });
+
+  it('forgets where the earlier person looked and what he searched', async () => {
+    const desk = new FakeDesk(quietState(NOW), {});
+    const panel = createPanel(desk.bridge(), { now: () => NOW, set: () => 0, cancel: () => undefined });
+    await panel.ready;
+    panel.ui.set((ui) => ({ ...ui, view: 'review', openContactId: 'marta', review: { ...ui.review, query: 'refund', answered: 'refund' } }));
+    desk.change({ type: 'state', state: { session: null } });
+    expect(panel.ui.get()).toMatchObject({ view: 'contacts', openContactId: null, review: { query: '', answered: null } });
+  });
+
+  it('finds the place again after a reload of the window, for the same person only', async () => {
+    const memory = new Map<string, string>();
+    const storage = { getItem: (key: string) => memory.get(key) ?? null, setItem: (key: string, value: string) => void memory.set(key, value) };
+    const opened = async (userId: string) => {
+      const quiet = quietState(NOW);
+      const session = quiet.session && { ...quiet.session, user: { ...quiet.session.user, id: userId } };
+      const desk = new FakeDesk({ ...quiet, session, contacts: [contactOf(NOW, 'a', 'Ada', 'connected')] }, {});
+      const panel = createPanel(desk.bridge(), { now: () => NOW, set: () => 0, cancel: () => undefined });
+      keepLook(panel, storage);
+      await panel.ready;
+      return panel;
+    };
+    const before = await opened('user-eva');
+    before.ui.set((ui) => ({ ...ui, openContactId: 'a' }));
+    expect((await opened('user-eva')).ui.get().openContactId).toBe('a');
+    expect((await opened('user-jonas')).ui.get().openContactId).toBeNull();
+    memory.set('last-look', '{"broken');
+    expect((await opened('user-eva')).ui.get().openContactId).toBeNull();
   });
 
   it('keeps what was pushed while the first page was on its way, once', () => {
