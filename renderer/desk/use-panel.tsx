@@ -34,11 +34,11 @@ export function useUi<Part>(select: (ui: UiState) => Part): Part {
 }
 
 /** Like useHeld, for parts that only exist once the first snapshot is here. */
-export function useDesk<Part>(select: (state: DeskState) => Part): Part {
+export function useDesk<Part>(select: (state: DeskState) => Part, same?: (a: Part, b: Part) => boolean): Part {
   return useHeld((held) => {
     if (!held.state) throw new Error('The desk has not told its state yet.');
     return select(held.state);
-  });
+  }, same);
 }
 
 /** The server's time, once a second. Only for leaves that show a time: whoever uses it renders each second. */

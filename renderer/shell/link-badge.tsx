@@ -11,7 +11,10 @@ const c = classNames(css);
 
 /** Where the link stands, and as of which number all that is seen is complete. */
 export function LinkBadge(): ReactNode {
-  const link = useDesk((state) => state.link);
+  const desk = useDesk((state) => state.link);
+  // Who takes no contacts has no feed of his own: what he sees is the board, as of the number it bears.
+  const board = useDesk((state) => (state.agent?.routingProfile ? null : (state.board?.asOf ?? null)));
+  const link = board === null ? desk : { ...desk, asOf: board };
   const { word, look, icon: Icon } = badgeOf(link);
   const title = link.state === 'live' ? linkWords.liveTitle(link.asOf) : link.heardAt === null ? undefined : linkWords.staleTitle(link.asOf, link.heardAt);
   return (
@@ -27,7 +30,7 @@ export function LinkBadge(): ReactNode {
 
 function AsOf({ link }: { link: LinkState }): ReactNode {
   const { heardAt } = link;
-  if (link.state === 'live') return linkWords.asOf(link.asOf);
+  if (link.state === 'live') return link.asOf === 0 ? null : linkWords.asOf(link.asOf);
   if (heardAt === null) return null;
   if (link.state === 'offline') return <Ticking words={(now) => linkWords.storedUpTo(heardAt, now)} />;
   return <Ticking words={(now) => linkWords.asOfAge(link.asOf, now - heardAt)} />;

@@ -42,7 +42,7 @@ export function StatusMenu(): ReactNode {
             entries: ordered.map((status, index) => ({
               id: String(index),
               title: status.name,
-              hint: status.id === agent.status.id ? commandWords.currentStatus : holds && status.type !== 'routable' ? commandWords.afterContacts : undefined,
+              hint: status.id === agent.nextStatus?.id ? commandWords.nextStatus : status.id === agent.status.id ? (agent.nextStatus ? commandWords.stayStatus : commandWords.currentStatus) : holds && status.type !== 'routable' ? commandWords.afterContacts : undefined,
               icon: status.id === agent.status.id ? <Check size={16} /> : undefined,
               keys: index < 9 ? <Keys caps={capsOf(`Mod+Shift+${index + 1}`, onMac())} /> : undefined,
               cannot: why,

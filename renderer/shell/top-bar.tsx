@@ -13,14 +13,22 @@ import { Keys } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { ink } from '../design/ink.ts';
 import { MenuButton } from '../design/menu.tsx';
-import { useDesk, usePanel } from '../desk/use-panel.tsx';
+import { sameList, useDesk, usePanel } from '../desk/use-panel.tsx';
 import type { View } from '../desk/ui-state.ts';
 import { shellWords } from '../words/shell.ts';
 import { LinkBadge } from './link-badge.tsx';
 import css from './shell.module.css';
+import { useNarrow } from './narrow.ts';
 import { StatusMenu } from './status-menu.tsx';
 
 const c = classNames(css);
+
+/** Where the bar has no room for the views, they are in the menu at its end. */
+const VIEWS = [
+  { command: goContacts, view: 'contacts', words: shellWords.contacts },
+  { command: goQueues, view: 'queues', words: shellWords.queues },
+  { command: goReview, view: 'review', words: shellWords.review },
+] as const;
 
 /** Status, views, link, find or do, you: always in this order. */
 export function TopBar({ view }: { view: View }): ReactNode {
@@ -30,7 +38,7 @@ export function TopBar({ view }: { view: View }): ReactNode {
   return (
     <header className={c('top')} data-region="top">
       {takesContacts && <StatusMenu />}
-      <nav className={c('views', view === 'contacts' && 'atHome')} aria-label={shellWords.views}>
+      <nav className={c('views')} aria-label={shellWords.views}>
         {contacts && <ViewLink command={goContacts} icon={<MessageSquare size={16} aria-hidden="true" />} current={view === 'contacts'} words={shellWords.contacts} />}
         {queues && <ViewLink command={goQueues} icon={<AlignLeft size={16} aria-hidden="true" />} current={view === 'queues'} words={shellWords.queues} />}
         <ViewLink command={goReview} icon={<Search size={16} aria-hidden="true" />} current={view === 'review'} words={shellWords.review} />
@@ -38,7 +46,7 @@ export function TopBar({ view }: { view: View }): ReactNode {
       <span className={c('space')} />
       <LinkBadge />
       <FindOrDo />
-      <YouMenu />
+      <YouMenu view={view} />
     </header>
   );
 }
@@ -77,8 +85,11 @@ function FindOrDo(): ReactNode {
   );
 }
 
-function YouMenu(): ReactNode {
+function YouMenu({ view }: { view: View }): ReactNode {
   const panel = usePanel();
+  const narrow = useNarrow();
+  const views = useDesk((state) => VIEWS.filter(({ command }) => command.id === goReview.id || (command.id === goQueues.id ? hasQueuesView({ state }) : hasContactsView({ state }))), sameList);
+  const held = useDesk((state) => state.contacts.filter((one) => one.contact.state === 'connected' || one.contact.state === 'after_contact_work').length);
   const name = useDesk((state) => state.session?.user.displayName ?? '');
   const username = useDesk((state) => state.session?.user.username ?? '');
   const theme = useDesk((state) => state.preferences.theme);
@@ -91,13 +102,14 @@ function YouMenu(): ReactNode {
     .toUpperCase();
   const tick = <Check size={16} />;
   const themes = (['system', 'light', 'dark'] as const).map((one) => ({ id: `theme-${one}`, title: shellWords.themes[one], ...(one === theme && { icon: tick }) }));
-  const run: readonly Command[] = [...setTheme, moreContrast, showOutbox, showKeys, signOut];
+  const run: readonly Command[] = [...VIEWS.map((one) => one.command), ...setTheme, moreContrast, showOutbox, showKeys, signOut];
   return (
     <MenuButton
       end
       className={c('person')}
       menuLabel={name}
       groups={[
+        ...(narrow ? [{ id: 'views', title: shellWords.views, entries: views.map((one) => ({ id: one.command.id, title: one.words, ...(one.view === view && { icon: tick }) })) }] : []),
         { id: 'theme', title: shellWords.theme, entries: [...themes, { id: moreContrast.id, title: shellWords.contrast, ...(contrast === 'more' && { icon: tick }) }] },
         {
           id: 'tools',
@@ -106,7 +118,7 @@ function YouMenu(): ReactNode {
             { id: showKeys.id, title: showKeysTitle, keys: <Keys caps={capsOf(showKeys.keys[0] ?? '', onMac())} /> },
           ],
         },
-        { id: 'you', entries: [{ id: signOut.id, title: shellWords.signOut, hint: username, icon: <signOut.icon size={16} /> }] },
+        { id: 'you', entries: [{ id: signOut.id, title: shellWords.signOut, hint: held === 0 ? username : shellWords.signOutHolding(username, held), icon: <signOut.icon size={16} /> }] },
       ]}
       onChoose={(id) => {
         const command = run.find((one) => one.id === id);

@@ -14,6 +14,8 @@ export const commandWords = {
   status: (name: string) => `Status: ${name}`,
   afterContacts: 'after your contacts end',
   currentStatus: 'your status now',
+  nextStatus: 'next, after your contacts end',
+  stayStatus: 'your status now; choose it to stay',
   outbox: 'Outbox',
   leave: 'Leave, customer may return',
   closeContact: 'Close contact',

@@ -23,6 +23,7 @@ export const shellWords = {
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   contrast: 'More contrast',
   signOut: 'Sign out',
+  signOutHolding: (username: string, held: number) => `${username} · ${count(held, 'contact is', 'contacts are')} kept for you for a while`,
   outbox: 'Outbox',
   keys: 'All keys',
   dismiss: 'Dismiss',

@@ -20,9 +20,14 @@ export async function readBoard(db: Db, read: { asOf: number; at: Moment }): Pro
     asOf: read.asOf,
     at: read.at,
     queues: await boardQueues(db, agents),
-    agents: agents.map(({ profileId: _profile, ...agent }) => agent),
+    agents: agents.filter(takesContacts).map(({ profileId: _profile, ...agent }) => agent),
     waitingForCustomer: await waitingForCustomer(db),
   };
+}
+
+/** Whoever has no routing profile gets no contacts, and is shown only while he still holds some. */
+function takesContacts(agent: OnBoard): boolean {
+  return agent.profileId !== null || agent.contacts.length > 0;
 }
 
 async function boardAgents(db: Db): Promise<OnBoard[]> {
