@@ -36,7 +36,7 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
         </div>
         <dl className={c('pairs')}>
           <dt>{detailWords.name}</dt>
-          <dd>
+          <dd className={c('cut')} title={safeLine(customer.name)}>
             <bdi>{safeLine(customer.name)}</bdi>
           </dd>
           <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
@@ -108,7 +108,7 @@ function Attribute({ name, value }: { name: string; value: string }): ReactNode 
       <dt title={key}>
         <bdi>{key}</bdi>
       </dt>
-      <dd>
+      <dd className={c('cut')} title={safeLine(value)}>
         <bdi>{safeLine(value)}</bdi>
       </dd>
     </>

@@ -86,6 +86,12 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     }
     case 'flow_started':
       return { glyph: 'flow', words: storyWords.flow(textOf(entry, 'flow') ?? ''), minor: true };
+    case 'flow_ended':
+      return { glyph: 'flow', words: storyWords.flowEnded, detail: textOf(entry, 'why'), minor: true };
+    case 'flow_stopped':
+      return { glyph: 'flow', words: storyWords.flowStopped, minor: true };
+    case 'hook_set':
+      return { glyph: 'set', words: storyWords.hookSet(textOf(entry, 'hook') ?? ''), detail: textOf(entry, 'flowId'), minor: true };
     case 'flow_missing':
       return { glyph: 'alert', words: storyWords.flowMissing, detail: textOf(entry, 'flowId'), tone: 'warning' };
     case 'target_queue_set':
@@ -111,14 +117,17 @@ function flowDetail(entry: TimelineEntry): string | undefined {
 /** A wait with its bar: how far it went before the customer came, the time ran out, or now. */
 function waitStep(entry: TimelineEntry, later: readonly TimelineEntry[]): Said {
   const until = lengthOf(entry, 'until');
-  const words = entry.data['forCustomer'] === false ? storyWords.flowWaiting : storyWords.waiting;
   const end = later.find((next) => ['customer_returned', 'wait_expired', 'chat_ended', 'flow_stopped'].includes(next.type));
+  const detail = end && until !== undefined ? storyWords.waitedOf(end.at - entry.at, until - entry.at) : undefined;
+  // A pause in a flow that waits for nobody is of interest to its builder only.
+  if (entry.data['forCustomer'] === false) return { glyph: 'flow', words: storyWords.flowWaiting, detail, minor: true };
+  const words = storyWords.waiting;
   if (until === undefined) return { glyph: 'wait', words, tone: 'warning' };
   return {
     glyph: 'wait',
     words,
     tone: 'warning',
-    detail: end ? storyWords.waitedOf(end.at - entry.at, until - entry.at) : undefined,
+    detail,
     span: { since: entry.at, until, endedAt: end?.at ?? null },
   };
 }

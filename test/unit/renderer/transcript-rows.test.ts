@@ -82,6 +82,12 @@ describe('the timeline', () => {
     expect(main[5]).toMatchObject({ detail: '14:30 of 15:00', span: { endedAt: story[7]?.at } });
   });
 
+  it('leaves pauses and ends of flows to whoever asks for every step', () => {
+    const steps = stepsOf(storyOf('c', [[NOON, 'wait_started', { until: NOON + 30_000, forCustomer: false }], [NOON + 3000, 'flow_stopped', { flowId: 'f' }], [NOON, 'hook_set', { hook: 'CustomerRemaining', flowId: 'f' }]]), undefined);
+    expect(steps.map((step) => [step.words, step.minor])).toEqual([['Flow waits', true], ['The flow was stopped', true], ['Flow set for later: customer remaining', true]]);
+    expect(steps[0]).toMatchObject({ detail: '0:03 of 0:30' });
+  });
+
   it('makes an event it does not know readable', () => {
     const [step] = stepsOf(storyOf('c', [[NOON, 'robot_sang_a_song', { tune: 'blue', runId: 'x' }]]), undefined);
     expect(step).toMatchObject({ words: 'Robot sang a song', detail: 'tune blue' });
