@@ -90,7 +90,8 @@ export class Conversation {
   }
 
   /** A message written here; it stays below the rest until the server has it. */
-  write(text: string): Line {
+  write(written: string): Line {
+    const text = speakable(written);
     const line: Line = { key: `written-${++this.#written}`, id: undefined, at: '', kind: 'message', mine: true, role: 'CUSTOMER', name: '', text, state: 'waiting', unanswered: false };
     this.#outgoing.push(line);
     return line;
@@ -115,6 +116,12 @@ export class Conversation {
     this.#outgoing = this.#outgoing.filter((line) => line !== sent);
     stored.key = sent.key;
   }
+}
+
+/** Leaves out the control characters that come along with pasted text: nobody sees them, and the server refuses some. */
+export function speakable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu, '');
 }
 
 const ORDER: SendState[] = ['failed', 'waiting', 'sending', 'sent', 'delivered', 'read'];

@@ -1,5 +1,5 @@
 import type { Chat } from './chat.ts';
-import type { Line } from './conversation.ts';
+import { speakable, type Line } from './conversation.ts';
 import { words } from './words.ts';
 
 /*
@@ -61,7 +61,7 @@ export function showChat(page: HTMLElement, chat: Chat, startAgain: () => void):
   const other = element('button', { type: 'button', className: 'quiet' }, words.otherDevice);
 
   const send = (): void => {
-    const written = text.value.trim();
+    const written = speakable(text.value).trim();
     const over = new TextEncoder().encode(written).length - MESSAGE_BYTES_MAX;
     error.hidden = over <= 0;
     if (over > 0) error.textContent = words.tooLong(over);
@@ -82,7 +82,7 @@ export function showChat(page: HTMLElement, chat: Chat, startAgain: () => void):
   end.addEventListener('click', () => askToEnd(panel, chat));
   other.addEventListener('click', () => showAddress(panel));
 
-  page.replaceChildren(element('header', {}, element('h1', {}, words.title), link, other, end), panel, notice, lines, typing, footer);
+  page.replaceChildren(element('header', {}, element('h1', {}, words.title), link, element('div', { className: 'acts' }, other, end)), panel, notice, lines, typing, footer);
   text.focus();
 
   const shown = new Map<string, { line: string; item: HTMLLIElement }>();

@@ -31,5 +31,5 @@ export const words = {
   typing: (name: string) => `${name} is writing`,
   states: { waiting: 'Waiting to go out', sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent' },
   tryAgain: 'Try again',
-  tooLong: (bytes: number) => `Too long by ${bytes} bytes. Shorten it or send it in two parts.`,
+  tooLong: (bytes: number) => `Too long by ${bytes === 1 ? '1 byte' : `${bytes} bytes`}. Shorten it or send it in two parts.`,
 } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Conversation, type Item } from '../../../customer/conversation.ts';
+import { Conversation, speakable, type Item } from '../../../customer/conversation.ts';
 
 const ME = 'me';
 let count = 0;
@@ -36,6 +36,10 @@ describe('what the socket and the transcript say together', () => {
 });
 
 describe('a message written here', () => {
+  it('loses the control characters that nobody sees, and nothing else', () => {
+    expect(speakable('a\u0000b\u001b[31m\tc\r\nd \u202eé👩‍👧')).toBe('ab[31m\tc\r\nd \u202eé👩‍👧');
+  });
+
   it('stays below the rest until the server has it, then stands where the server put it', () => {
     const conversation = new Conversation(ME);
     const line = conversation.write('hello');
