@@ -1,4 +1,6 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimFolder } from './cache/claim-folder.ts';
 import { openLogFile } from './desk/log-file.ts';
 import { createDesktop } from './desktop.ts';
 import { secretFile } from './loopback/secret-file.ts';
@@ -6,7 +8,6 @@ import { startLoopbackServer } from './loopback/server.ts';
 import { absentPorts } from './ports/absent.ts';
 import { systemClock } from './ports/clock.ts';
 import { systemIds } from './ports/ids.ts';
-import { mkdirSync } from 'node:fs';
 
 export interface BrowserHostOptions {
   /** The routing server's address. */
@@ -33,11 +34,15 @@ export interface BrowserHost {
 
 const LINK_LIFETIME = 60_000;
 
-/** Runs the desktop with the panel in a browser of this machine (electron-practice, section 6). */
+/**
+ * Runs the desktop with the panel in a browser of this machine (electron-practice, section 6).
+ * @throws if another desktop works in the data folder.
+ */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const clock = systemClock();
   const ids = systemIds();
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  const letGo = claimFolder(options.dataFolder);
   const log = openLogFile(join(options.dataFolder, 'desk.log'), clock);
   const absent = absentPorts('browser');
   const secrets = options.remember === true ? secretFile(join(options.dataFolder, 'session.json')) : absent.secrets;
@@ -53,6 +58,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       await loopback.close();
       await desktop.close();
       await log.close();
+      letGo();
     },
   };
 }

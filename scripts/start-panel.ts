@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openPanel } from './open-panel.ts';
+import { claimFolder, FolderTakenError, LOCK_FILE } from '../main/cache/claim-folder.ts';
+import { openPanel, type OpenPanel } from './open-panel.ts';
 import { SampleFolder } from './sample-folder.ts';
 
 /*
@@ -28,11 +29,30 @@ async function findServer(): Promise<{ server: string; number: number }> {
   return { server: running.api, number: running.desktops + 1 };
 }
 
-async function start(): Promise<void> {
-  const { server, number } = await findServer();
+/** Takes everything out of a desktop's folder, unless a desktop works in it. */
+async function empty(dataFolder: string): Promise<void> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const letGo = claimFolder(dataFolder);
+  const entries = await readdir(dataFolder);
+  await Promise.all(entries.filter((entry) => entry !== LOCK_FILE).map((entry) => rm(path.join(dataFolder, entry), { recursive: true, force: true })));
+  letGo();
+}
+
+/** Opens the desktop with this number, or the next whose folder no other desktop has. */
+async function openNext(server: string, number: number): Promise<{ panel: OpenPanel; number: number }> {
   const dataFolder = values.data ?? folder.desktop(number);
-  if (values.reset) await rm(dataFolder, { recursive: true, force: true });
-  const panel = await openPanel({ server, dataFolder, deviceName: `Sample desktop ${number}`, headless: values.headless, say });
+  try {
+    if (values.reset) await empty(dataFolder);
+    return { number, panel: await openPanel({ server, dataFolder, deviceName: `Sample desktop ${number}`, headless: values.headless, say }) };
+  } catch (error) {
+    if (error instanceof FolderTakenError && values.data === undefined) return openNext(server, number + 1);
+    throw error;
+  }
+}
+
+async function start(): Promise<void> {
+  const { server, number: first } = await findServer();
+  const { panel, number } = await openNext(server, first);
   let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -121,7 +121,7 @@ const noSkipWithoutReason = {
       const isRunner = ['it', 'test', 'describe'].some((name) => isIdentifier(callee?.object, name));
       if (!isRunner || !['skip', 'todo'].includes(callee.property?.name)) return;
       const title = node.arguments[0];
-      const words = title?.type === 'TemplateLiteral' ? title.quasis.map(({ value }) => value.cooked).join('...') : title?.value;
+      const words = title?.type === 'TemplateLiteral' ? title.quasis.map((/** @type {any} */ quasi) => quasi.value.cooked).join('...') : title?.value;
       if (typeof words === 'string' && /\(skipped: .+\)$/u.test(words)) return;
       context.report({ node, message: 'Say why it is skipped: ctx.skip(\'reason\') in the test, or a title that ends in (skipped: reason).' });
     },
