@@ -74,7 +74,9 @@ async function rushOfCustomers(simulation: Simulation): Promise<void> {
 }
 
 async function letTimePass(simulation: Simulation, habits: Habits): Promise<void> {
-  const pause = simulation.random.one(habits.pauses);
+  const drawn = simulation.random.one(habits.pauses);
+  // While somebody is Available and does not answer, a contact rings with him again and again: hours of that show nothing new.
+  const pause = simulation.somebodyAvailable() ? Math.min(drawn, 5 * MINUTE) : drawn;
   if (pause === 0) return;
   await simulation.server.advanceBy(simulation.random.whole(Math.floor(pause / 2), pause));
 }

@@ -115,11 +115,18 @@ export class SimulatedDesk {
     }
   }
 
+  /** Signs out with a token that is good: a linked desk has it renewed in time. Its session ends with a notice. */
   async signOut(): Promise<void> {
-    const { token } = this;
-    this.token = undefined;
-    // Its session ends with a notice; one that began meanwhile is another.
-    if (token !== undefined) await this.parts.server().ask((core) => core.agents.signOut(token)).catch(onlyNoAnswer);
+    const { session } = this;
+    if (!session) return;
+    try {
+      const { value } = await this.parts.server().ask((core) => core.agents.renew(session));
+      this.token = undefined;
+      await this.parts.server().ask((core) => core.agents.signOut(value));
+    } catch (error) {
+      // Where much happens at once the session may be over by now.
+      if (!(error instanceof NoAnswer) && !(error instanceof Refusal && error.code === 'access_denied')) throw error;
+    }
   }
 
   private async signIn(): Promise<string> {

@@ -72,6 +72,11 @@ export class Simulation {
     this.report.step(this.server.clock.now(), what);
   }
 
+  /** Whether any agent could be offered something now, slots aside. */
+  somebodyAvailable(): boolean {
+    return query(this.server.rows, `select count(*) from agents a join statuses s on s.id = a.status_id where a.link = 'live' and s.type = 'routable' and a.next_status_id is null`).pluck().get() !== 0;
+  }
+
   newCustomer(start: ConstructorParameters<typeof SimulatedCustomer>[1]): SimulatedCustomer {
     const customer = new SimulatedCustomer(`customer ${this.customers.length + 1}`, start, { server: () => this.server, report: this.report, ledger: this.ledger, random: this.random.branch(`customer ${this.customers.length + 1}`) });
     this.customers.push(customer);
