@@ -12,7 +12,8 @@ export function absentPorts(host: 'electron' | 'browser'): HostPorts {
   };
 }
 
-function memorySecrets(): HostPorts['secrets'] {
+/** Keeps secrets as long as the process runs. */
+export function memorySecrets(): HostPorts['secrets'] {
   const values = new Map<string, string>();
   return {
     mode: 'memory',

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafeStorage } from 'electron/main';
+import { memorySecrets } from '../ports/absent.ts';
 import type { SecretStore } from '../ports/host.ts';
 
 /**
@@ -44,10 +45,10 @@ export async function openSecretStore(
   policy: SecretPolicy = 'encrypted_only',
   platform: NodeJS.Platform = process.platform,
 ): Promise<SecretStore> {
-  if (policy === 'memory_only') return memoryStore();
+  if (policy === 'memory_only') return memorySecrets();
   const encrypts = (await keystore.isAsyncEncryptionAvailable()) && !(platform === 'linux' && isPlainBackend(keystore));
   if (encrypts) return fileStore(folder, keystoreSealing(keystore));
-  return policy === 'allow_plain_file' ? fileStore(folder, plainSealing) : memoryStore();
+  return policy === 'allow_plain_file' ? fileStore(folder, plainSealing) : memorySecrets();
 }
 
 function isPlainBackend(keystore: SystemKeystore): boolean {
@@ -100,17 +101,4 @@ function fileStore(folder: string, sealing: Sealing): SecretStore {
 function nothingThere(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;
   throw error;
-}
-
-function memoryStore(): SecretStore {
-  const values = new Map<string, string>();
-  return {
-    mode: 'memory',
-    read: (name) => Promise.resolve(values.get(name) ?? null),
-    write(name, value) {
-      if (value === null) values.delete(name);
-      else values.set(name, value);
-      return Promise.resolve();
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { FlowType, WaitEvent } from '../../contract/flow-language.ts';
+import { FlowType, type WaitEvent } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
 import type { Answer, Effect, End, Question, Resume, RunState } from './step.ts';
@@ -69,18 +69,7 @@ export function fault(why: string, error = 'NoMatchingError'): Ran {
   return { kind: 'fault', error, why };
 }
 
-export const EVERY_FLOW_TYPE: readonly FlowType[] = [
-  'CONTACT_FLOW',
-  'CUSTOMER_QUEUE',
-  'CUSTOMER_HOLD',
-  'CUSTOMER_WHISPER',
-  'AGENT_HOLD',
-  'AGENT_WHISPER',
-  'OUTBOUND_WHISPER',
-  'AGENT_TRANSFER',
-  'QUEUE_TRANSFER',
-  'CAMPAIGN',
-];
+export const EVERY_FLOW_TYPE: readonly FlowType[] = FlowType.options;
 /** Flows that decide where a contact goes. */
 export const ROUTING_FLOW_TYPES: readonly FlowType[] = ['CONTACT_FLOW', 'AGENT_TRANSFER', 'QUEUE_TRANSFER'];
 export const ROUTING_AND_QUEUE_FLOW_TYPES: readonly FlowType[] = [...ROUTING_FLOW_TYPES, 'CUSTOMER_QUEUE'];
