@@ -101,6 +101,11 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
   );
 }
 
+/** Of the long names that systems give things, the end says which one it is; the whole is in the tooltip. */
+function inBrief(value: string): string {
+  return value.startsWith('arn:') ? value.split('/').slice(-2).join('/') : value;
+}
+
 function Attribute({ name, value }: { name: string; value: string }): ReactNode {
   const key = safeLine(name);
   return (
@@ -109,7 +114,7 @@ function Attribute({ name, value }: { name: string; value: string }): ReactNode 
         <bdi>{key}</bdi>
       </dt>
       <dd className={c('cut')} title={safeLine(value)}>
-        <bdi>{safeLine(value)}</bdi>
+        <bdi>{inBrief(safeLine(value))}</bdi>
       </dd>
     </>
   );

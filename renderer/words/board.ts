@@ -42,7 +42,7 @@ export const boardWords = {
   queuesCaption: 'Queues, longest wait first. A queue opens to show who waits in it.',
   queue: 'Queue',
   oldest: 'Oldest',
-  freeOn: 'Available / on',
+  freeOn: 'Idle / on',
   agents: 'Agents',
   agentsCaption: 'Agents by status, and what they hold',
   agentsSum: (on: number, free: number) => `${count(on, 'agent', 'agents')} on, ${free} Available`,

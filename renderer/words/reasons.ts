@@ -142,5 +142,5 @@ function causeOf(why: WaitExplanation): string {
   const sums = new Set(signedIn.flatMap((candidate) => candidate.reasons.map((reason) => hindranceOf(reason)?.sum).filter((sum) => sum !== undefined)));
   const how = (['full', 'away', 'held up'] as const).filter((sum) => sums.has(sum)).join(' or ');
   if (signedIn.length === 1) return `${signedIn[0]?.name ?? 'the only agent'}, the only agent for ${queue} who is signed in, is ${how === '' ? 'busy' : how}`;
-  return `all ${signedIn.length} agents for ${queue} are ${how === '' ? 'busy' : how}`;
+  return `${signedIn.length === 2 ? 'both' : `all ${signedIn.length}`} agents for ${queue} are ${how === '' ? 'busy' : how}`;
 }

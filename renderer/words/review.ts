@@ -17,7 +17,7 @@ export const reviewWords = {
   nothingStoredWhat: 'Every chat that this desktop has shown is kept here, to read and search without the server.',
   choose: 'Choose a chat to read',
   chooseWhat: 'Everything here is read from this computer. It works with no server.',
-  hitOf: (at: number, of: number) => `Hit ${at} of ${of}`,
+  hitOf: (at: number, of: number) => (at === 0 ? count(of, 'hit', 'hits') : `Hit ${at} of ${of}`),
   region: (name: string, date: string) => `Transcript of ${name}, ${date}`,
   span: (from: number, to: number, now: number) => `${day(from, now)} ${clockTime(from)} to ${day(from, now) === day(to, now) ? '' : `${day(to, now)} `}${clockTime(to)}`,
   lastLine: (queue: string | null, agents: readonly string[]) => [queue, agents.join(', ')].filter(Boolean).join(' · '),
