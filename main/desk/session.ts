@@ -346,7 +346,7 @@ export function createSession(options: SessionOptions): Session {
     command(command, about, replaces) {
       if (about.contactId !== null) model.refusals.delete(about.contactId);
       const lane = about.lane ?? about.contactId ?? 'status';
-      return outbox.add({ command, lane, contactId: about.contactId, chatId: about.chatId, until: about.until, writtenAt: clock.now() }, replaces);
+      return outbox.add({ command, lane, contactId: about.contactId, chatId: about.chatId, until: about.until, writtenAt: serverNow() }, replaces);
     },
     send,
     serverNow,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Desktop } from '../../../main/desktop-options.ts';
+import { systemClock } from '../../../main/ports/clock.ts';
 import type { PanelClient } from '../../doubles/panel-client.ts';
 import { ANNA, startRoutingServer } from '../../doubles/routing-server/routing-server.ts';
 import type { FakeRoutingServer } from '../../doubles/routing-server/routing-server.ts';
@@ -89,6 +90,28 @@ describe('a contact at the desk', () => {
     expect(panel.contact('chat-1')?.returnedAfter).toBe(500_000);
     await panel.call('openContact', { contactId: 'chat-1' });
     await panel.when(() => panel.contact('chat-1')?.returnedAfter === null);
+  });
+});
+
+describe('a machine whose clock is seven minutes slow', () => {
+  it('dates what is written on it, and the outage, as the server does', async () => {
+    const server = await startRoutingServer();
+    ends.push(() => server.goDown());
+    const clock = systemClock();
+    const slow = { ...clock, now: () => clock.now() - 7 * 60_000 };
+    const desktop = await startDesktop(server.url, freshFolder(), { clock: slow });
+    ends.push(() => desktop.close());
+    const panel = await annaAt(desktop);
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1') !== undefined);
+    const before = clock.now();
+    await server.goDown();
+    await panel.when(() => panel.link === 'reconnecting');
+    await panel.call('send', { contactId: 'chat-1', text: 'one' });
+    await panel.when(() => panel.contact('chat-1')?.outgoing.length === 1);
+    const { link } = (await panel.call('snapshot', {})).state;
+    const moments = [panel.contact('chat-1')?.outgoing[0]?.writtenAt, panel.contact('chat-1')?.lastLine?.at, link.since];
+    for (const moment of moments) expect(Math.abs((moment ?? 0) - before)).toBeLessThan(60_000);
   });
 });
 
