@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 /*
  * What every benchmark says at its end: one row per path, ours beside its floor, both measured in the same run.
@@ -38,13 +38,6 @@ export function report(rows: readonly Row[]): void {
   else process.stdout.write(`\n${table(rows)}\n`);
 }
 
-/** The rows in a benchmark's output, and the output without them. */
-export function collected(text: string): { rows: Row[]; words: string } {
-  const lines = text.split('\n');
-  const rows = lines.filter((line) => line.startsWith(ROWS_PREFIX)).flatMap((line) => JSON.parse(line.slice(ROWS_PREFIX.length)) as Row[]);
-  return { rows, words: lines.filter((line) => !line.startsWith(ROWS_PREFIX)).join('\n') };
-}
-
 /** Date, machine by its properties, and one line per row. */
 export function table(rows: readonly Row[]): string {
   const head = ['path', 'ours p50', 'p99', 'floor p50', 'p99', 'ratio p50', 'p99', 'aim', 'met'];
@@ -61,7 +54,7 @@ export function table(rows: readonly Row[]): string {
   const missed = rows.filter((row) => !row.met).length;
   return [
     `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ${machine()}`,
-    'Times in milliseconds.',
+    `Times in milliseconds. Load of the machine at the end: ${loadavg().map((load) => load.toFixed(1)).join(', ')}; above the number of cores, other work has slowed this down.`,
     '',
     line(head),
     `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`,

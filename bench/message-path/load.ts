@@ -95,7 +95,7 @@ export async function connectSide(side: {
         if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
         send(chat);
       }
-      for (let waits = 0; sentAt.size > 0 && waits < 100; waits += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let waits = 0; sentAt.size > 0 && waits < 400; waits += 1) await new Promise((resolve) => setTimeout(resolve, 50));
       if (sentAt.size > 0 || failed > 0) throw new Error(`${side.name}: ${String(sentAt.size)} messages did not arrive, ${String(failed)} requests failed.`);
       return latencies;
     },

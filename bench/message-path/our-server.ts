@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog } from '../../server/log.ts';
 import { startServer } from '../../server/start.ts';
+import { tellProcessorTime } from './processor-time.ts';
 import { openChats, ROOM, type OpenChats } from './open-chats.ts';
 
 /*
@@ -18,4 +19,5 @@ const database = path.join(folder, 'server.db');
 const open = await openChats(database, Number(process.argv[2]));
 const server = await startServer({ database, settings: ROOM, log: createLog((line) => void (line.includes('"level":"info"') || process.stderr.write(line))) });
 process.send?.({ ...open, url: server.url } satisfies Ready);
+tellProcessorTime();
 process.once('disconnect', () => process.exit(0));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { OpenChats } from './open-chats.ts';
+import { tellProcessorTime } from './processor-time.ts';
 
 /*
  * The floor: what any chat server on this machine must pay. The same request over plain node:http, one row into the
@@ -99,6 +100,7 @@ sockets.on('connection', (socket, request) => {
 
 process.once('disconnect', () => process.exit(0));
 process.once('message', (open: OpenChats) => {
+  tellProcessorTime();
   for (const chat of open.chats) chats.set(chat.connectionToken, chat);
   server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`));
 });
