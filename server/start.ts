@@ -39,6 +39,9 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+/** How long an idle HTTP connection stays open for its next request. */
+const KEEP_ALIVE = 72_000;
+
 /**
  * Starts the routing server: the instance API, the participant API and sockets, the agent link.
  * @throws if the port is taken or the database can't be opened; nothing is left running then.
@@ -56,6 +59,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const publicBase = (): string => options.publicUrl ?? listening;
 
   const http = createServer();
+  // Node's own 5 s closes connections just as proxies and browsers use them again; most of those keep theirs 60 s.
+  http.keepAliveTimeout = KEEP_ALIVE;
   const app = Fastify({
     serverFactory: (handler) => http.on('request', handler),
     trustProxy: options.trustProxy ?? false,
