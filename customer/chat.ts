@@ -75,7 +75,12 @@ export class Chat {
 
   /** Tries a message that failed once more. Whether it did arrive is looked up first. */
   async sendAgain(line: Line): Promise<void> {
-    await this.#catchUp();
+    try {
+      await this.#catchUp();
+    } catch {
+      // Without the server it can't be looked up, and not be sent either: it stays as it is.
+      return;
+    }
     if (!this.conversation.lines().includes(line)) return;
     line.state = 'waiting';
     this.#changed();
@@ -88,8 +93,10 @@ export class Chat {
     this.#session?.sendEvent({ contentType: 'application/vnd.amazonaws.connect.event.typing' }).catch(() => undefined);
   }
 
+  /** Ends the chat for good. @throws if the server did not hear of it. */
   async end(): Promise<void> {
-    await this.#session?.disconnectParticipant();
+    if (this.#session === undefined) throw new Error('There is no link');
+    await this.#session.disconnectParticipant();
   }
 
   /** The page is being looked at: what has come is read. */

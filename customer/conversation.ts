@@ -120,7 +120,6 @@ export class Conversation {
 
 /** Leaves out the control characters that come along with pasted text: nobody sees them, and the server refuses some. */
 export function speakable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu, '');
 }
 

@@ -160,7 +160,13 @@ function askToEnd(panel: HTMLElement, chat: Chat): void {
   const no = element('button', { type: 'button' }, words.endNo);
   yes.addEventListener('click', () => {
     panel.hidden = true;
-    void chat.end();
+    chat.end().catch(() => {
+      if (chat.link === 'ended') return;
+      const said = element('p', { className: 'error' }, words.endFailed);
+      said.setAttribute('role', 'alert');
+      panel.replaceChildren(said);
+      panel.hidden = false;
+    });
   });
   no.addEventListener('click', () => {
     panel.hidden = true;

@@ -13,6 +13,7 @@ export const words = {
   endSure: 'End this chat for good?',
   endYes: 'End it',
   endNo: 'Keep chatting',
+  endFailed: 'The chat could not be ended: our server did not answer. Try again in a moment.',
   otherDevice: 'Continue on another device',
   otherDeviceHow: 'Open this address there. Whoever has it can read and write in this chat.',
   copy: 'Copy',

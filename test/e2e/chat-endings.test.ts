@@ -45,6 +45,19 @@ onEveryHost('a chat that nobody has any more', (begun) => {
     await marta.close();
   });
 
+  test('is not said to be ended by a customer whom the server has not heard', async () => {
+    const world = begun();
+    const marta = await world.customer('Marta');
+    await world.server.kill();
+    await marta.page.getByRole('button', { name: 'End chat' }).click();
+    await marta.page.getByRole('button', { name: 'End it' }).click();
+    await marta.page.getByText('The chat could not be ended', { exact: false }).waitFor();
+    await world.server.restart();
+    await marta.isConnected();
+    await marta.leaves();
+    expect(await marta.page.getByText('could not be ended', { exact: false }).isVisible()).toBe(false);
+  });
+
   test('takes the error branch of its Wait when it cannot wait, says so, and ends', async () => {
     const world = begun();
     await waitFor(world, '$.Attributes.patience');
