@@ -2,7 +2,7 @@ import type { Id, Moment } from '../../contract/primitives.ts';
 import type { Candidate, RoutingReason } from '../../contract/routing-reason.ts';
 import { freeSlots } from './capacity.ts';
 import { agentRank, agentsAreLevel, compareAgents, compareForAgent, contactRank, reachOf } from './order.ts';
-import { declinedUntil, exclusions } from './pick-exclusions.ts';
+import { exclusions, isKeptAway } from './pick-exclusions.ts';
 import { laneKey, pathsOf, type Lane } from './pick-lanes.ts';
 import type { PickedOffer, RoutingAgent, WaitingContact } from './pick-values.ts';
 
@@ -77,7 +77,7 @@ const contactBefore = (
   let first = { contact, reach };
   for (const path of pathsOf(agent)) {
     if (path.channel !== contact.channel && (excluded.length > 0 || freeSlots(agent, path.channel) === 0)) continue;
-    const head = heads.get(path.key)?.find((other) => (other.agentQueueOf !== null) === path.reach.own && declinedUntil(agent, other.contactId) <= now);
+    const head = heads.get(path.key)?.find((other) => (other.agentQueueOf !== null) === path.reach.own && !isKeptAway(now, agent, other.contactId));
     if (head !== undefined && compareForAgent({ contact: head, reach: path.reach }, first) < 0) first = { contact: head, reach: path.reach };
   }
   return first.contact.contactId === contact.contactId ? [] : [{ rule: 'contact_goes_first', contactId: first.contact.contactId }];

@@ -1,6 +1,7 @@
 import type { Channel, Id, Moment } from '../../contract/primitives.ts';
 import { channelOf, freeSlots } from './capacity.ts';
 import type { Reach } from './order.ts';
+import { isPassed } from './pick-exclusions.ts';
 import type { RoutingAgent, WaitingContact } from './pick-values.ts';
 
 /*
@@ -43,16 +44,17 @@ export const pathsOf = (agent: RoutingAgent): Path[] => {
 
 const path = (queueId: Id, channel: Channel, reach: Reach): Path => ({ key: laneKey({ queueId, channel, delay: reach.delay }), queueId, channel, reach });
 
-const backOffs = (agent: RoutingAgent, now: Moment): number => agent.declined.filter(({ until }) => until > now).length;
+/** How many waiting contacts may be hidden from this agent, since he let them pass. */
+const keptAway = (agent: RoutingAgent, now: Moment): number => agent.declined.filter(({ until }) => until > now).length + agent.held.filter(isPassed).length;
 
 /**
  * The lanes to read for `pick` and `pickForAgent`, and how many heads of each make the decision exact:
  *
  * limit = free slots of all these agents that could take from this queue and channel + the largest number of
- * back-offs any of them has.
+ * contacts any of them let pass and is not to be asked for again yet.
  *
  * Why that is enough: when an agent's turn comes, at most (free slots - 1) contacts of this queue and channel have
- * been given away, because his own slot is still free; and at most his back-offs are hidden from him. So among the
+ * been given away, because his own slot is still free; and at most those he let pass are hidden from him. So among the
  * first `limit` there is one he may take, if there is one at all. The limit does not grow with the number waiting.
  */
 export const lanesToRead = (now: Moment, agents: readonly RoutingAgent[]): LaneRequest[] => {
@@ -62,7 +64,7 @@ export const lanesToRead = (now: Moment, agents: readonly RoutingAgent[]): LaneR
   for (const agent of agents) {
     const open = openPaths(agent);
     if (open.length === 0) continue;
-    hidden = Math.max(hidden, backOffs(agent, now));
+    hidden = Math.max(hidden, keptAway(agent, now));
     for (const { key, queueId, channel, reach } of open) {
       const line = laneKey({ queueId, channel, delay: 0 });
       slots.set(line, (slots.get(line) ?? 0) + freeSlots(agent, channel));
@@ -75,7 +77,7 @@ export const lanesToRead = (now: Moment, agents: readonly RoutingAgent[]): LaneR
 /** The lanes to read for `explainWait` of a contact of this channel: enough to see what goes before it for each agent. */
 export const lanesToExplain = (now: Moment, channel: Channel, agents: readonly RoutingAgent[]): LaneRequest[] => {
   const lanes = new Map<string, LaneRequest>();
-  const limit = 1 + Math.max(0, ...agents.map((agent) => backOffs(agent, now)));
+  const limit = 1 + Math.max(0, ...agents.map((agent) => keptAway(agent, now)));
   for (const agent of agents)
     for (const { key, queueId, channel: reached, reach } of pathsOf(agent))
       if (reached === channel || freeSlots(agent, reached) > 0) lanes.set(key, { queueId, channel: reached, delay: reach.delay, limit });

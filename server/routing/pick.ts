@@ -1,7 +1,7 @@
 import type { Id, Moment } from '../../contract/primitives.ts';
 import { freeSlots } from './capacity.ts';
 import { agentRank, agentsAreLevel, compareAgents, compareForAgent, contactRank, reachOf, type Reach } from './order.ts';
-import { declinedUntil, exclusions } from './pick-exclusions.ts';
+import { declinedUntil, exclusions, isKeptAway, unclearedPass } from './pick-exclusions.ts';
 import { laneKey, openPaths, type Lane, type Path } from './pick-lanes.ts';
 import type { Picked, PickedOffer, RoutingAgent, WaitingContact } from './pick-values.ts';
 
@@ -59,7 +59,7 @@ export const pickForContact = ({ now, contact, agents }: { now: Moment; contact:
   const looks: Moment[] = [];
   for (const agent of agents) {
     const reach = reachOf(agent, contact);
-    if (reach === null || freeSlots(agent, contact.channel) === 0) continue;
+    if (reach === null || freeSlots(agent, contact.channel) === 0 || unclearedPass(agent, contact.contactId) !== undefined) continue;
     const from = Math.max(contact.enqueuedAt + reach.delay, declinedUntil(agent, contact.contactId));
     if (from <= now) open.push(agent);
     else looks.push(from);
@@ -95,7 +95,7 @@ const bestFor = (now: Moment, agent: RoutingAgent, lines: ReadonlyMap<string, Li
   let best: { contact: WaitingContact; reach: Reach } | null = null;
   for (const path of openPaths(agent))
     for (const contact of remaining(lineOf(lines, path), path, taken)) {
-      if (declinedUntil(agent, contact.contactId) > now) continue;
+      if (isKeptAway(now, agent, contact.contactId)) continue;
       const found = { contact, reach: path.reach };
       if (best === null || compareForAgent(found, best) < 0) best = found;
       break;
@@ -123,7 +123,7 @@ const looksOf = (now: Moment, agent: RoutingAgent, lines: ReadonlyMap<string, Li
     if (agent.declined.length > 0)
       for (const contact of remaining(line, path, taken)) {
         const until = declinedUntil(agent, contact.contactId);
-        if (until > now) looks.push(until);
+        if (until > now && unclearedPass(agent, contact.contactId) === undefined) looks.push(until);
       }
     return looks;
   });

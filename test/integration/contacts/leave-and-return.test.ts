@@ -258,7 +258,8 @@ describe('Returning', () => {
     expect(eva.one('offered').contactId).toBe(offered.contactId);
     await world.pass(20 * SECOND);
     expect(eva.one('missed').contactId).toBe(offered.contactId);
-    // Jonas is asked again once his back-off is over, in the place of the offer he rejected.
+    // Jonas is asked again once he has cleared what he rejected and his back-off is over.
+    await jonas.do({ type: 'clear_contact', contactId: offered.contactId });
     await world.pass(10 * SECOND);
     expect(jonas.one('offered').waited).toBe(30 * SECOND);
     await jonas.accept();

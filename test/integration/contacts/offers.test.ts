@@ -32,17 +32,29 @@ describe('An offer', () => {
     expect(eva.screen.size).toBe(0);
   });
 
-  test('that is missed by the only agent comes back to him after the back-off, in the same place on his screen (T17)', async () => {
+  test('that is missed by the only agent comes back once he has cleared it and the back-off is over; a desk nobody sits at does not ring on (T15, T17)', async () => {
     const eva = await world.agent('eva');
     await world.customer();
     await world.pass(20 * SECOND);
     const { contactId } = eva.one('missed');
-    await world.pass(30 * SECOND - 1);
+    await world.pass(60 * MINUTE);
     expect(eva.one('missed').contactId).toBe(contactId);
-    await world.pass(1);
+    await eva.do({ type: 'clear_contact', contactId });
     expect(eva.one('offered').contactId).toBe(contactId);
     expect(eva.screen.size).toBe(1);
     await eva.accept();
+  });
+
+  test('that was cleared before its back-off is over waits for that', async () => {
+    const eva = await world.agent('eva');
+    await world.customer();
+    await world.pass(20 * SECOND);
+    const { contactId } = eva.one('missed');
+    await eva.do({ type: 'clear_contact', contactId });
+    await world.pass(30 * SECOND - 1);
+    expect(eva.screen.size).toBe(0);
+    await world.pass(1);
+    expect(eva.one('offered').contactId).toBe(contactId);
   });
 
   test('that is rejected goes to another agent; after the second rejects too the first gets it again', async () => {

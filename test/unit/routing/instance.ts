@@ -63,7 +63,7 @@ const agent = (userId: string): fc.Arbitrary<RoutingAgent> =>
     link: mostly<RoutingAgent['link']>({ state: 'live' }, fc.constantFrom({ state: 'lost' as const, since: 9 }, { state: 'none' as const })),
     profile: fc.option(profile, { freq: 9 }),
     agentQueueId: fc.constant(`own of ${userId}`),
-    held: fc.uniqueArray(fc.record({ contactId: fc.integer({ min: 100, max: 999 }).map(String), channel, state: heldState, since: fc.constant(3) }), {
+    held: fc.uniqueArray(fc.record({ contactId: fc.oneof(fc.integer({ min: 100, max: 999 }).map(String), fc.integer({ min: 0, max: 11 }).map((id) => `c${id}`)), channel, state: heldState, since: fc.constant(3) }), {
       selector: (held) => held.contactId,
       maxLength: 2,
     }),

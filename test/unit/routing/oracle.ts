@@ -30,6 +30,7 @@ export const mayHave = (now: number, agent: RoutingAgent, contact: WaitingContac
   const entry = entryOf(agent, contact);
   if (entry === null || !hasRoom(agent, contact.channel)) return false;
   if (now - contact.enqueuedAt < entry.delay) return false;
+  if (agent.held.some((held) => held.contactId === contact.contactId && (held.state === 'missed' || held.state === 'rejected'))) return false;
   return !agent.declined.some((decline) => decline.contactId === contact.contactId && now < decline.until);
 };
 
