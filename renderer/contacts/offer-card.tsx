@@ -7,7 +7,7 @@ import { rejectOffer } from '../commands/list/reject-offer.ts';
 import { classNames } from '../design/class-names.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
-import { useDesk, useNow } from '../desk/use-panel.tsx';
+import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { remaining } from '../words/time.ts';
 import css from './contact-list.module.css';
@@ -18,6 +18,7 @@ const c = classNames(css);
 export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   const { contact, intention, refusal } = one;
   const waits = useDesk((state) => whyNoLink(state.link) !== undefined);
+  const over = useJudged((now) => contact.offer !== null && now > contact.offer.expiresAt);
   const name = safeLine(contact.customer.name);
   return (
     <section className={c('offer')} aria-label={listWords.offered}>
@@ -30,7 +31,7 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
         <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>
         {intention === 'accepting' && <span className={c('line')}>{listWords.accepting}</span>}
         {intention === 'rejecting' && <span className={c('line')}>{listWords.rejecting}</span>}
-        {waits && !intention && <span className={c('line', 'warning')}>{listWords.acceptWaits}</span>}
+        {waits && !intention && <span className={c('line', 'warning')}>{over ? listWords.offerRanOut : listWords.acceptWaits}</span>}
         {refusal && (
           <span className={c('line', 'danger')} role="alert">
             {contactWords.refused(contactWords.notDone.none, refusal.code, refusal.message)}

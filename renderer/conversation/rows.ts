@@ -33,8 +33,9 @@ export interface RowsInput {
 }
 
 /** Builds the rows of a transcript: days, groups, gaps, and the story's turning points between what was said. */
-export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd, total }: RowsInput): readonly TranscriptRow[] {
+export function rowsOf({ items: stored, outgoing, timeline, wait, you, moreBefore, atEnd, total }: RowsInput): readonly TranscriptRow[] {
   const rows: TranscriptRow[] = [];
+  const items = withImpliedReceipts(stored);
   let lastDay: number | undefined;
   let lastSpeaker: { key: string; at: number } | undefined;
   let lastPosition: number | undefined;
@@ -93,6 +94,24 @@ export function rowsOf({ items, outgoing, timeline, wait, you, moreBefore, atEnd
     lastSpeaker = { key, at: message.writtenAt };
   }
   return rows;
+}
+
+/**
+ * Whoever has read a message has read those before it: the chat SDK sends one receipt for the newest of several. So an
+ * agent's message is at least as far as any later one.
+ */
+function withImpliedReceipts(items: readonly ChatItem[]): readonly ChatItem[] {
+  let later: ChatItem['receipt'] = {};
+  return items
+    .toReversed()
+    .map((item) => {
+      if (item.kind !== 'message' || (item.role !== 'AGENT' && item.role !== 'SUPERVISOR')) return item;
+      const { receipt } = item;
+      const known = (receipt.readAt ?? later.readAt) === receipt.readAt && (receipt.deliveredAt ?? later.deliveredAt) === receipt.deliveredAt;
+      later = { ...later, ...receipt };
+      return known ? item : { ...item, receipt: later };
+    })
+    .toReversed();
 }
 
 /** The server says whose words are one's own: only they carry the id of a command. Names may be shared. */

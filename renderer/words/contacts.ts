@@ -10,6 +10,7 @@ export const listWords = {
   offerLine: (queue: string | null, waited: number) => ['Offered', queue, `waited ${duration(waited)}`].filter(Boolean).join(' · '),
   offerLeft: (seconds: number) => (seconds === 1 ? '1 second left' : `${seconds} seconds left`),
   acceptWaits: 'Accepting waits for the link',
+  offerRanOut: 'Ran out while the link was away',
   accepting: 'Accepting',
   rejecting: 'Rejecting',
   accept: 'Accept',

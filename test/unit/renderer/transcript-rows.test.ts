@@ -63,6 +63,19 @@ describe('the transcript', () => {
   });
 });
 
+describe('receipts', () => {
+  it('say of a message that it was read when a later one was, and never the other way round', () => {
+    const script = new Script('chat', 'Marta');
+    script.agent(NOON, 'one');
+    script.customer(NOON + 1000, 'hm');
+    script.agent(NOON + 2000, 'two');
+    script.agent(NOON + 3000, 'three');
+    const items = script.items.map((item) => ({ ...item, receipt: item.content === 'two' ? { readAt: NOON + 2500 } : {} }));
+    const seen = rows({ items }).flatMap((row) => (row.kind === 'said' ? [[row.item.content, row.item.receipt.readAt]] : []));
+    expect(seen).toEqual([['one', NOON + 2500], ['hm', undefined], ['two', NOON + 2500], ['three', undefined]]);
+  });
+});
+
 describe('the timeline', () => {
   it('has words for the scenario and a bar for the wait', () => {
     const { story } = martasChat(NOON);
