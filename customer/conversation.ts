@@ -32,6 +32,9 @@ export interface Line {
   unanswered: boolean;
 }
 
+/** A message that the server has not confirmed; `asked` if it was handed over. */
+export interface Unsent { text: string; asked: boolean }
+
 const EVENT_KINDS: Record<string, Line['kind']> = {
   'application/vnd.amazonaws.connect.event.participant.joined': 'joined',
   'application/vnd.amazonaws.connect.event.participant.left': 'left',
@@ -95,6 +98,16 @@ export class Conversation {
     const line: Line = { key: `written-${++this.#written}`, id: undefined, at: '', kind: 'message', mine: true, role: 'CUSTOMER', name: '', text, state: 'waiting', unanswered: false };
     this.#outgoing.push(line);
     return line;
+  }
+
+  /** What the server has not confirmed, to be kept over a reload of the page. */
+  unsent(): Unsent[] {
+    return this.#outgoing.map(({ text, state }) => ({ text, asked: state !== 'waiting' }));
+  }
+
+  /** Takes up what an earlier page had not sent. What it had handed over may be there: the customer decides, or the transcript does. */
+  restore(unsent: readonly Unsent[]): void {
+    for (const { text, asked } of unsent) Object.assign(this.write(text), asked ? { state: 'failed', unanswered: true } : {});
   }
 
   /** The server has stored `line` under `id`. The echo may have come before this (chat-wire, surprise 13). */

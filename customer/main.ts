@@ -1,5 +1,6 @@
 import { Chat, type ChatDetails } from './chat.ts';
 import { showChat, showDoor } from './page.ts';
+import { keepUnsent, readUnsent } from './unsent.ts';
 import { words } from './words.ts';
 
 /*
@@ -68,8 +69,10 @@ function enter(page: HTMLElement, config: Config, details: ChatDetails): void {
     queueMicrotask(() => {
       due = false;
       draw();
+      keepUnsent(details.contactId, chat.link === 'ended' ? [] : chat.conversation.unsent());
     });
   });
+  chat.conversation.restore(readUnsent(details.contactId));
   const draw = showChat(page, chat, () => {
     history.replaceState(null, '', location.pathname + location.search);
     door(page, config);

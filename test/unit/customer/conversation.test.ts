@@ -36,6 +36,18 @@ describe('what the socket and the transcript say together', () => {
 });
 
 describe('a message written here', () => {
+  it('is taken up again by the next page: what was not handed over waits, what may be there is found in the transcript', () => {
+    const before = new Conversation(ME);
+    before.write('not handed over');
+    before.write('handed over').state = 'sending';
+    before.write('handed over, lost').state = 'sending';
+    const after = new Conversation(ME);
+    after.restore(before.unsent());
+    expect(after.waiting().map(({ text }) => text)).toEqual(['not handed over']);
+    after.add(mine('handed over'));
+    expect(after.lines().map(({ text, state }) => [text, state])).toEqual([['handed over', 'sent'], ['not handed over', 'waiting'], ['handed over, lost', 'failed']]);
+  });
+
   it('loses the control characters that nobody sees, and nothing else', () => {
     expect(speakable('a\u0000b\u001b[31m\tc\r\nd \u202eé👩‍👧')).toBe('ab[31m\tc\r\nd \u202eé👩‍👧');
   });
