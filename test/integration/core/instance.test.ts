@@ -21,8 +21,12 @@ const flowThatSays = (text: string) =>
 
 describe('users', () => {
   test('get an own agent queue, begin Offline, and have names of their own whatever the case', async () => {
-    const { id } = await instance().createUser({ username: 'Dora', displayName: 'Dora D.', password: PASSWORD, role: 'agent', profileId: null });
-    expect((await running.core.agents.board()).agents.find((agent) => agent.userId === id)).toMatchObject({ name: 'Dora D.', status: 'Offline', link: 'none', slots: [] });
+    const { id } = await instance().createUser({ username: 'Dora', displayName: 'Dora D.', password: PASSWORD, role: 'agent', profileId: 'profile-floor' });
+    const boss = await instance().createUser({ username: 'Bea', displayName: 'Bea B.', password: PASSWORD, role: 'supervisor', profileId: null });
+    const { agents } = await running.core.agents.board();
+    expect(agents.find((agent) => agent.userId === id)).toMatchObject({ name: 'Dora D.', status: 'Offline', link: 'none', slots: [{ channel: 'CHAT' }] });
+    // Who has no routing profile takes no contacts, and is not on the board.
+    expect(agents.find((agent) => agent.userId === boss.id)).toBeUndefined();
     await expect(instance().createUser({ username: 'dORA', displayName: 'x', password: PASSWORD, role: 'agent', profileId: null })).rejects.toMatchObject({ code: 'invalid' });
   });
 
