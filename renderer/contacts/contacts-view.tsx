@@ -7,8 +7,7 @@ import { Conversation } from '../conversation/conversation.tsx';
 import { Details } from '../details/details.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
-import { isWriting } from '../commands/command.ts';
-import { attempt, forgetChat, loadChat, loadTimeline, openContact } from '../desk/panel.ts';
+import { attempt, forgetChat, loadChat, loadTimeline } from '../desk/panel.ts';
 import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
 import { FaultFence } from '../shell/fault-fence.tsx';
 import { contactWords, emptyWords } from '../words/contacts.ts';
@@ -29,7 +28,6 @@ export function ContactsView(): ReactNode {
   }, [gone, panel]);
   useOpenContact(open && open.contact.state !== 'offered' ? openId : null, open?.contact.initialContactId ?? null);
   const shown = open && open.contact.state !== 'offered' ? open : null;
-  useAccepted();
   useKeptFocus(shown && `${shown.contact.contactId} ${shown.contact.state}`);
   return (
     <div className={c('columns', shown === null && 'withoutSide')}>
@@ -52,18 +50,6 @@ export function ContactsView(): ReactNode {
       )}
     </div>
   );
-}
-
-/** Opens what was accepted here once it is the agent's; until then what was open stays open. */
-function useAccepted(): void {
-  const panel = usePanel();
-  const acceptedId = useUi((ui) => ui.acceptedContactId);
-  const state = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === acceptedId)?.contact.state);
-  useEffect(() => {
-    if (acceptedId === null || state === 'offered') return;
-    panel.ui.set((ui) => ({ ...ui, acceptedContactId: null }));
-    if (state === 'connected' && !isWriting()) openContact(panel, acceptedId);
-  }, [panel, acceptedId, state]);
 }
 
 /** Where the composer or a button goes from under the focus, the contact takes it: no key may get lost, and none may press anything. */

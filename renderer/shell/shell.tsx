@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { hasContactsView, hasQueuesView } from '../commands/list/go-to-view.ts';
 import { ContactsView } from '../contacts/contacts-view.tsx';
+import { OffersElsewhere } from '../contacts/offers-elsewhere.tsx';
+import { useAccepted } from '../contacts/use-accepted.ts';
 import { classNames } from '../design/class-names.ts';
 import { goTo } from '../desk/panel.ts';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
@@ -21,6 +23,7 @@ export function Shell(): ReactNode {
   const contactsPossible = useDesk((state) => hasContactsView({ state }));
   const queuesPossible = useDesk((state) => hasQueuesView({ state }));
   const view = wanted === 'contacts' && !contactsPossible ? (queuesPossible ? 'queues' : 'review') : wanted === 'queues' && !queuesPossible ? (contactsPossible ? 'contacts' : 'review') : wanted;
+  useAccepted();
   useEffect(() => {
     if (view !== wanted) goTo(panel, view);
   }, [panel, view, wanted]);
@@ -29,6 +32,7 @@ export function Shell(): ReactNode {
       <TopBar view={view} />
       <div className={c('notices')}>
         <Notices />
+        {view !== 'contacts' && <OffersElsewhere />}
       </div>
       <div className={c('view')}>
         <FaultFence key={view}>

@@ -57,6 +57,16 @@ onEveryHost('the floor', (begun) => {
     expect(await eva.transcript.count()).toBeLessThanOrEqual(1);
   });
 
+  test('an offer is seen and answered while one reads old transcripts', async () => {
+    const world = begun();
+    const eva = await world.availableAgent('eva');
+    await eva.page.getByRole('link', { name: 'Review' }).click();
+    await eva.page.getByRole('searchbox', { name: 'Search transcripts' }).waitFor();
+    const marta = await world.customer('Marta');
+    await eva.accepts('Marta');
+    await marta.sees('Eva Lindqvist joined');
+  });
+
   test('nobody who has never signed in here can review what is stored', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');

@@ -1,0 +1,16 @@
+import { useEffect } from 'react';
+import { isWriting } from '../commands/command.ts';
+import { openContact } from '../desk/panel.ts';
+import { useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
+
+/** Opens what was accepted here once it is the agent's; until then what was open stays open. */
+export function useAccepted(): void {
+  const panel = usePanel();
+  const acceptedId = useUi((ui) => ui.acceptedContactId);
+  const state = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === acceptedId)?.contact.state);
+  useEffect(() => {
+    if (acceptedId === null || state === 'offered') return;
+    panel.ui.set((ui) => ({ ...ui, acceptedContactId: null }));
+    if (state === 'connected' && !isWriting()) openContact(panel, acceptedId);
+  }, [panel, acceptedId, state]);
+}
