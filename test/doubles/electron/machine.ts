@@ -104,14 +104,16 @@ function attached(event: DevtoolsEvent): void {
 /**
  * Closes a page that a page opened (the opener's window-open handler hears of it through Page.windowOpen). It shares its
  * opener's process, and one that is closed while any debugger still holds it leaves the opener held for good. So its requests
- * are stopped, and it is closed at the first sign that everybody has let it go: a request, or a timer that runs.
+ * fail, and it is closed at the first sign that everybody has let it go: a request, or a timer that runs.
  */
 function closeOpened(pipe: DevtoolsPipe, sessionId: string, targetId: string): void {
   own(sessionId, {
     take({ method }) {
-      if (method === 'Fetch.requestPaused') void pipe.send('Target.closeTarget', { targetId });
+      if (method === 'Network.loadingFailed') void pipe.send('Target.closeTarget', { targetId });
     },
   });
   void pipe.send('Runtime.evaluate', { expression: 'setTimeout(() => window.close())' }, sessionId);
-  void pipe.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }, sessionId);
+  // Not stopped but failed: a request that is only stopped goes out after all when closing detaches us.
+  void pipe.send('Network.enable', {}, sessionId);
+  void pipe.send('Network.emulateNetworkConditions', { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 }, sessionId);
 }
