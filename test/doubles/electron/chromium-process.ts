@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { devtoolsPipe, type DevtoolsPipe } from './devtools-pipe.ts';
 
@@ -48,15 +46,19 @@ export async function startChromium(executable: string, profile: string): Promis
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(lifeline === undefined ? [] : [Number(lifeline)])],
   });
   let said = '';
+  const { promise: listening, resolve: listens } = Promise.withResolvers<string>();
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000);
+    const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)\//u.exec(said)?.[1];
+    if (port !== undefined) listens(port);
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const pipe = devtoolsPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
   await pipe.send('Browser.getVersion').catch((error: unknown) => {
     throw new Error(`${executable} did not start: ${String(error)}\n${said}`);
   });
-  const [port] = (await readFile(path.join(profile, 'DevToolsActivePort'), 'utf8')).split('\n');
+  // Not from the profile's file, which may be written after the pipe has answered.
+  const port = await Promise.race([listening, exited.then(() => Promise.reject(new Error(`${executable} ended before it listened:\n${said}`)))]);
   return {
     pipe,
     endpoint: `http://127.0.0.1:${port}`,
