@@ -195,6 +195,8 @@ async function take(): Promise<void> {
   const rosa = await signedIn('rosa');
   await rosa.getByRole('button', { name: /^Tomasz Vega/ }).click();
   await rosa.getByText('Who could take it, and why not').waitFor();
+  // The panel's clock steps once a second, and follows the server's from the next step on.
+  await rosa.waitForTimeout(1500);
   await picture(rosa, 'queues-light');
 
   await endServer();
