@@ -104,7 +104,12 @@ export class Chat {
     const newest = this.conversation.lines().findLast((line) => line.kind === 'message' && !line.mine && line.role === 'AGENT');
     if (newest?.id === undefined || newest.id === this.#readUpTo || this.link !== 'live') return;
     this.#readUpTo = newest.id;
-    this.#session?.sendEvent({ contentType: 'application/vnd.amazonaws.connect.event.message.read', content: JSON.stringify({ messageId: newest.id }) }).catch(() => undefined);
+    // The SDK's own throttle can swallow the last receipt of a row. Only the newest message is told of here, so it is not needed.
+    const content = JSON.stringify({ messageId: newest.id, disableThrottle: true });
+    this.#session?.sendEvent({ contentType: 'application/vnd.amazonaws.connect.event.message.read', content }).catch(() => {
+      // Not told: the next look tells it.
+      if (this.#readUpTo === newest.id) this.#readUpTo = '';
+    });
   }
 
   async #established(): Promise<void> {

@@ -83,7 +83,7 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
     sendMessage: (participant, message) => as(participant, 'send_message', (work) => sendMessage(work, participant, message)),
     sendEvent(participant, { clientToken, ...event }) {
       const send = () => as(participant, 'send_event', (work) => sendEvent(work, participant, event));
-      return clientToken === undefined ? send() : events.once(`${participant.id} ${clientToken}`, JSON.stringify(event), send);
+      return clientToken === undefined ? send() : events.once(JSON.stringify([participant.id, clientToken, event]), send);
     },
     transcript: (participant, request) => writer.read((rows) => getTranscript(rows, participant, request)),
     disconnect: (participant) => as(participant, 'disconnect_participant', (work) => disconnect(work, participant)),

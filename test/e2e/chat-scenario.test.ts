@@ -24,6 +24,8 @@ onEveryHost('the chat scenario', (begun) => {
     await eva.says('Marta', 'Hello Marta, I will look');
     await marta.sees('Hello Marta, I will look');
     await eva.sees(/^Read /);
+    await eva.says('Marta', 'It was left with your neighbour');
+    await expect.poll(() => eva.transcript.getByText(/^Read /).count()).toBe(2);
 
     await eva.composer('Marta').pressSequentially('One mom');
     await marta.seesTyping('Eva Lindqvist');
