@@ -32,6 +32,8 @@ export class Chat {
   #session: Session | undefined;
   #retryAfter = RETRY_FIRST;
   #readUpTo = '';
+  /** Everything up to this item is here. What the socket brings later may come from behind a gap. */
+  #completeUpTo: string | undefined;
   #sending: Promise<void> = Promise.resolve();
 
   /** @param changed is called whenever there is something new to show. */
@@ -125,17 +127,22 @@ export class Chat {
     this.#drain();
   }
 
-  /** Pages back from the newest item until one that is known; the first time, the whole chat. */
+  /**
+   * Pages back from the newest item to where this page was complete; the first time, the whole chat. An item that is
+   * merely known is no sign to stop: the new socket may have brought it while older ones are still missing.
+   */
   async #catchUp(): Promise<void> {
     let nextToken: string | undefined;
+    let newest: string | undefined;
     do {
       const answer = await this.#session?.getTranscript({ maxResults: PAGE, scanDirection: 'BACKWARD', sortOrder: 'ASCENDING', ...(nextToken !== undefined && { nextToken }) });
       const page = answer?.data as { Transcript?: Item[]; NextToken?: string } | undefined;
       const items = page?.Transcript ?? [];
-      const overlap = items.some((item) => this.conversation.has(item.Id));
+      newest ??= items.at(-1)?.Id;
       for (const item of items) this.conversation.add(item);
-      nextToken = overlap ? undefined : page?.NextToken;
+      nextToken = items.some((item) => item.Id === this.#completeUpTo) ? undefined : page?.NextToken;
     } while (nextToken !== undefined);
+    this.#completeUpTo = newest ?? this.#completeUpTo;
     this.#changed();
   }
 
@@ -153,7 +160,9 @@ export class Chat {
     this.#changed();
     try {
       const answer = await this.#session?.sendMessage({ message: line.text, contentType: 'text/plain' });
-      const { Id, AbsoluteTime } = (answer?.data ?? {}) as { Id: string; AbsoluteTime: string };
+      const { Id, AbsoluteTime } = (answer?.data ?? {}) as { Id?: string; AbsoluteTime?: string };
+      // "Sent" is shown with the server's id or not at all.
+      if (Id === undefined || AbsoluteTime === undefined) throw new Error('The server gave no id');
       this.conversation.confirm(line, Id, AbsoluteTime);
     } catch {
       // It may have arrived and only the answer was lost: its echo then says so.

@@ -58,10 +58,6 @@ export class Conversation {
     return [...stored, ...this.#outgoing];
   }
 
-  has(id: string): boolean {
-    return this.#stored.has(id);
-  }
-
   /** Takes an item from the socket or the transcript; twice is once. */
   add(item: Item): void {
     const kind = item.Type === 'MESSAGE' ? 'message' : EVENT_KINDS[item.ContentType];

@@ -13,7 +13,7 @@ export const defaultSettings: Settings = {
   graceOffers: 15 * SECOND,
   /** A lost agent link keeps its connected contacts this long before they count as left. */
   graceContacts: 5 * MINUTE,
-  /** Who declined or missed a contact is not offered the same one again for this long, unless nobody else is left. */
+  /** Who declined or missed a contact is not offered the same one again for this long, nor before he has cleared it. */
   declineBackOff: 30 * SECOND,
   /** A customer who never connects within this time ends his chat. */
   connectWindow: 5 * MINUTE,

@@ -73,7 +73,7 @@ export const boardWords = {
   left: 'Left',
   side: 'Waiting contact',
   choose: 'Choose a waiting contact',
-  chooseWhat: 'Open a queue and press Why? to see who could take a contact, and why nobody does.',
+  chooseWhat: 'Press a contact in a queue to see who could take it, and why nobody does.',
   loading: 'The board comes with the link',
   loadingWhat: 'It shows the queues as the server sees them, never older than it says.',
 } as const;

@@ -51,7 +51,7 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
     try {
       opened = await chats.openSocket(secret);
     } catch (error) {
-      refuseUpgrade(stream, error instanceof Refusal && error.code === 'limit_exceeded' ? '429 Too Many Requests' : '403 Forbidden');
+      refuseUpgrade(stream, refusalStatus(error));
       return;
     }
     if (stream.destroyed) {
@@ -151,6 +151,12 @@ function parseFrame(text: string): z.infer<typeof ClientFrame> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A fault of ours must not look like a bad secret. */
+function refusalStatus(error: unknown): string {
+  if (!(error instanceof Refusal)) return '503 Service Unavailable';
+  return error.code === 'limit_exceeded' ? '429 Too Many Requests' : '403 Forbidden';
 }
 
 /** Answers an upgrade that is refused with a plain HTTP status and ends the connection. */

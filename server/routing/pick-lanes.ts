@@ -45,7 +45,8 @@ export const pathsOf = (agent: RoutingAgent): Path[] => {
 const path = (queueId: Id, channel: Channel, reach: Reach): Path => ({ key: laneKey({ queueId, channel, delay: reach.delay }), queueId, channel, reach });
 
 /** How many waiting contacts may be hidden from this agent, since he let them pass. */
-const keptAway = (agent: RoutingAgent, now: Moment): number => agent.declined.filter(({ until }) => until > now).length + agent.held.filter(isPassed).length;
+const keptAway = (agent: RoutingAgent, now: Moment): number =>
+  new Set([...agent.declined.filter(({ until }) => until > now), ...agent.held.filter(isPassed)].map(({ contactId }) => contactId)).size;
 
 /**
  * The lanes to read for `pick` and `pickForAgent`, and how many heads of each make the decision exact:

@@ -84,7 +84,7 @@ export const DECLINE_BACK_OFF_MS = 30_000;
 /**
  * Until when a contact keeps away from an agent whose offer of it ended so, or null where the agent let nothing
  * pass: the customer left, the offer was taken back, or his link died, which says nothing about his will.
- * It only delays: a contact whose only agent declined it comes back to him afterwards.
+ * It only delays: a contact whose only agent declined it comes back to him afterwards, once he has cleared it (see `unclearedPass`).
  */
 export const backOffAfter = (reason: EndReason, endedAt: Moment, backOff: number = DECLINE_BACK_OFF_MS): Moment | null =>
   reason === 'missed' || reason === 'rejected' ? endedAt + backOff : null;

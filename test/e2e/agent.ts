@@ -80,11 +80,11 @@ export class Agent {
   }
 
   get list(): Locator {
-    return this.page.getByRole('complementary', { name: 'Your contacts' }).or(this.page.getByRole('navigation', { name: 'Your contacts' })).or(this.page.getByRole('region', { name: 'Your contacts' }));
+    return this.page.getByRole('navigation', { name: 'Your contacts' });
   }
 
   conversation(customer: string): Locator {
-    return this.page.getByRole('region', { name: `Chat with ${customer}` }).or(this.page.getByRole('main', { name: `Chat with ${customer}` }));
+    return this.page.getByRole('main', { name: `Chat with ${customer}` });
   }
 
   get transcript(): Locator {
