@@ -84,7 +84,8 @@ async function addContact(database: Database, id: string, queue: string, contact
     id, channel: 'CHAT', flow_id: 'flow', customer_name: id, attributes: '{}', hooks: '{}', content_types: '["text/plain"]', loop_counts: '{}', flow_logging: 0,
     started_at: contact.enqueuedAt, expires_at: NOW + 3_600_000, current_contact_id: id, state: contact.state, wait_since: null, wait_until: null, returns: 0,
     last_position: 0, last_customer_position: 0, seen_customer_position: 0, customer_participant_id: id, customer_presence: 'here', presence_since: NOW,
-    customer_connected_at: NOW, ended_at: null, end_reason: null,
+    customer_connected_at: NOW, ended_at: null, end_reason: null, name: null, description: null, customer_id: null, language_code: null, related_contact_id: null,
+    recording: null, references_by_name: '{}', segment_attributes: '{}', tags: '{}',
   }]);
   await insert(database, 'contacts', [{
     id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: contact.enqueuedAt, state: contact.state, queue_id: queue,

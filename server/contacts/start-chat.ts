@@ -69,7 +69,8 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
     content_types: JSON.stringify(contentTypes), loop_counts: '{}', flow_logging: 0, started_at: now, expires_at: now + request.durationMinutes * MINUTE,
     current_contact_id: id, state: 'in_flow', wait_since: null, wait_until: null, returns: 0, last_position: 0, last_customer_position: 0,
     seen_customer_position: 0, customer_participant_id: participantId, customer_presence: 'away', presence_since: now, customer_connected_at: null,
-    ended_at: null, end_reason: null,
+    ended_at: null, end_reason: null, name: null, description: null, customer_id: null, language_code: null, related_contact_id: null, recording: null,
+    references_by_name: '{}', segment_attributes: '{}', tags: '{}',
   };
   const contact: ContactsTable = {
     id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: now, state: 'in_flow', queue_id: null, priority: 5,

@@ -2,10 +2,14 @@ import type { Kysely } from 'kysely';
 import type { Moment } from '../../contract/primitives.ts';
 import type { Database } from './database.ts';
 import * as first from './migrations/0001-first.ts';
+import * as contactData from './migrations/0002-contact-data.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
-const migrations: readonly Migration[] = [{ number: 1, name: '0001-first', up: first.up }];
+const migrations: readonly Migration[] = [
+  { number: 1, name: '0001-first', up: first.up },
+  { number: 2, name: '0002-contact-data', up: contactData.up },
+];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }
 

@@ -58,6 +58,19 @@ export interface ChatsTable {
   customer_connected_at: number | null;
   ended_at: number | null;
   end_reason: string | null;
+  /** A task's name; a chat has none of its own unless a flow or the API gives it one. */
+  name: string | null;
+  description: string | null;
+  /** The company's own id of the customer. */
+  customer_id: string | null;
+  language_code: string | null;
+  /** The contact this one was started from, whose attributes were copied once (T83). */
+  related_contact_id: string | null;
+  /** JSON of what may be monitored and recorded, as a flow set it; null: nothing was set. */
+  recording: string | null;
+  references_by_name: string; // JSON: name -> {type, value}
+  segment_attributes: string; // JSON: name -> value
+  tags: string; // JSON object of strings
 }
 /** One row per segment; its id is what the instance API calls ContactId. */
 export interface ContactsTable {

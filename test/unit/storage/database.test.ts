@@ -31,7 +31,9 @@ describe('the database', () => {
   test('is migrated once, and keeps what it holds', async () => {
     const file = path.join(folder, 'b.db');
     const first = openDatabase(file);
-    expect(await migrate(first, 1)).toEqual([1]);
+    const applied = await migrate(first, 1);
+    expect(applied.length).toBeGreaterThan(1);
+    expect(applied).toEqual(applied.map((_, index) => index + 1));
     await first.db.insertInto('hours').values({ id: 'h', name: 'Always', time_zone: 'UTC', config: '[]' }).execute();
     await first.close();
     const second = openDatabase(file);

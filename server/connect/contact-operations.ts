@@ -1,0 +1,120 @@
+import type { FastifyInstance } from 'fastify';
+import { StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
+import { Refusal, type ChatDesk, type ContactRecord } from '../core.ts';
+import { parseBody, WireError } from '../rest-json.ts';
+import { instanceErrors } from './instance-errors.ts';
+import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
+
+/*
+ * Operations on contacts: start, stop, describe, attributes.
+ */
+
+const CONTENT_TYPES = [
+  'text/plain',
+  'text/markdown',
+  'application/json',
+  'application/vnd.amazonaws.connect.message.interactive',
+  'application/vnd.amazonaws.connect.message.interactive.response',
+] as const;
+
+export interface ContactOperationsOptions extends OperationScope {
+  chats: ChatDesk;
+  /** How long a chat may last if StartChatContact does not say, in minutes. */
+  defaultDurationMinutes: number;
+}
+
+/** Adds the contact operations to the instance API's scope. */
+export function contactOperations(app: FastifyInstance, { chats, instanceId, limits, ownInstance, defaultDurationMinutes }: ContactOperationsOptions): void {
+  app.put('/contact/chat', limits, async (request) => {
+    const body = parseBody(request, StartChatContactRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    refuseNotServed(body);
+    const contentTypes = body.SupportedMessagingContentTypes ?? ['text/plain'];
+    if (!contentTypes.includes('text/plain')) throw instanceErrors.badRequest('SupportedMessagingContentTypes: text/plain must be in the list.');
+    const strange = contentTypes.find((type) => !(CONTENT_TYPES as readonly string[]).includes(type));
+    if (strange !== undefined) throw instanceErrors.badRequest(`SupportedMessagingContentTypes: ${strange} is not one of ${CONTENT_TYPES.join(', ')}.`);
+    const started = await chats.startChat({
+      flowId: lastPart(body.ContactFlowId),
+      customerName: body.ParticipantDetails.DisplayName,
+      attributes: body.Attributes ?? {},
+      durationMinutes: body.ChatDurationInMinutes ?? defaultDurationMinutes,
+      contentTypes,
+      initialMessage: body.InitialMessage && { contentType: body.InitialMessage.ContentType, content: body.InitialMessage.Content },
+      clientToken: body.ClientToken,
+    });
+    return { ContactId: started.contactId, ParticipantId: started.participantId, ParticipantToken: started.participantToken };
+  });
+
+  app.post('/contact/stop', limits, async (request) => {
+    const body = parseBody(request, StopContactRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    await knownContact(() => chats.stopContact(body.ContactId));
+    return {};
+  });
+
+  app.get<{ Params: { instanceId: string; contactId: string } }>('/contacts/:instanceId/:contactId', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    return { Contact: describe(await chats.describeContact(request.params.contactId), instanceId) };
+  });
+
+  app.post('/contact/attributes', limits, async (request) => {
+    const body = parseBody(request, UpdateContactAttributesRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    await chats.updateAttributes(body.InitialContactId, body.Attributes);
+    return {};
+  });
+
+  app.get<{ Params: { instanceId: string; contactId: string } }>('/contact/attributes/:instanceId/:contactId', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    return { Attributes: await chats.attributesOf(request.params.contactId) };
+  });
+}
+
+/** StopContact has an error of its own, with its own status, for a contact that is unknown (410). */
+async function knownContact<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') throw new WireError('ContactNotFoundException', 410, error.message);
+    throw error;
+  }
+}
+
+function refuseNotServed(body: Record<string, unknown>): void {
+  for (const field of ['PersistentChat', 'RelatedContactId', 'SegmentAttributes', 'DisconnectOnCustomerExit']) {
+    if (body[field] !== undefined) throw new WireError('InvalidRequestException', 400, `${field} is not offered by this server yet. Leave it out; the chat then starts without it.`);
+  }
+}
+
+/** The Contact structure; times are epoch seconds on this API (T67). */
+function describe(contact: ContactRecord, instanceId: string): Record<string, unknown> {
+  return {
+    Arn: `arn:aws:connect:local:000000000000:instance/${instanceId}/contact/${contact.contactId}`,
+    Id: contact.contactId,
+    InitialContactId: contact.initialContactId,
+    ...(contact.previousContactId !== null && { PreviousContactId: contact.previousContactId }),
+    InitiationMethod: contact.initiationMethod,
+    Channel: contact.channel,
+    Name: contact.customerName,
+    ...(contact.queueId !== null && { QueueInfo: { Id: contact.queueId, ...seconds('EnqueueTimestamp', contact.enqueuedAt) } }),
+    ...(contact.userId !== null && { AgentInfo: { Id: contact.userId, ...seconds('ConnectedToAgentTimestamp', contact.connectedAt) } }),
+    ...seconds('InitiationTimestamp', contact.initiatedAt),
+    ...seconds('DisconnectTimestamp', contact.disconnectedAt),
+    ...seconds('LastUpdateTimestamp', contact.lastUpdatedAt),
+    ...(contact.endReason !== null && { DisconnectReason: DISCONNECT_REASONS[contact.endReason] ?? 'OTHER' }),
+    QueuePriority: contact.priority,
+    QueueTimeAdjustmentSeconds: contact.ageAdjustSeconds,
+    Attributes: contact.attributes,
+  };
+}
+
+/** Our end reasons in Connect's words (reference/connect-facts.md 7.2). */
+const DISCONNECT_REASONS: Record<string, string> = {
+  expired: 'EXPIRED',
+  ended_by_agent: 'AGENT_DISCONNECT',
+  ended_by_customer: 'CUSTOMER_DISCONNECT',
+  abandoned: 'CUSTOMER_DISCONNECT',
+  ended_by_flow: 'CONTACT_FLOW_DISCONNECT',
+  ended_by_api: 'API',
+  link_lost: 'AGENT_NETWORK_DISCONNECT',
+};
