@@ -52,7 +52,7 @@ async function start(): Promise<void> {
   ends.push(() => claimed.close());
   const server = await startServer({ database: folder.database, ...(values.port !== undefined && { port: Number(values.port) }) });
   ends.push(() => server.close());
-  claimed.obey(server.core.instance);
+  claimed.obey(server.core);
   const { passwords, accessKeyId, secretAccessKey } = await seed(server);
   const { instanceId } = server.core.instance;
   const shop = await startShop({ api: server.url, instanceId, accessKeyId, secretAccessKey, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });

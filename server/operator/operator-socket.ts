@@ -2,17 +2,25 @@ import { createHash } from 'node:crypto';
 import { chmod, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
-import type { InstanceDesk } from '../core.ts';
+import * as z from 'zod';
+import type { Core } from '../core.ts';
 import { describeProblems } from '../rest-json.ts';
-import { carryOut, OperatorOrder } from './orders.ts';
+import { ORDERS } from './order-list.ts';
 
 /*
  * The command line's way to a running server: a local socket in the data folder, which only the folder's owner can
  * open. The database has one writer, so the command line must not write beside it. One line of JSON each way.
  */
 
-interface Answer { ok: boolean; message: string }
-const LINE_MAX = 2 * 1024 * 1024;
+const Answer = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), answer: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), message: z.string() }),
+]);
+type Answer = z.infer<typeof Answer>;
+const Request = z.strictObject({ order: z.string(), fields: z.unknown() });
+
+/** An instance's whole configuration fits. */
+const LINE_MAX = 64 * 1024 * 1024;
 
 /** The longest name a local socket can have on any system we run on, in bytes. */
 const SOCKET_NAME_MAX = 103;
@@ -29,8 +37,8 @@ function socketPath(dataFolder: string): string {
 
 /** A data folder that no other server may work on until it is let go. */
 export interface ClaimedFolder {
-  /** From now on orders are carried out on this instance; those that came before have waited for it. */
-  obey(instance: InstanceDesk): void;
+  /** From now on orders are carried out on this core; those that came before have waited for it. */
+  obey(core: Core): void;
   /** Lets the folder go. */
   close(): Promise<void>;
 }
@@ -44,7 +52,7 @@ export async function claimFolder(dataFolder: string): Promise<ClaimedFolder> {
   const address = socketPath(dataFolder);
   if (await isClaimed(dataFolder)) throw new Error(`Another routing server works on ${dataFolder}. End it first, or give this one a folder of its own.`);
   if (process.platform !== 'win32') await rm(address, { force: true });
-  const { promise: ready, resolve: obey } = Promise.withResolvers<InstanceDesk>();
+  const { promise: ready, resolve: obey } = Promise.withResolvers<Core>();
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
@@ -81,19 +89,21 @@ export async function isClaimed(dataFolder: string): Promise<boolean> {
  * Gives an order to the server that works on this data folder.
  * @returns undefined if none does.
  */
-export async function giveOrder(dataFolder: string, order: OperatorOrder): Promise<Answer | undefined> {
+export async function sendOrder(dataFolder: string, order: string, fields: unknown): Promise<Answer | undefined> {
   const socket = await open(socketPath(dataFolder));
   if (socket === undefined) return undefined;
-  socket.write(`${JSON.stringify(order)}\n`);
-  return JSON.parse(await readLine(socket)) as Answer;
+  socket.write(`${JSON.stringify({ order, fields })}\n`);
+  return Answer.parse(JSON.parse(await readLine(socket)));
 }
 
-async function answer(instance: InstanceDesk, line: string): Promise<Answer> {
+async function answer(core: Core, line: string): Promise<Answer> {
   try {
-    const parsed = OperatorOrder.safeParse(JSON.parse(line));
-    if (!parsed.success) return { ok: false, message: describeProblems(parsed.error) };
-    return { ok: true, message: await carryOut(instance, parsed.data) };
+    const { order: name, fields } = Request.parse(JSON.parse(line));
+    const order = ORDERS.find((each) => each.name === name);
+    if (order === undefined) return { ok: false, message: `The running server does not know the order "${name}". It is of another version than this command line: restart it.` };
+    return { ok: true, answer: await order.obey(core, fields) };
   } catch (error) {
+    if (error instanceof z.ZodError) return { ok: false, message: describeProblems(error) };
     return { ok: false, message: error instanceof Error ? error.message : 'The order failed.' };
   }
 }
@@ -107,12 +117,15 @@ function open(address: string): Promise<Socket | undefined> {
 }
 
 async function readLine(socket: Socket): Promise<string> {
-  let text = '';
-  for await (const part of socket.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    text += String(part);
-    const end = text.indexOf('\n');
-    if (end >= 0) return text.slice(0, end);
-    if (text.length > LINE_MAX) break;
+  const parts: string[] = [];
+  let length = 0;
+  for await (const received of socket.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    const part = String(received);
+    const end = part.indexOf('\n');
+    parts.push(end < 0 ? part : part.slice(0, end));
+    if (end >= 0) return parts.join('');
+    length += part.length;
+    if (length > LINE_MAX) break;
   }
   throw new Error('The other end closed before it had said a whole line.');
 }

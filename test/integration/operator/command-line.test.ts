@@ -106,7 +106,26 @@ describe('what it does not understand', () => {
   ])('is answered with the usage: %s', async (_what, args) => {
     const outcome = await run([...args, '--data', data]);
     expect(outcome.code).toBe(2);
-    expect(outcome.complaints).toContain('node server/cli.ts serve');
+    expect(outcome.complaints).toMatch(/^ *ccp \S/mu);
+    expect(outcome.out).toBe('');
+  });
+
+  it('shows what there is, by subject, and each command\'s options with --help', async () => {
+    const every = (await run(['--help'])).out;
+    for (const words of ['serve', 'user create', 'flow publish', 'key create']) expect(every).toContain(`ccp ${words} `);
+    const flows = (await run(['flow'])).complaints;
+    expect(flows).toContain('ccp flow publish');
+    expect(flows).not.toContain('ccp user');
+    const one = await run(['user', 'create', '--help']);
+    expect(one).toMatchObject({ code: 0, complaints: '' });
+    expect(one.out).toMatch(/^ccp user create --data DIR .*\n\nMakes a user/u);
+    expect(one.out).toContain('--profile ID');
+  });
+
+  it('runs as a program of the package, too', async () => {
+    const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: { ccp: string } };
+    const outcome = await new Promise<string>((resolve) => execFile(process.execPath, [path.resolve(bin.ccp), '--help'], (_error, out) => resolve(out)));
+    expect(outcome).toBe((await run(['--help'])).out);
   });
 });
 

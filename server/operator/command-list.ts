@@ -1,0 +1,13 @@
+import type { Command } from './command.ts';
+import { flowPublish } from './commands/flow-publish.ts';
+import { keyCreate } from './commands/key-create.ts';
+import { serve } from './commands/serve.ts';
+import { userCreate } from './commands/user-create.ts';
+import { userPassword } from './commands/user-password.ts';
+
+/** Every command, in the groups in which the usage shows them. A new one is a file in commands/ and a word here. */
+export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
+  { title: 'The server', commands: [serve] },
+  { title: 'Users and keys', commands: [userCreate, userPassword, keyCreate] },
+  { title: 'Flows', commands: [flowPublish] },
+];

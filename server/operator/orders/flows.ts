@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { order } from '../order.ts';
+
+export const publishFlow = order({
+  name: 'publish_flow',
+  fields: z.strictObject({ id: z.string().min(1).max(100), name: z.string().min(1).max(200), type: z.string(), content: z.string().max(1_000_000) }),
+  answer: z.strictObject({}),
+  async carryOut({ instance }, flow) {
+    await instance.putFlow({ ...flow, publish: true });
+    return {};
+  },
+});
