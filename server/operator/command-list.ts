@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { flowCheck } from './commands/flow-check.ts';
 import { flowPublish } from './commands/flow-publish.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { serve } from './commands/serve.ts';
@@ -9,5 +10,5 @@ import { userPassword } from './commands/user-password.ts';
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, keyCreate] },
-  { title: 'Flows', commands: [flowPublish] },
+  { title: 'Flows', commands: [flowCheck, flowPublish] },
 ];

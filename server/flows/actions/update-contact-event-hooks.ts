@@ -5,7 +5,8 @@ import type { ActionCheck, ActionKind } from '../action-kind.ts';
 import { fixedOrReferenceValue, idOf, onlyParameters } from '../parameters.ts';
 import { resolve } from '../references.ts';
 
-const TYPE_FOR: Readonly<Record<EventHook, FlowType>> = {
+/** The type that a flow must have to serve a hook. */
+export const HOOK_FLOW_TYPES: Readonly<Record<EventHook, FlowType>> = {
   AgentHold: 'AGENT_HOLD',
   AgentWhisper: 'AGENT_WHISPER',
   CustomerHold: 'CUSTOMER_HOLD',
@@ -45,7 +46,7 @@ export const updateContactEventHooks: ActionKind = {
     const found = at.answer.flow;
     if (found === null) return { ...fault(`There is no flow "${flow}".`), parameters };
     if (!found.published) return { ...fault(`The flow "${flow}" is saved but not published.`), parameters };
-    if (found.type !== TYPE_FOR[hook]) return { ...fault(`${hook} needs a flow of type ${TYPE_FOR[hook]}; "${flow}" is a ${found.type}.`), parameters };
+    if (found.type !== HOOK_FLOW_TYPES[hook]) return { ...fault(`${hook} needs a flow of type ${HOOK_FLOW_TYPES[hook]}; "${flow}" is a ${found.type}.`), parameters };
     return { kind: 'next', effects: [{ kind: 'setHook', hook, flowId: found.id }], parameters };
   },
 };
