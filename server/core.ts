@@ -5,6 +5,8 @@ import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
 import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { Clock } from './clock.ts';
+import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
+import type { UserDesk } from './instance/user-desk.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -159,16 +161,17 @@ export interface FeedLine { seq: number; at: Moment; event: FeedEvent }
 export type FeedNotice =
   | { type: 'line'; userId: string; line: FeedLine }
   | { type: 'typing'; userId: string; contactId: string; displayName: string; at: Moment }
-  | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out'; by: string; at: Moment };
+  | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out' | 'password_changed' | 'disabled'; by: string; at: Moment };
 
 /** Users, keys and the rest of the configuration, for the CLI and the sample. */
 export interface InstanceDesk {
   readonly instanceId: string;
   createUser(user: { username: string; displayName: string; password: string; role: UserRole; profileId: string | null; id?: string }): Promise<{ id: string }>;
   setPassword(username: string, password: string): Promise<void>;
-  createAccessKey(name: string): Promise<{ accessKeyId: string; secretAccessKey: string }>;
-  /** The secret of a key that is not revoked, for checking SigV4. */
-  accessKeySecret(accessKeyId: string): Promise<string | undefined>;
+  readonly users: UserDesk;
+  readonly keys: KeyDesk;
+  /** A key of the role `full` unless another is named. */
+  createAccessKey(name: string, role?: KeyRole): Promise<{ accessKeyId: string; secretAccessKey: string }>;
   /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field. */
   putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean }): Promise<void>;
   putQueue(queue: { id: string; name: string; hoursId: string; maxContacts: number | null; enabled: boolean }): Promise<void>;

@@ -8,6 +8,7 @@ import { contactsForAgents } from './contacts/for-agents.ts';
 import { forgetSockets } from './contacts/participants.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
+import { accessKeys } from './instance/access-keys.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
 import { lookForOffers } from './routing/dispatch.ts';
@@ -90,7 +91,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     clock,
     chats: chatsDesk({ writer, clock, settings }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
-    instance: instanceDesk({ writer, ids, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
+    instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
     idle,
     close: () => (closing ??= close()),
   };

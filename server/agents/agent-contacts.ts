@@ -21,6 +21,8 @@ export interface AgentContacts {
   withdrawOffers(work: Work, userId: string): Promise<void>;
   /** And too long for what he works on: his connected contacts count as left, and show as `link_lost`. */
   loseContacts(work: Work, userId: string): Promise<void>;
+  /** He will not come back: what he has not closed or cleared is closed and cleared for him. Nothing of it may ring or be connected. */
+  closeAll(work: Work, userId: string): Promise<void>;
   /** This agent may now take something: let routing look at the end of this command. */
   look(work: Work, userId: string): void;
 }

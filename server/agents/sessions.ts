@@ -111,13 +111,30 @@ export async function signOut(work: Work, contacts: AgentContacts, token: string
 }
 
 /** Ends the agent's session and every token of his, as after a new password; he may sign in again within the grace. */
-export async function endSession(work: Work, userId: string): Promise<void> {
+export async function endSession(work: Work, userId: string, cause: 'password_changed' | 'disabled'): Promise<void> {
   await work.db.updateTable('session_tokens').set({ revoked_at: work.now }).where('user_id', '=', userId).where('revoked_at', 'is', null).execute();
   const agent = await loadAgent(work, userId);
   if (agent.session_id === null) return;
-  work.tell({ to: 'feeds', notice: { type: 'session_over', sessionId: agent.session_id, cause: 'signed_out', by: agent.device_name ?? '', at: work.now } });
+  work.tell({ to: 'feeds', notice: { type: 'session_over', sessionId: agent.session_id, cause, by: agent.device_name ?? '', at: work.now } });
   await work.db.updateTable('agents').set({ session_id: null, session_since: null }).where('user_id', '=', userId).execute();
   if (agent.link === 'live') await startGrace(work, userId);
+}
+
+/**
+ * The agent may not come back: his session ends, he is Offline, and everything he holds goes on without him at once.
+ * What he was in after contact work with, or had not cleared, is closed for him.
+ */
+export async function disableSession(work: Work, contacts: AgentContacts, userId: string): Promise<void> {
+  await endSession(work, userId, 'disabled');
+  await cancelGrace(work, userId);
+  await setOffline(work, userId);
+  await contacts.withdrawOffers(work, userId);
+  await contacts.loseContacts(work, userId);
+  await contacts.closeAll(work, userId);
+  const agent = await loadAgent(work, userId);
+  if (agent.link === 'none') return;
+  await work.db.updateTable('agents').set({ link: 'none', link_since: work.now }).where('user_id', '=', userId).execute();
+  work.record({ type: 'agent_link', userId, data: { link: 'none' } });
 }
 
 /** What happens when a grace period runs out. */

@@ -1,11 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { ChatDesk, InstanceDesk } from '../core.ts';
+import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, WireError } from '../rest-json.ts';
 import { contactOperations } from './contact-operations.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
+import { rolesThatMay } from './operation-access.ts';
+import { operationAskedFor, operationOf } from './operation-bindings.ts';
 import { checkSignature } from './signature.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The documented operation that a route of the instance API binds. */
+    operation?: string;
+  }
+}
 
 /*
  * The instance API (Amazon Connect's own, reference/chat-wire.md section 7): what a company's backend calls. Every
@@ -26,11 +36,18 @@ export interface InstanceApiOptions {
 export async function instanceApi(app: FastifyInstance, { chats, instance, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
   speakRestJson(app, instanceErrors);
   app.addHook('preValidation', async (request) => {
-    await checkSignature(
+    const { accessKeyId, role } = await checkSignature(
       { method: request.method, url: request.raw.url ?? '/', headers: request.headers, body: typeof request.body === 'string' ? request.body : '' },
       clock.now(),
-      (accessKeyId) => instance.accessKeySecret(accessKeyId),
+      (id) => instance.keys.find(id),
     );
+    instance.keys.used(accessKeyId);
+    // Who asks for what is not there is told so, whatever his key may do.
+    if (!request.is404) mayCall(role, request.routeOptions.config.operation);
+  });
+  app.addHook('onRoute', (route) => {
+    const operation = [route.method].flat().map((method) => operationOf(method, route.url)).find((name) => name !== undefined);
+    if (operation !== undefined) route.config = { ...route.config, operation };
   });
   const scope: OperationScope = {
     instanceId: instance.instanceId,
@@ -42,6 +59,15 @@ export async function instanceApi(app: FastifyInstance, { chats, instance, clock
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
-    throw new WireError('UnknownOperationException', 404, `${request.method} ${request.url.split('?')[0] ?? ''} is not an operation that this server offers. docs/instance-api.md lists them.`);
+    const path = request.url.split('?')[0] ?? '';
+    const asked = operationAskedFor(request.method, path);
+    throw new WireError('UnknownOperationException', 404, `${asked ?? `${request.method} ${path}`} is not an operation that this server offers. docs/instance-api.md lists them.`);
   });
+}
+
+/** @throws WireError AccessDeniedException if a key of this role may not call the operation. */
+function mayCall(role: KeyRole, operation: string | undefined): void {
+  const roles = rolesThatMay(operation);
+  if (roles.includes(role)) return;
+  throw new WireError('AccessDeniedException', 403, `An access key of the role "${role}" may not call ${operation ?? 'this'}. Sign it with a key of the role ${roles.map((name) => `"${name}"`).join(' or ')}.`);
 }

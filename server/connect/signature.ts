@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Moment } from '../../contract/primitives.ts';
+import type { KeyDesk, KeyRole } from '../instance/key-desk.ts';
 import { WireError } from '../rest-json.ts';
 
 /*
@@ -21,12 +22,12 @@ const AUTHORIZATION = /^AWS4-HMAC-SHA256 +Credential=([^/,\s]+)\/(\d{8})\/([^/,\
 
 /**
  * Checks the signature of a request.
- * @param secretOf gives the secret of an access key id, or undefined if there is no such key.
- * @returns the access key id that signed it.
+ * @param find gives an access key by its id, or undefined if there is no such key.
+ * @returns the id and the role of the access key that signed it.
  * @throws WireError MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException,
  *   InvalidSignatureException; all 403, and nothing of the request has been looked at further.
  */
-export async function checkSignature(request: SignedRequest, now: Moment, secretOf: (accessKeyId: string) => Promise<string | undefined>): Promise<string> {
+export async function checkSignature(request: SignedRequest, now: Moment, find: KeyDesk['find']): Promise<{ accessKeyId: string; role: KeyRole }> {
   const authorization = header(request, 'authorization');
   if (authorization === undefined) throw refused('MissingAuthenticationTokenException', 'The request is not signed. Sign it with Signature Version 4 and an access key of this instance.');
   const match = AUTHORIZATION.exec(authorization);
@@ -47,17 +48,17 @@ export async function checkSignature(request: SignedRequest, now: Moment, secret
   const claimedHash = header(request, 'x-amz-content-sha256');
   if (claimedHash !== undefined && claimedHash !== payloadHash) throw refused('InvalidSignatureException', 'The body is not the one that was signed.');
 
-  const secret = await secretOf(accessKeyId);
-  if (secret === undefined) throw refused('UnrecognizedClientException', 'The access key is not one of this instance, or was revoked.');
+  const found = await find(accessKeyId);
+  if (found === undefined) throw refused('UnrecognizedClientException', 'The access key is not one of this instance, or was revoked.');
 
   const scope = `${day}/${region}/${service}/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonicalRequest(request, signedHeaders, payloadHash))].join('\n');
-  const key = hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request');
+  const key = hmac(hmac(hmac(hmac(`AWS4${found.secret}`, day), region), service), 'aws4_request');
   const expected = hmac(key, toSign);
   if (!timingSafeEqual(expected, Buffer.from(signature, 'hex'))) {
     throw refused('InvalidSignatureException', 'The signature does not match. Check the secret access key, and that no proxy changes the path or the headers.');
   }
-  return accessKeyId;
+  return { accessKeyId, role: found.role };
 }
 
 function canonicalRequest(request: SignedRequest, signedHeaders: string[], payloadHash: string): string {

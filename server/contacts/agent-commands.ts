@@ -96,7 +96,7 @@ export async function leaveContact(work: Work, { userId }: Agent, input: { conta
 }
 
 /** Ends after contact work; where the chat lives on without an agent, it stays on his screen without a slot. @throws Refusal */
-export async function closeContact(work: Work, { userId }: Agent, input: { contactId: string }): Promise<void> {
+export async function closeContact(work: Work, { userId }: Pick<Agent, 'userId'>, input: { contactId: string }): Promise<void> {
   const { contact, offer } = await heldBy(work, userId, input.contactId);
   if (contact.state !== 'after_contact_work' || contact.user_id !== userId || offer.state !== 'accepted') {
     throw new Refusal('wrong_state', contact.state === 'with_agent' ? 'Leave the chat before you close the contact.' : 'This contact is not in after contact work.');
@@ -108,7 +108,7 @@ export async function closeContact(work: Work, { userId }: Agent, input: { conta
 }
 
 /** Frees the slot of a contact that came to nothing: missed, rejected, abandoned, withdrawn, or lost with the link. @throws Refusal */
-export async function clearContact(work: Work, { userId }: Agent, input: { contactId: string }): Promise<void> {
+export async function clearContact(work: Work, { userId }: Pick<Agent, 'userId'>, input: { contactId: string }): Promise<void> {
   const { contact, offer } = await heldBy(work, userId, input.contactId);
   if (offer.state === 'ringing') throw new Refusal('wrong_state', 'The contact is ringing: accept or reject it.');
   if (offer.state === 'accepted') throw new Refusal('wrong_state', contact.state === 'with_agent' ? 'You are connected to this contact: leave it first.' : 'This contact is in after contact work: close it.');

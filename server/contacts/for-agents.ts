@@ -26,6 +26,13 @@ export function contactsForAgents(settings: Settings): AgentContacts {
       for (const offer of ringing) await endOffer(work, offer, 'link_lost');
     },
     loseContacts: loseContactsOf,
+    async closeAll(work, userId) {
+      const held = await work.db.selectFrom('offers').select(['contact_id', 'state']).where('user_id', '=', userId).where('cleared_at', 'is', null).orderBy('id').execute();
+      for (const offer of held) {
+        const end = offer.state === 'accepted' ? closeContact : clearContact;
+        await end(work, { userId }, { contactId: offer.contact_id });
+      }
+    },
     look: (work, userId) => lookForOffers(work, { agent: userId }),
   };
 }

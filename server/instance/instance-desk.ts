@@ -1,15 +1,18 @@
 import type { InstanceDesk } from '../core.ts';
+import type { AgentContacts } from '../agents/agent-contacts.ts';
 import type { Passwords } from '../agents/passwords.ts';
-import type { Ids } from '../ids.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { putFlow, setDefaultFlow } from './flows.ts';
+import type { KeyDesk } from './key-desk.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from './routing-objects.ts';
-import { checkPasswordText, checkUsername, createUser, setPassword } from './users.ts';
+import { checkPasswordText, checkUsername, createUser, setPassword, users } from './users.ts';
 
 export interface InstanceDeskParts {
   writer: Writer;
-  ids: Ids;
+  keys: KeyDesk;
+  /** What agents do to contacts: a disabled user's go on without him. */
+  contacts: AgentContacts;
   passwords: Passwords;
   instanceId: string;
   /** Lets routing look at the end of the command: what was configured may free a waiting contact. */
@@ -17,7 +20,7 @@ export interface InstanceDeskParts {
 }
 
 /** The configuration's side of the core. */
-export function instanceDesk({ writer, ids, passwords, instanceId, look }: InstanceDeskParts): InstanceDesk {
+export function instanceDesk({ writer, keys, contacts, passwords, instanceId, look }: InstanceDeskParts): InstanceDesk {
   const run = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'instance', cause }, apply);
   return {
     instanceId,
@@ -32,21 +35,9 @@ export function instanceDesk({ writer, ids, passwords, instanceId, look }: Insta
       const hash = await passwords.hash(password);
       return run('set_password', (work) => setPassword(work, username, hash));
     },
-    async createAccessKey(name) {
-      const accessKeyId = `AK${ids.secret().replaceAll(/[^A-Za-z0-9]/g, '').toUpperCase().slice(0, 18)}`;
-      const secretAccessKey = ids.secret();
-      await run('create_access_key', async (work) => {
-        await work.db.insertInto('access_keys').values({ id: accessKeyId, secret: secretAccessKey, name, created_at: work.now, revoked_at: null }).execute();
-        work.record({ type: 'access_key_created', data: { accessKeyId, name } });
-      });
-      return { accessKeyId, secretAccessKey };
-    },
-    async accessKeySecret(accessKeyId) {
-      const key = await writer.read((db) =>
-        db.selectFrom('access_keys').select('secret').where('id', '=', accessKeyId).where('revoked_at', 'is', null).executeTakeFirst(),
-      );
-      return key?.secret;
-    },
+    users: users({ writer, contacts }),
+    keys,
+    createAccessKey: (name, role = 'full') => keys.create({ name, role }),
     putFlow: (flow) => run('put_flow', (work) => putFlow(work, flow)),
     setDefaultFlow: (occasion, flowId) => run('set_default_flow', (work) => setDefaultFlow(work, occasion, flowId)),
     putHours: (hours) => run('put_hours', (work) => putHours(work, hours)),

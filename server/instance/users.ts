@@ -1,6 +1,9 @@
-import { endSession } from '../agents/sessions.ts';
+import type { AgentContacts } from '../agents/agent-contacts.ts';
+import { disableSession, endSession } from '../agents/sessions.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import type { Work } from '../storage/work.ts';
+import type { Writer } from '../storage/writer.ts';
+import type { ListedUser, UserDesk } from './user-desk.ts';
 
 type NewUser = Parameters<InstanceDesk['createUser']>[0];
 
@@ -68,6 +71,39 @@ export async function setPassword(work: Work, username: string, passwordHash: st
     .returning('id')
     .executeTakeFirst();
   if (!user) throw new Refusal('not_found', `There is no user "${username}".`);
-  await endSession(work, user.id);
+  await endSession(work, user.id, 'password_changed');
   work.record({ type: 'password_changed', userId: user.id });
+}
+
+/** Who may sign in, for administrators. */
+export function users({ writer, contacts }: { writer: Writer; contacts: AgentContacts }): UserDesk {
+  const run = (cause: string, apply: (work: Work) => Promise<void>): Promise<void> => writer.run({ actor: 'instance', cause }, apply);
+  return {
+    list: () =>
+      writer.read(async (db) => {
+        const rows = await db.selectFrom('users').select(['id', 'username', 'display_name', 'role', 'profile_id', 'created_at', 'disabled']).orderBy('username').execute();
+        return rows.map((row): ListedUser => ({
+          id: row.id, username: row.username, displayName: row.display_name, role: row.role, profileId: row.profile_id, createdAt: row.created_at, disabled: row.disabled === 1,
+        }));
+      }),
+    disable: (username) =>
+      run('disable_user', async (work) => {
+        const userId = await switchUser(work, username, 1);
+        // First the cause, then what it brings about.
+        work.record({ type: 'user_disabled', userId });
+        await disableSession(work, contacts, userId);
+      }),
+    enable: (username) =>
+      run('enable_user', async (work) => {
+        work.record({ type: 'user_enabled', userId: await switchUser(work, username, 0) });
+      }),
+  };
+}
+
+async function switchUser(work: Work, username: string, disabled: 0 | 1): Promise<string> {
+  const user = await work.db.selectFrom('users').select(['id', 'disabled']).where('username', '=', username.toLowerCase()).executeTakeFirst();
+  if (!user) throw new Refusal('not_found', `There is no user "${username}".`);
+  if (user.disabled === disabled) throw new Refusal('wrong_state', `The user "${username}" is ${disabled === 1 ? 'disabled already' : 'not disabled'}.`);
+  await work.db.updateTable('users').set({ disabled }).where('id', '=', user.id).execute();
+  return user.id;
 }

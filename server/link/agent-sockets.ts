@@ -23,6 +23,12 @@ const SILENCE_MAX = 2.5 * LINK_PING_EVERY;
 const RENEW_BEFORE = 5 * 60_000;
 /** The board goes out at most this often. */
 const BOARD_EVERY = 250;
+/** What a desk is told when its session is over for good. */
+const SIGNED_OUT: Record<Exclude<Extract<FeedNotice, { type: 'session_over' }>['cause'], 'taken'>, string> = {
+  signed_out: 'You signed out.',
+  password_changed: 'Your password was changed. Sign in with the new one.',
+  disabled: 'Your account was disabled. Ask your administrator.',
+};
 const PING = JSON.stringify({ frame: 'ping' } satisfies FrameUp);
 
 interface Desk {
@@ -71,7 +77,7 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
       send(desk, { frame: 'taken', by: notice.by, since: notice.at });
       desk.socket.close(4001);
     } else {
-      bye(desk, 'signed_out', 'You signed out.');
+      bye(desk, 'signed_out', SIGNED_OUT[notice.cause]);
     }
   }
 

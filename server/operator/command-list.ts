@@ -2,13 +2,17 @@ import type { Command } from './command.ts';
 import { flowCheck } from './commands/flow-check.ts';
 import { flowPublish } from './commands/flow-publish.ts';
 import { keyCreate } from './commands/key-create.ts';
+import { keyList } from './commands/key-list.ts';
+import { keyRevoke } from './commands/key-revoke.ts';
 import { serve } from './commands/serve.ts';
 import { userCreate } from './commands/user-create.ts';
+import { userList } from './commands/user-list.ts';
 import { userPassword } from './commands/user-password.ts';
+import { userDisable, userEnable } from './commands/user-switch.ts';
 
 /** Every command, in the groups in which the usage shows them. A new one is a file in commands/ and a word here. */
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve] },
-  { title: 'Users and keys', commands: [userCreate, userPassword, keyCreate] },
+  { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'Flows', commands: [flowCheck, flowPublish] },
 ];

@@ -1,7 +1,7 @@
 import type { AnyOrder } from './order.ts';
-import { createKey } from './orders/keys.ts';
+import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { publishFlow } from './orders/flows.ts';
-import { createUser, setPassword } from './orders/users.ts';
+import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
 
 /** Every order that a running server obeys. */
-export const ORDERS: readonly AnyOrder[] = [createUser, setPassword, createKey, publishFlow];
+export const ORDERS: readonly AnyOrder[] = [createUser, setPassword, listUsers, switchUser, createKey, listKeys, revokeKey, publishFlow];

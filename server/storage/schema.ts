@@ -24,7 +24,9 @@ export interface UsersTable {
 export interface FlowsTable { id: string; name: string; type: string; content: string | null; draft: string | null; description: string; updated_at: number }
 /** Which flow serves an occasion where no hook says otherwise: `customer_queue`, ... */
 export interface DefaultFlowsTable { occasion: string; flow_id: string }
-export interface AccessKeysTable { id: string; secret: string; name: string; created_at: number; revoked_at: number | null }
+export interface AccessKeysTable { id: string; secret: string; name: string; created_at: number; revoked_at: number | null; role: string }
+/** When a key last signed a request, to the minute: the one thing that the log does not tell. */
+export interface AccessKeyUsesTable { key_id: string; last_used_at: number }
 
 // ---- contacts ------------------------------------------------------------------------------------------------
 
@@ -112,6 +114,8 @@ export interface TranscriptTable {
   /** The participant whose receipts these are. */
   receipt_by: string | null;
 }
+/** Stored messages and created tasks, each counted once, by whose they were and the day (UTC, `2026-11-25`) they came. */
+export interface UsageTable { day: string; initial_contact_id: string; contact_id: string; role: string; channel: string; messages: number; tasks: number }
 /** Answers to idempotent requests, so that the same token gives the same answer and another body is refused. */
 export interface RememberedAnswersTable { scope: string; token: string; body_hash: string; answer: string; at: number }
 
@@ -167,11 +171,13 @@ export interface Schema {
   flows: FlowsTable;
   default_flows: DefaultFlowsTable;
   access_keys: AccessKeysTable;
+  access_key_uses: AccessKeyUsesTable;
   chats: ChatsTable;
   contacts: ContactsTable;
   participants: ParticipantsTable;
   connection_tokens: ConnectionTokensTable;
   transcript: TranscriptTable;
+  usage: UsageTable;
   remembered_answers: RememberedAnswersTable;
   flow_runs: FlowRunsTable;
   timers: TimersTable;

@@ -22,3 +22,23 @@ export const setPassword = order({
     return {};
   },
 });
+
+export const listUsers = order({
+  name: 'list_users',
+  fields: z.strictObject({}),
+  answer: z.array(z.strictObject({
+    id: z.string(), username: z.string(), displayName: z.string(), role: UserRole, profileId: z.string().nullable(), createdAt: z.int(), disabled: z.boolean(),
+  })),
+  carryOut: async ({ instance }) => await instance.users.list(),
+});
+
+/** Disabled: he cannot sign in. */
+export const switchUser = order({
+  name: 'switch_user',
+  fields: z.strictObject({ username: z.string().min(1).max(100), disabled: z.boolean() }),
+  answer: z.strictObject({}),
+  async carryOut({ instance }, { username, disabled }) {
+    await (disabled ? instance.users.disable(username) : instance.users.enable(username));
+    return {};
+  },
+});

@@ -93,7 +93,7 @@ describe('signing in', () => {
     await startChat(running.core);
     await accept(ann);
     await running.core.instance.setPassword('ann', 'another password');
-    expect(running.told.at(-1)).toMatchObject({ type: 'session_over', sessionId: ann.sessionId, cause: 'signed_out' });
+    expect(running.told.at(-1)).toMatchObject({ type: 'session_over', sessionId: ann.sessionId, cause: 'password_changed' });
     await expect(agents().renew(ann)).rejects.toMatchObject({ code: 'access_denied' });
     await expect(choose(ann, 'status-lunch')).rejects.toMatchObject({ code: 'wrong_credentials' });
     await running.pass(4 * MINUTE);

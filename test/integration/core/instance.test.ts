@@ -107,6 +107,6 @@ const seedProfileWithTwo = () =>
 
 test('access keys have a secret until they are unknown', async () => {
   const key = await instance().createAccessKey('backend');
-  expect(await instance().accessKeySecret(key.accessKeyId)).toBe(key.secretAccessKey);
-  expect(await instance().accessKeySecret('AKNOBODY')).toBeUndefined();
+  expect(await instance().keys.find(key.accessKeyId)).toEqual({ secret: key.secretAccessKey, role: 'full' });
+  expect(await instance().keys.find('AKNOBODY')).toBeUndefined();
 });

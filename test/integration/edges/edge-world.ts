@@ -36,7 +36,7 @@ export interface EdgeWorld {
   customer(more?: Partial<StartChatContactCommandInput>): Promise<EdgeCustomer>;
   /** Signs an agent in and links his desk; Available at once. */
   agent(username: string): Promise<LinkClient>;
-  /** The rows of every table but those named, as one hash. */
+  /** The rows of every table but those named, as one hash; without the last uses of keys, which a refused request moves, too. */
   stateHash(without?: readonly string[]): string;
   close(): Promise<void>;
 }
@@ -94,7 +94,7 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}): Promise<
     },
     stateHash(without = []) {
       const hash = createHash('sha256');
-      for (const table of tables) if (!without.includes(table)) hash.update(`${table}${JSON.stringify(rows.prepare(`select * from ${table}`).all())}`);
+      for (const table of tables) if (table !== 'access_key_uses' && !without.includes(table)) hash.update(`${table}${JSON.stringify(rows.prepare(`select * from ${table}`).all())}`);
       return hash.digest('hex');
     },
     async close() {

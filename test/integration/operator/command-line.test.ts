@@ -67,6 +67,16 @@ describe('creating users', () => {
     expect((await signIn(url, 'eva', 'another password')).status).toBe(200);
   });
 
+  it('disables and enables, and lists who may sign in', async () => {
+    const { url } = await serve();
+    await run([...createEva, '--data', data], 'a long password');
+    expect((await run(['user', 'disable', '--data', data, '--username', 'eva'])).out).toMatch(/^Disabled eva/u);
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(401);
+    expect((await run(['user', 'list', '--data', data])).out).toMatch(/\neva +supervisor +- +disabled +Eva Lindqvist\n$/u);
+    expect((await run(['user', 'enable', '--data', data, '--username', 'eva'])).out).toMatch(/^Enabled eva/u);
+    expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
+  });
+
   it('refuses a name that is taken, a role that is none, and a short password, and says why', async () => {
     await serve();
     expect((await run([...createEva, '--data', data], 'a long password')).code).toBe(0);
@@ -83,8 +93,18 @@ describe('access keys and flows', () => {
   it('make a key whose secret is shown once, and publish a flow', async () => {
     await serve();
     expect((await run(['key', 'create', '--data', data, '--name', 'web shop'])).out).toMatch(/^Access key \S+\nSecret {5}\S+\n/u);
+    expect(await run(['key', 'create', '--data', data, '--name', 'web shop', '--role', 'king'])).toMatchObject({ code: 2, complaints: expect.stringMatching(/role.*full.*read.*chat/u) as string });
     const inbound = ['flow', 'publish', '--data', data, '--id', 'f', '--name', 'F', '--type', 'CONTACT_FLOW'];
     expect((await run([...inbound, path.resolve('server/flows/samples/inbound.json')])).out).toMatch(/^Published flow f\./u);
+  });
+
+  it('list the keys by what they are for, with their roles, and revoke one once', async () => {
+    await serve();
+    const [, id = ''] = /^Access key (\S+)/u.exec((await run(['key', 'create', '--data', data, '--name', 'web shop', '--role', 'chat'])).out) ?? [];
+    expect((await run(['key', 'list', '--data', data])).out).toMatch(new RegExp(`^key .*\\n${id} +chat +\\S+ +never +- +web shop\\n$`, 'u'));
+    expect(await run(['key', 'revoke', '--data', data, '--id', id])).toMatchObject({ code: 0, out: `Revoked ${id}: it signs nothing any more.\n` });
+    expect(await run(['key', 'revoke', '--data', data, '--id', id])).toMatchObject({ code: 1, complaints: expect.stringContaining('revoked already') as string });
+    expect((await run(['key', 'list', '--data', data])).out).not.toMatch(/never +-/u);
   });
 
   it('refuse a flow with an error by its action and field, and a file that is not there', async () => {

@@ -36,7 +36,7 @@ describe('the writer', () => {
     const add = (type: string, fails = false) =>
       storage.writer.run(as, async (work) => {
         work.record({ type });
-        await work.db.insertInto('access_keys').values({ id: type, secret: 's', name: type, created_at: work.now, revoked_at: null }).execute();
+        await work.db.insertInto('access_keys').values({ id: type, secret: 's', name: type, created_at: work.now, revoked_at: null, role: 'full' }).execute();
         if (fails) throw new Error(`${type} failed`);
         return type;
       });
@@ -91,7 +91,7 @@ describe('the writer', () => {
     await storage.writer.run(as, async (work) => {
       inTheMiddle = count().then((n) => seen.push(n));
       for (let n = 0; n < 3; n += 1) {
-        await work.db.insertInto('access_keys').values({ id: String(n), secret: '', name: '', created_at: 0, revoked_at: null }).execute();
+        await work.db.insertInto('access_keys').values({ id: String(n), secret: '', name: '', created_at: 0, revoked_at: null, role: 'full' }).execute();
         work.record({ type: 'step' });
       }
       expect(seen).toEqual([]);
@@ -143,7 +143,7 @@ describe('a unit of work', () => {
       work.record({ type: 'kept' });
       await work
         .attempt(async () => {
-          await work.db.insertInto('access_keys').values({ id: 'gone', secret: '', name: '', created_at: 0, revoked_at: null }).execute();
+          await work.db.insertInto('access_keys').values({ id: 'gone', secret: '', name: '', created_at: 0, revoked_at: null, role: 'full' }).execute();
           work.record({ type: 'gone' });
           work.tell(typing('gone'));
           work.atEnd('gone', async () => void work.record({ type: 'gone too' }));
