@@ -12,6 +12,8 @@ import { accessKeys } from './instance/access-keys.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
 import { lookForOffers } from './routing/dispatch.ts';
+import { startCalls } from './outside/call-executor.ts';
+import { nothingOutside, type Outside } from './outside/outside.ts';
 import { openDatabase, type Database } from './storage/database.ts';
 import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
@@ -32,6 +34,8 @@ export interface CoreOptions {
   soon?: (begin: () => void) => void;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
+  /** Who runs functions and bots for flows; nobody unless given. */
+  outside?: Outside;
 }
 
 /**
@@ -73,16 +77,23 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     handlers: { ...contactTimers, ...sessionTimers(contacts), ...housekeepingTimers },
     onError: (error, { kind, key }) => log.error('timer_failed', { kind, key, ...errorFields(error) }),
   });
+  const calls = await startCalls({
+    writer, clock,
+    outside: options.outside ?? nothingOutside,
+    onError: (error, { id }) => log.error('outside_call_failed', { key: id, ...errorFields(error) }),
+  });
 
   const idle = async (): Promise<void> => {
     do {
       await writer.idle();
       await timers.idle();
-    } while (writer.busy() || timers.busy());
+      await calls.idle();
+    } while (writer.busy() || timers.busy() || calls.busy());
   };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     timers.stop();
+    calls.stop();
     await timers.idle();
     await writer.close();
     await database.close();

@@ -88,6 +88,12 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'flow', words: storyWords.flow(textOf(entry, 'flow') ?? ''), minor: true };
     case 'flow_ended':
       return { glyph: 'flow', words: storyWords.flowEnded, detail: textOf(entry, 'why'), minor: true };
+    case 'outside_called':
+      return { glyph: 'flow', words: storyWords.outsideCalled(textOf(entry, 'kind') ?? ''), detail: textOf(entry, 'named'), minor: true };
+    case 'outside_answered': {
+      const failed = entry.data['failed'] === true;
+      return { glyph: failed ? 'alert' : 'flow', words: storyWords.outsideAnswered(failed), detail: textOf(entry, 'why'), minor: true, ...(failed && { tone: 'warning' as const }) };
+    }
     case 'flow_stopped':
       return { glyph: 'flow', words: storyWords.flowStopped, minor: true };
     case 'hook_set':

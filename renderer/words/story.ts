@@ -44,6 +44,8 @@ export const storyWords = {
   flowMissing: 'A flow is missing',
   flowEnded: 'The flow is done',
   flowStopped: 'The flow was stopped',
+  outsideCalled: (kind: string) => (kind === 'bot' ? 'The flow asked a bot' : 'The flow called a function'),
+  outsideAnswered: (failed: boolean) => (failed ? 'The answer failed' : 'The answer came'),
   hookSet: (hook: string) => (hook === '' ? 'Flow set for later' : `Flow set for later: ${hook.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}`),
   whispered: 'The flow told you something',
   none: 'No steps are known here yet',

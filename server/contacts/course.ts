@@ -1,4 +1,6 @@
 import { agentTouched } from '../agents/agent-status.ts';
+import type { OutsideResult } from '../flows/outside-call.ts';
+import { takeCall } from '../flows/outside-calls.ts';
 import { resumeRun, runsWaitingForCustomer, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
@@ -23,6 +25,17 @@ export async function runFirstFlow(work: Work, chat: ChatsTable): Promise<void> 
 export async function waitIsOver(work: Work, runId: string): Promise<void> {
   const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
   if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'waitCompleted' }));
+}
+
+/**
+ * A call to the outside has come to its end, well or not: the run that stands at it goes on. Nothing happens if its
+ * flow was stopped or its contact has ended meanwhile.
+ */
+export async function callAnswered(work: Work, callId: string, result: OutsideResult): Promise<void> {
+  const call = await takeCall(work, callId, result);
+  if (call === undefined || call.awaited === 0) return;
+  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', call.run_id).where('ended_at', 'is', null).executeTakeFirst();
+  if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'called', result }));
 }
 
 /** The customer has written: a Wait for his return is over (T02). */

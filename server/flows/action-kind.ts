@@ -1,6 +1,7 @@
 import { FlowType, type WaitEvent } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
+import type { OutsideRequest, OutsideResult } from './outside-call.ts';
 import type { Answer, Effect, End, Question, Resume, RunState } from './step.ts';
 
 /*
@@ -49,18 +50,22 @@ export interface At extends Readable {
   readonly answer: Answer | undefined;
   /** What ended this action's own Wait. */
   readonly woken: Woken | undefined;
+  /** How the call that this action has made ended. */
+  readonly called: OutsideResult | undefined;
 }
 
-export type Woken = Exclude<Resume['kind'], 'start' | 'answer'>;
+export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called'>;
 
 /** What one action came to. `parameters` goes to the flow log, with references replaced, without message text. */
 export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
   | { readonly kind: 'next'; readonly effects?: readonly Effect[] }
   /** The conditions decide; null is a value that does not exist. */
   | { readonly kind: 'compare'; readonly value: string | null; readonly loops?: Readonly<Record<string, number>> }
-  | { readonly kind: 'fault'; readonly error: string; readonly why: string }
+  | { readonly kind: 'fault'; readonly error: string; readonly why: string; readonly effects?: readonly Effect[] }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
+  /** Called again with `called` set once it is answered. */
+  | { readonly kind: 'call'; readonly request: OutsideRequest }
   | { readonly kind: 'end'; readonly end: End }
 );
 

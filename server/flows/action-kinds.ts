@@ -4,6 +4,7 @@ import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
+import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { loop } from './actions/loop.ts';
 import { messageParticipant } from './actions/message-participant.ts';
 import { transferContactToQueue } from './actions/transfer-contact-to-queue.ts';
@@ -22,6 +23,7 @@ const KINDS: readonly ActionKind[] = [
   compare,
   disconnectParticipant,
   endFlowExecution,
+  invokeLambdaFunction,
   loop,
   messageParticipant,
   transferContactToQueue,

@@ -3,6 +3,7 @@ import { actionKind } from './action-kinds.ts';
 import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
 import { operandText } from './parameters.ts';
+import type { OutsideResult } from './outside-call.ts';
 import type { Answer, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
@@ -16,7 +17,7 @@ const LOGGED_VALUE_MAX = 256;
  * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
  */
 export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
-  return { flowId, action: null, waiting: null, transitions: 0, loops: { ...loops } };
+  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops } };
 }
 
 /**
@@ -46,19 +47,24 @@ interface Walk {
   readonly effects: Effect[];
 }
 
-/** The next action to take; again, if it has been answered or woken. */
+/** The next action to take; again, if it has been answered, woken or called. */
 interface Visit {
   readonly kind: 'visit';
   readonly action: string;
   readonly answer?: Answer;
   readonly woken?: Woken;
+  readonly called?: OutsideResult;
 }
 
 function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
   if (resume.kind === 'start') return run.action === null ? { run, visit: { kind: 'visit', action: flow.start } } : null;
   if (run.action === null) return null;
   if (resume.kind === 'answer') {
-    return run.waiting === null ? { run, visit: { kind: 'visit', action: run.action, answer: resume.answer } } : null;
+    return run.waiting === null && run.blocked === null ? { run, visit: { kind: 'visit', action: run.action, answer: resume.answer } } : null;
+  }
+  if (resume.kind === 'called') {
+    // Its transitions go on counting: a circle that calls is a circle all the same.
+    return run.blocked === 'call' ? { run: { ...run, blocked: null }, visit: { kind: 'visit', action: run.action, called: resume.result } } : null;
   }
   if (!wakesOn(run, resume.kind)) return null;
   return { run: { ...run, waiting: null, transitions: 0 }, visit: { kind: 'visit', action: run.action, woken: resume.kind } };
@@ -79,7 +85,7 @@ function wakesOn(run: RunState, woken: Woken): boolean {
 function takeAction(walk: Walk, visit: Visit): Visit | Outcome {
   const action = walk.flow.actions.get(visit.action);
   if (action === undefined) return failOnMissing(walk, visit.action);
-  if (visit.answer === undefined && visit.woken === undefined) {
+  if (visit.answer === undefined && visit.woken === undefined && visit.called === undefined) {
     walk.run = { ...walk.run, action: action.id, transitions: walk.run.transitions + 1 };
     if (walk.run.transitions > TRANSITIONS_MAX) {
       return fail(walk, action, {}, `The flow took ${TRANSITIONS_MAX} actions without a Wait, so it goes round in a circle.`);
@@ -97,6 +103,7 @@ function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ra
     flowType: walk.flow.type,
     answer: visit.answer,
     woken: visit.woken,
+    called: visit.called,
   };
   const ran = kind.run(at);
   // An answer to another question than the one asked must not make the run ask for ever.
@@ -111,6 +118,7 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
     case 'compare':
       return branchOff(walk, action, parameters, ran);
     case 'fault':
+      applyEffects(walk, ran.effects ?? []);
       return takeFault(walk, action, parameters, ran);
     case 'ask':
       return { kind: 'needs', question: ran.question };
@@ -118,6 +126,10 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
       walk.run = { ...walk.run, waiting: { events: [...ran.events] } };
       log(walk, action, parameters, { branch: 'waiting', next: null, error: null });
       return { kind: 'blocked', milliseconds: ran.milliseconds, events: ran.events };
+    case 'call':
+      walk.run = { ...walk.run, blocked: 'call' };
+      log(walk, action, parameters, { branch: 'calling', next: null, error: null });
+      return { kind: 'calls', request: ran.request };
     case 'end':
       return stop(walk, action, parameters, ran.end);
   }
@@ -125,13 +137,17 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
 
 function goOn(walk: Walk, action: Action, parameters: Parameters, effects: readonly Effect[]): Visit | Outcome {
   const logged = walk.facts.logging;
+  applyEffects(walk, effects);
+  if (action.next === null) return fail(walk, action, parameters, 'No action comes next.');
+  log(walk, action, parameters, { branch: 'NextAction', next: action.next, error: null }, logged);
+  return { kind: 'visit', action: action.next };
+}
+
+function applyEffects(walk: Walk, effects: readonly Effect[]): void {
   for (const effect of effects) {
     walk.effects.push(effect);
     walk.facts = factsAfter(walk.facts, effect);
   }
-  if (action.next === null) return fail(walk, action, parameters, 'No action comes next.');
-  log(walk, action, parameters, { branch: 'NextAction', next: action.next, error: null }, logged);
-  return { kind: 'visit', action: action.next };
 }
 
 function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extract<Ran, { kind: 'compare' }>): Visit | Outcome {
@@ -195,6 +211,8 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
       return effect.target === 'current' ? { ...facts, attributes: { ...facts.attributes, ...effect.attributes } } : facts;
     case 'setFlowLogging':
       return { ...facts, logging: effect.enabled };
+    case 'setExternal':
+      return { ...facts, external: effect.values };
     default:
       return facts;
   }

@@ -1,4 +1,5 @@
 import type { FlowType } from '../../contract/flow-language.ts';
+import type { JsonObject } from './outside-call.ts';
 import type { FlowFacts } from './step.ts';
 
 /*
@@ -91,7 +92,9 @@ function segmentsOf(reference: string): { name: string; written: string }[] {
 
 function read(path: readonly string[], { facts, flowType }: Readable): string | null {
   const [root, key, ...deeper] = path;
-  if (root === undefined || deeper.length > 0) return null;
+  if (root === undefined) return null;
+  if (root === 'External') return readDeep(facts.external, path.slice(1));
+  if (deeper.length > 0) return null;
   if (key === undefined) return readOne(root, facts, flowType);
   switch (root) {
     case 'Attributes':
@@ -111,6 +114,16 @@ function read(path: readonly string[], { facts, flowType }: Readable): string | 
     default:
       return null;
   }
+}
+
+/** What an object holds at the end of this path; null where that is neither text, number nor truth value. */
+function readDeep(object: JsonObject, path: readonly string[]): string | null {
+  let at: unknown = object;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return null;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean' ? String(at) : null;
 }
 
 function readOne(root: string, facts: FlowFacts, flowType: FlowType): string | null {

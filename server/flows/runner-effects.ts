@@ -5,6 +5,8 @@ import { chatTouched } from '../contacts/views.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { keepCall } from './outside-calls.ts';
+import { keepExternal } from './outside-values.ts';
 import type { Effect } from './step.ts';
 
 /** Writes one change that a flow decided on, and its line in the log. */
@@ -52,6 +54,12 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
     case 'setFlowLogging':
       await changeChat(work, chatId, { flow_logging: effect.enabled ? 1 : 0 });
       note(work, { type: 'flow_logging_set', initialContactId: chatId, contactId, data: { enabled: effect.enabled } });
+      return;
+    case 'setExternal':
+      await keepExternal(work, chatId, effect.values);
+      return;
+    case 'callAside':
+      await keepCall(work, run, effect.request, false);
       return;
     case 'log': {
       const { parameters, ...entry } = effect.entry;

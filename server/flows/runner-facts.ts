@@ -1,6 +1,7 @@
 import type { Channel } from '../../contract/primitives.ts';
 import { loadChat, loadContact, readStrings, type Rows } from '../contacts/rows.ts';
 import type { FlowRunsTable, QueuesTable } from '../storage/schema.ts';
+import { outsideValues } from './outside-values.ts';
 import type { FlowFacts, WorkingQueue } from './step.ts';
 
 /** The prefix of every ARN of this instance, and its own. */
@@ -32,6 +33,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     segmentAttributes: { 'connect:Subtype': 'connect:Chat' },
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
+    ...(await outsideValues(rows, chat.id)),
     botPresent: false,
     logging: chat.flow_logging === 1,
   };

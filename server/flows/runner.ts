@@ -7,6 +7,8 @@ import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { advance, newRun } from './advance.ts';
 import type { Flow } from './flow.ts';
+import { dropCalls, keepCall } from './outside-calls.ts';
+import type { OutsideRequest } from './outside-call.ts';
 import { parseFlow } from './parse.ts';
 import { answerQuestion } from './runner-answers.ts';
 import { applyEffect } from './runner-effects.ts';
@@ -24,7 +26,7 @@ export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left';
 /** When a Wait is over; the key is the run's id. */
 export const WAIT_TIMER = 'wait';
 
-/** How a run came to its end; `blocked`: it stands at a Wait; `unchanged`: it did not wait for this. */
+/** How a run came to its end; `blocked`: it stands at a Wait or a call; `unchanged`: it did not wait for this. */
 export type RunEnd = Exclude<End, { kind: 'transferredToFlow' }> | { kind: 'blocked' } | { kind: 'unchanged' };
 
 /**
@@ -85,7 +87,8 @@ export async function stopRuns(work: Work, chatId: string, occasion?: RunOccasio
 }
 
 async function finish(work: Work, run: FlowRunsTable): Promise<void> {
-  if (run.blocked_on !== null) await cancelTimer(work, WAIT_TIMER, run.id);
+  if (run.blocked_on === 'wait') await cancelTimer(work, WAIT_TIMER, run.id);
+  if (run.blocked_on === 'call') await dropCalls(work, run.id);
   await work.db.updateTable('flow_runs').set({ ended_at: work.now, blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
 }
 
@@ -98,7 +101,8 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
     if (flow === null) return close(work, run, state, { kind: 'failed', why: 'The flow cannot be read.' });
     const step = advance(flow, state, resume, await readFacts(work.db, run));
     if (step.outcome.kind === 'unchanged') return step.outcome;
-    if (run.blocked_on !== null) run = await unblock(work, run, resume);
+    if (run.blocked_on === 'wait') run = await unblock(work, run, resume);
+    if (run.blocked_on === 'call') run = await takeUp(work, run);
     for (const effect of step.effects) await applyEffect(work, run, effect);
     state = step.run;
     const { outcome } = step;
@@ -110,6 +114,9 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
       if (target === null) return close(work, run, state, { kind: 'failed', why: `The flow ${outcome.flowId} is not published.` });
       run = { ...run, flow_id: outcome.flowId, content: target };
       resume = { kind: 'start' };
+    } else if (outcome.kind === 'calls') {
+      await standAtCall(work, run, state, outcome.request);
+      return { kind: 'blocked' };
     } else if (outcome.kind === 'blocked') {
       run = await block(work, run, state, outcome);
       if (!(await alreadyReturned(work, run, outcome))) return { kind: 'blocked' };
@@ -186,6 +193,18 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   if (returned) note(work, { type: 'customer_returned', ...place, data: { runId: run.id, occasion: run.occasion, position: chat.last_customer_position, waited } });
   else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited } });
   return run;
+}
+
+/** The run stands until the call is answered; the chat stays where it is meanwhile. */
+async function standAtCall(work: Work, run: FlowRunsTable, state: RunState, request: OutsideRequest): Promise<void> {
+  await save(work, run, state);
+  await work.db.updateTable('flow_runs').set({ blocked_on: 'call' }).where('id', '=', run.id).execute();
+  await keepCall(work, run, request, true);
+}
+
+async function takeUp(work: Work, run: FlowRunsTable): Promise<FlowRunsTable> {
+  await work.db.updateTable('flow_runs').set({ blocked_on: null }).where('id', '=', run.id).execute();
+  return { ...run, blocked_on: null };
 }
 
 /** In a queue or with an agent the chat goes on whatever a queue flow or a whisper does. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { EventHook, FlowType } from '../../contract/flow-language.ts';
 import { WaitEvent } from '../../contract/flow-language.ts';
 import type { Channel } from '../../contract/primitives.ts';
+import type { JsonObject, OutsideRequest, OutsideResult } from './outside-call.ts';
 
 /*
  * What passes between the interpreter, which only decides, and the runner, which reads and writes:
@@ -48,6 +49,8 @@ export interface FlowFacts {
     readonly firstName: string;
     readonly lastName: string;
   } | null;
+  /** What the last function returned; empty before the first. */
+  readonly external: JsonObject;
   /** A bot takes part in the chat. */
   readonly botPresent: boolean;
   /** Flow logging is on for this contact. */
@@ -61,6 +64,8 @@ export const RunState = z.strictObject({
   action: z.string().nullable(),
   /** Set while a Wait runs: what can end it early. */
   waiting: z.strictObject({ events: z.array(WaitEvent) }).nullable(),
+  /** Set while it stands at its action for another reason than a Wait. */
+  blocked: z.enum(['call']).nullable().default(null),
   /** Actions entered since the last Wait, across transfers to other flows. */
   transitions: z.int().min(0),
   /** How often each Loop has gone round, by flow and action. The runner keeps this per contact, beyond the run. */
@@ -108,7 +113,9 @@ export type Resume =
   | { readonly kind: 'customerReturned' }
   | { readonly kind: 'botParticipantDisconnected' }
   /** The Wait could not be kept, e.g. its timer was lost. */
-  | { readonly kind: 'waitFailed' };
+  | { readonly kind: 'waitFailed' }
+  /** The call is answered, or will never be. */
+  | { readonly kind: 'called'; readonly result: OutsideResult };
 
 /** What one action did, for the flow log. Message texts are never in it. */
 export interface FlowLogEntry {
@@ -133,6 +140,10 @@ export type Effect =
   | { readonly kind: 'setQueuePriority'; readonly priority: number }
   | { readonly kind: 'setQueueTimeAdjustment'; readonly seconds: number }
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }
+  /** Replaces what the last function returned. */
+  | { readonly kind: 'setExternal'; readonly values: JsonObject }
+  /** A call that the flow does not wait for. */
+  | { readonly kind: 'callAside'; readonly request: OutsideRequest }
   | { readonly kind: 'log'; readonly entry: FlowLogEntry };
 
 /** How a run stops for good; the runner acts on it last. */
@@ -151,6 +162,8 @@ export type End =
 export type Outcome =
   | { readonly kind: 'blocked'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
   | { readonly kind: 'needs'; readonly question: Question }
+  /** Keep this call until it is answered, then go on with `called`. */
+  | { readonly kind: 'calls'; readonly request: OutsideRequest }
   /** The run does not wait for this; nothing is to be done and nothing to be written. */
   | { readonly kind: 'unchanged' }
   | End;

@@ -124,9 +124,23 @@ export interface RememberedAnswersTable { scope: string; token: string; body_has
 export interface FlowRunsTable {
   id: string; initial_contact_id: string; contact_id: string; flow_id: string; content: string; occasion: string; user_id: string | null;
   state: string; // JSON of the interpreter's run state
-  blocked_on: 'wait' | null; wait_events: string | null; // JSON array
+  blocked_on: 'wait' | 'call' | null; wait_events: string | null; // JSON array
   started_at: number; ended_at: number | null;
 }
+/** A call to a function or a bot that has no answer yet; `awaited`: its run stands until it has. */
+export interface OutsideCallsTable {
+  id: string; initial_contact_id: string; contact_id: string; run_id: string; awaited: number;
+  request: string; // JSON, see flows/outside-call.ts
+  asked_at: number;
+}
+/** What functions and bots last brought for a chat; apart from `chats`, since it may be long and few read it. */
+export interface OutsideValuesTable { initial_contact_id: string; external: string; lex: string }
+/** A function that flows may call by this name; `target` is JSON, see outside/function-target.ts. */
+export interface FunctionsTable { name: string; target: string; changed_at: number }
+/** A bot that flows may let talk by this name or ARN; `target` is JSON, see outside/bot-target.ts. */
+export interface BotsTable { name: string; display_name: string; target: string; changed_at: number }
+/** Where a segment's dialogue with a built-in bot stands. */
+export interface BotSessionsTable { contact_id: string; bot: string; initial_contact_id: string; session: string; expires_at: number }
 /** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled; one row per kind and key. */
 export interface TimersTable { kind: string; key: string; due_at: number; data: string }
 
@@ -180,6 +194,11 @@ export interface Schema {
   usage: UsageTable;
   remembered_answers: RememberedAnswersTable;
   flow_runs: FlowRunsTable;
+  outside_calls: OutsideCallsTable;
+  outside_values: OutsideValuesTable;
+  functions: FunctionsTable;
+  bots: BotsTable;
+  bot_sessions: BotSessionsTable;
   timers: TimersTable;
   agents: AgentsTable;
   session_tokens: SessionTokensTable;

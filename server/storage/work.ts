@@ -29,8 +29,16 @@ export interface RecordedEvent {
   data: Record<string, string | number | boolean | null>;
 }
 
-/** What goes out after the commit, in order. `timers`: the earliest due time may have changed. */
-export type Notice = { to: 'chats'; notice: ChatNotice } | { to: 'feeds'; notice: FeedNotice } | { to: 'timers' };
+/**
+ * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `calls`: this call to the
+ * outside is to be made, or its answer is no longer wanted.
+ */
+export type Notice =
+  | { to: 'chats'; notice: ChatNotice }
+  | { to: 'feeds'; notice: FeedNotice }
+  | { to: 'timers' }
+  | { to: 'calls'; change: 'asked'; callId: string; target: string }
+  | { to: 'calls'; change: 'withdrawn'; callId: string };
 
 /**
  * One command's unit of work: everything it reads, writes and tells. It lives inside the transaction; nothing but

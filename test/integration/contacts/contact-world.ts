@@ -7,6 +7,7 @@ import type { ChatItem } from '../../../contract/chat-item.ts';
 import type { ContactView } from '../../../contract/contact.ts';
 import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
 import { createCore } from '../../../server/create-core.ts';
+import type { Outside } from '../../../server/outside/outside.ts';
 import { idsFrom } from '../../../server/ids.ts';
 import type { Log } from '../../../server/log.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
@@ -50,7 +51,7 @@ export interface World {
 const MEMORY_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Brings up the sample instance. */
-export async function startWorld(options: { settings?: Partial<Settings> } = {}): Promise<World> {
+export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside } = {}): Promise<World> {
   const folder = mkdtempSync(path.join(MEMORY_FOLDER, 'contacts-'));
   const clock = virtualClock();
   let drawn = 0;
@@ -66,7 +67,7 @@ export async function startWorld(options: { settings?: Partial<Settings> } = {})
   await seedSample(core.instance, () => 'a password nobody needs');
 
   async function run(): Promise<Core> {
-    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, passwords });
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, passwords, ...(options.outside && { outside: options.outside }) });
     started.chats.onChat((notice) => told.push(notice));
     return started;
   }

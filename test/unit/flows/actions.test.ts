@@ -362,7 +362,7 @@ describe('UpdateFlowLoggingBehavior', () => {
 
 describe('actions we do not run', () => {
   test('take their error branch, never their success', () => {
-    expect(drive(action('x', 'InvokeLambdaFunction', { LambdaFunctionARN: 'arn' }, WAYS)).said).toEqual(['error']);
+    expect(drive(action('x', 'CreateCase', { LambdaFunctionARN: 'arn' }, WAYS)).said).toEqual(['error']);
   });
 
   test('end the flow if they have none, and say so in the log though it is off', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FlowType } from '../../../contract/flow-language.ts';
 import { TRANSITIONS_MAX, advance, newRun } from '../../../server/flows/advance.ts';
 import { parseFlow } from '../../../server/flows/parse.ts';
+import type { OutsideResult } from '../../../server/flows/outside-call.ts';
 import type { Answer, Resume } from '../../../server/flows/step.ts';
 import { RunState } from '../../../server/flows/step.ts';
 import { ADAS_QUEUE, SUPPORT, action, facts } from './flow-setup.ts';
@@ -13,7 +14,7 @@ import { ADAS_QUEUE, SUPPORT, action, facts } from './flow-setup.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const target = fc.constantFrom(...IDS);
-const value = fc.constantFrom('x', 'NULL', 'CHAT', '3', '$.Attributes.k', '$.Attributes.none', '$.Channel', 'ada', '');
+const value = fc.constantFrom('x', 'NULL', 'CHAT', '3', '$.Attributes.k', '$.Attributes.none', '$.External.k', '$.Channel', 'ada', '');
 const ways = fc.record({
   next: target,
   errors: fc.dictionary(fc.constantFrom('NoMatchingError', 'NoMatchingCondition', 'QueueAtCapacity', 'ParticipantNotFound'), target),
@@ -48,6 +49,7 @@ function anyAction(id: string): fc.Arbitrary<Record<string, unknown>> {
     of('UpdateContactRoutingBehavior', fc.oneof(fc.record({ QueuePriority: fc.constantFrom('1', '$.Attributes.k') }), fc.record({ QueueTimeAdjustmentSeconds: fc.constantFrom('-5', '$.Attributes.none') }))),
     of('UpdateFlowLoggingBehavior', fc.record({ FlowLoggingBehavior: fc.constantFrom('Enabled', 'Disabled') })),
     of('Loop', fc.record({ LoopCount: fc.constantFrom('0', '2', 100, '$.Attributes.k') }), equals('ContinueLooping', 'DoneLooping')),
+    of('InvokeLambdaFunction', fc.record({ LambdaFunctionARN: fc.constantFrom('order-status', '$.Attributes.k', '$.Attributes.none'), InvocationType: fc.constantFrom('SYNCHRONOUS', 'ASYNCHRONOUS'), InvocationTimeLimitSeconds: fc.constantFrom('8', 3, '$.Attributes.k'), LambdaInvocationAttributes: fc.dictionary(fc.string(), fc.oneof(value, fc.jsonValue())), ResponseValidation: fc.constantFrom({ ResponseType: 'JSON' }, { ResponseType: 'STRING_MAP' }) }, { requiredKeys: ['LambdaFunctionARN'] })),
     of('TransferToFlow', fc.record({ ContactFlowId: id_ })),
     of('SomethingNew', fc.dictionary(fc.string(), fc.jsonValue())),
   );
@@ -62,9 +64,14 @@ const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
   fc.record({ kind: fc.constant('metric' as const), value: fc.option(fc.nat(10_000)) }),
   fc.record({ kind: fc.constant('admission' as const), admission: fc.constantFrom('admitted' as const, 'full' as const, 'refused' as const) }),
 );
+const anyResult: fc.Arbitrary<OutsideResult> = fc.oneof(
+  fc.constant<OutsideResult>({ kind: 'failed', why: 'It took longer than 3 s.' }),
+  fc.jsonValue().map((returned) => ({ kind: 'returned' as const, value: JSON.parse(JSON.stringify(returned)) as string })),
+);
 const anyEvent: fc.Arbitrary<Resume> = fc.oneof(
   fc.constantFrom<Resume>({ kind: 'start' }, { kind: 'waitCompleted' }, { kind: 'customerReturned' }, { kind: 'botParticipantDisconnected' }, { kind: 'waitFailed' }),
   fc.record({ kind: fc.constant('answer' as const), answer: anyAnswer }),
+  fc.record({ kind: fc.constant('called' as const), result: anyResult }),
 );
 const anyFacts = fc
   .record({

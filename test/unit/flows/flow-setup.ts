@@ -2,6 +2,7 @@ import type { FlowType } from '../../../contract/flow-language.ts';
 import { advance, newRun } from '../../../server/flows/advance.ts';
 import type { Flow } from '../../../server/flows/flow.ts';
 import { parseFlow } from '../../../server/flows/parse.ts';
+import type { OutsideResult } from '../../../server/flows/outside-call.ts';
 import type { Answer, Effect, FlowFacts, FlowLogEntry, Question, Resume, RunState, Step, WorkingQueue } from '../../../server/flows/step.ts';
 
 /** A queue that belongs to no agent. */
@@ -29,6 +30,7 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     segmentAttributes: {},
     queue: SUPPORT,
     agent: null,
+    external: {},
     botPresent: false,
     logging: false,
     ...changed,
@@ -93,8 +95,17 @@ export class Driver {
   }
 
   /** Goes on until the flow stops for something else than a question; gives how it stopped. */
-  go(kind: Exclude<Resume['kind'], 'answer'> = 'start'): Step['outcome'] {
-    let step = this.#advance({ kind });
+  go(kind: Exclude<Resume['kind'], 'answer' | 'called'> = 'start'): Step['outcome'] {
+    return this.#untilStopped({ kind });
+  }
+
+  /** Takes the answer to a call. */
+  called(result: OutsideResult): Step['outcome'] {
+    return this.#untilStopped({ kind: 'called', result });
+  }
+
+  #untilStopped(resume: Resume): Step['outcome'] {
+    let step = this.#advance(resume);
     while (step.outcome.kind === 'needs') {
       this.questions.push(step.outcome.question);
       step = this.#advance({ kind: 'answer', answer: this.#answers(step.outcome.question) });
@@ -126,6 +137,7 @@ export class Driver {
 function after(before: FlowFacts, effect: Effect): FlowFacts {
   if (effect.kind === 'setTargetQueue') return { ...before, queue: effect.queue };
   if (effect.kind === 'setAttributes') return { ...before, attributes: { ...before.attributes, ...effect.attributes } };
+  if (effect.kind === 'setExternal') return { ...before, external: effect.values };
   if (effect.kind === 'setFlowLogging') return { ...before, logging: effect.enabled };
   return before;
 }

@@ -1,0 +1,37 @@
+import type { JsonObject } from './outside-call.ts';
+import type { Endpoint, FlowFacts } from './step.ts';
+
+/**
+ * The event that functions are called with, as public samples read it (connect-facts 4.3).
+ * @param parameters what the flow gives along.
+ */
+export function contactFlowEvent(facts: FlowFacts, parameters: JsonObject): JsonObject {
+  return {
+    Name: 'ContactFlowEvent',
+    Details: {
+      ContactData: {
+        Attributes: { ...facts.attributes },
+        Channel: facts.channel,
+        ContactId: facts.contactId,
+        CustomerEndpoint: endpoint(facts.customerEndpoint),
+        CustomerId: facts.customerId,
+        Description: facts.description,
+        InitialContactId: facts.initialContactId,
+        InitiationMethod: facts.initiationMethod,
+        InstanceARN: facts.instanceArn,
+        LanguageCode: facts.languageCode,
+        MediaStreams: { Customer: { Audio: null } },
+        Name: facts.name,
+        PreviousContactId: facts.previousContactId ?? facts.contactId,
+        Queue: facts.queue === null ? null : { ARN: facts.queue.arn, Name: facts.queue.name, OutboundCallerId: null },
+        References: {},
+        RelatedContactId: facts.relatedContactId,
+        SegmentAttributes: Object.fromEntries(Object.entries(facts.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
+        SystemEndpoint: endpoint(facts.systemEndpoint),
+      },
+      Parameters: parameters,
+    },
+  };
+}
+
+const endpoint = (of: Endpoint | null): JsonObject | null => (of === null ? null : { Address: of.address, Type: of.type });
