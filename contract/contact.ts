@@ -14,6 +14,8 @@ export const EndReason = z.enum([
   'ended_by_customer',
   'ended_by_flow',
   'ended_by_api',
+  'ended_by_bot',
+  'idle_disconnect',
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 

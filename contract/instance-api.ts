@@ -5,8 +5,8 @@ import * as z from 'zod';
  * we know and do not serve yet are named, so that asking for them is refused as such and not as a typing error.
  */
 
-const InstanceId = z.string().min(1).max(250);
-const ContactId = z.string().min(1).max(256);
+export const InstanceId = z.string().min(1).max(250);
+export const ContactId = z.string().min(1).max(256);
 /** Keys and values of contact attributes; 32,768 bytes in all, which the core checks. */
 export const ContactAttributes = z.record(z.string().min(1).max(32_767), z.string().max(32_767));
 
@@ -22,9 +22,9 @@ export const StartChatContactRequest = z.strictObject({
   SupportedMessagingContentTypes: z.array(z.string().min(1).max(100)).optional(),
   CustomerId: z.string().min(1).max(128).optional(),
   PersistentChat: z.unknown().optional(),
-  RelatedContactId: z.unknown().optional(),
-  SegmentAttributes: z.unknown().optional(),
-  DisconnectOnCustomerExit: z.unknown().optional(),
+  RelatedContactId: ContactId.optional(),
+  SegmentAttributes: z.record(z.string().min(1).max(128), z.strictObject({ ValueString: z.string().max(1024) })).optional(),
+  DisconnectOnCustomerExit: z.array(z.enum(['AGENT'])).min(1).max(1).optional(),
 });
 export const StopContactRequest = z.strictObject({
   InstanceId,

@@ -7,6 +7,7 @@ import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { Clock } from './clock.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
+import type { ParticipantDesk } from './contacts/participant-desk.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -53,6 +54,14 @@ export interface StartChat {
   initialMessage: { contentType: string; content: string } | undefined;
   /** Same token and body: the same answer. Same token, other body: id_reused. */
   clientToken: string | undefined;
+  /** The company's own id of the customer; flows read it as `$.CustomerId`. */
+  customerId?: string | undefined;
+  /** A contact whose attributes are copied once, now (T83). */
+  relatedContactId?: string | undefined;
+  /** `connect:Subtype` and keys of the company's own. */
+  segmentAttributes?: Record<string, string> | undefined;
+  /** When the customer leaves, the agent does and the disconnect flow has the customer (connect-facts 0.12). */
+  agentLeavesWithCustomer?: boolean | undefined;
 }
 export interface StartedChat { contactId: string; participantId: string; participantToken: string }
 
@@ -68,6 +77,7 @@ export interface ContactRecord {
   contactId: string; initialContactId: string; previousContactId: string | null; channel: Channel; initiationMethod: string;
   initiatedAt: Moment; queueId: string | null; enqueuedAt: Moment | null; userId: string | null; connectedAt: Moment | null;
   disconnectedAt: Moment | null; endReason: string | null; customerName: string; attributes: Record<string, string>;
+  customerId: string | null; relatedContactId: string | null; segmentAttributes: Record<string, string>;
   priority: number; ageAdjustSeconds: number; lastUpdatedAt: Moment;
 }
 
@@ -93,7 +103,8 @@ export type TranscriptItem = ChatItem & { receiptBy: string | null };
 /** Everything of the instance API and the participant API that changes or reads chats. */
 export interface ChatDesk {
   startChat(request: StartChat): Promise<StartedChat>;
-  stopContact(contactId: string): Promise<void>;
+  /** `code`: the caller's own reason, for the log. */
+  stopContact(contactId: string, code?: string): Promise<void>;
   describeContact(contactId: string): Promise<ContactRecord>;
   attributesOf(initialContactId: string): Promise<Record<string, string>>;
   updateAttributes(initialContactId: string, attributes: Record<string, string>): Promise<void>;
@@ -120,7 +131,9 @@ export type ChatNotice =
   /** A receipt, to the sender of the message only. */
   | { type: 'receipt'; initialContactId: string; to: string; itemId: string; reader: string; deliveredAt: Moment | undefined; readAt: Moment | undefined; contactId: string }
   /** Not stored; to all sockets of the chat but the typist's own. */
-  | { type: 'typing'; initialContactId: string; contactId: string; id: string; at: Moment; participant: Participant };
+  | { type: 'typing'; initialContactId: string; contactId: string; id: string; at: Moment; participant: Participant }
+  /** This participant has left a chat that goes on: nothing of it is for his sockets any more; close them (1000). */
+  | { type: 'departed'; initialContactId: string; participantId: string };
 
 export interface SignedIn { token: string; expiresAt: Moment; user: { id: string; username: string; displayName: string; role: UserRole } }
 export interface AgentSession { sessionId: string; userId: string; role: UserRole; device: string }
@@ -190,6 +203,7 @@ export interface Core {
   readonly clock: Clock;
   readonly chats: ChatDesk;
   readonly agents: AgentDesk;
+  readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   /** Resolves when every command given so far and everything it caused has been committed and told. */
   idle(): Promise<void>;
@@ -210,6 +224,7 @@ export interface Settings {
   chatDurationMinutes: number; // 1500
   chatsAtOnce: number; // 500
   messageBytes: number; // 16384
+  participantsPerChat: number; // 6
   socketsPerParticipant: number; // 5
   feedKept: number; // lines kept per agent for resume, 10,000
 }

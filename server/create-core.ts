@@ -5,6 +5,7 @@ import { goingOn, type Clock } from './clock.ts';
 import { chatsDesk } from './contacts/chats-desk.ts';
 import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
+import { participantDesk } from './contacts/participants-desk.ts';
 import { forgetSockets } from './contacts/participants.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
@@ -101,6 +102,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   return {
     clock,
     chats: chatsDesk({ writer, clock, settings }),
+    participants: participantDesk(writer),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
     idle,

@@ -23,6 +23,8 @@ export const defaultSettings: Settings = {
   chatDurationMinutes: 1500,
   chatsAtOnce: 500,
   messageBytes: MESSAGE_BYTES_MAX,
+  /** Customer, agents, bot and whoever listens in, all together. */
+  participantsPerChat: 6,
   socketsPerParticipant: 5,
   /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
   feedKept: 10_000,

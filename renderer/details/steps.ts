@@ -72,6 +72,16 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     }
     case 'wait_expired':
       return { glyph: 'wait', words: storyWords.waitOver(lengthOf(entry, 'waited')), tone: 'warning' };
+    case 'wait_ended':
+      return { glyph: 'wait', words: storyWords.waitEnded, minor: true };
+    case 'bot_invited':
+      return { glyph: 'set', words: storyWords.botInvited(textOf(entry, 'bot')), minor: true };
+    case 'bot_joined':
+      return { glyph: 'agent', words: storyWords.joined(textOf(entry, 'bot') ?? storyWords.bot) };
+    case 'bot_left':
+      return { glyph: 'leave', words: storyWords.left(textOf(entry, 'bot') ?? storyWords.bot) };
+    case 'segment_ended':
+      return { glyph: 'flow', words: storyWords.segmentEnded, minor: true };
     case 'contact_closed': {
       const worked = lengthOf(entry, 'workedFor');
       return { glyph: 'work', words: storyWords.closed(agent, isYou), detail: worked === undefined ? undefined : storyWords.workedFor(worked) };
@@ -123,7 +133,7 @@ function flowDetail(entry: TimelineEntry): string | undefined {
 /** A wait with its bar: how far it went before the customer came, the time ran out, or now. */
 function waitStep(entry: TimelineEntry, later: readonly TimelineEntry[]): Said {
   const until = lengthOf(entry, 'until');
-  const end = later.find((next) => ['customer_returned', 'wait_expired', 'chat_ended', 'flow_stopped'].includes(next.type));
+  const end = later.find((next) => ['customer_returned', 'wait_expired', 'wait_ended', 'chat_ended', 'flow_stopped'].includes(next.type));
   const detail = end && until !== undefined ? storyWords.waitedOf(end.at - entry.at, until - entry.at) : undefined;
   // A pause in a flow that waits for nobody is of interest to its builder only.
   if (entry.data['forCustomer'] === false) return { glyph: 'flow', words: storyWords.flowWaiting, detail, minor: true };

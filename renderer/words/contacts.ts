@@ -75,6 +75,8 @@ export const endWords: Record<EndReason, string> = {
   ended_by_customer: 'Ended: the customer closed the chat',
   ended_by_flow: 'Ended by its flow',
   ended_by_api: 'Ended by your systems',
+  ended_by_bot: 'The bot left',
+  idle_disconnect: 'Ended: nobody wrote for too long',
 };
 
 export const contactWords = {

@@ -4,7 +4,7 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import * as z from 'zod';
 import { ContentType } from '../../contract/chat-item.ts';
 import { Refusal, type ChatDesk, type ChatNotice, type Participant } from '../core.ts';
-import { chatFrame } from './wire-items.ts';
+import { chatFrame, type FramedNotice } from './wire-items.ts';
 
 /*
  * The participants' sockets (reference/chat-wire.md section 4). The URL is the credential; four topics, all JSON text.
@@ -119,6 +119,10 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
 
 function deliver(group: Set<OpenSocket> | undefined, notice: ChatNotice): void {
   if (group === undefined) return;
+  if (notice.type === 'departed') {
+    for (const open of group) if (open.participant.id === notice.participantId) open.socket.close(1000);
+    return;
+  }
   const frame = chatFrame(notice);
   const over = notice.type === 'item' && notice.item.contentType === ContentType.ended;
   for (const open of group) {
@@ -129,7 +133,7 @@ function deliver(group: Set<OpenSocket> | undefined, notice: ChatNotice): void {
   }
 }
 
-function isFor(open: OpenSocket, notice: ChatNotice): boolean {
+function isFor(open: OpenSocket, notice: FramedNotice): boolean {
   if (notice.type === 'receipt') return open.participant.id === notice.to;
   if (notice.type === 'typing') return open.participant.id !== notice.participant.id;
   return true;

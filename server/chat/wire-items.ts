@@ -11,6 +11,9 @@ export function wireTime(at: Moment): string {
   return new Date(at).toISOString();
 }
 
+/** What participants are sent, as distinct from what only concerns their sockets. */
+export type FramedNotice = Exclude<ChatNotice, { type: 'departed' }>;
+
 type WireItem = Record<string, unknown>;
 
 function common(item: ChatItem): WireItem {
@@ -50,11 +53,11 @@ function receipt(reader: string, deliveredAt: Moment | undefined, readAt: Moment
 }
 
 /** A notice as a socket gets it: the item is a JSON string inside the JSON frame (trap T50). */
-export function chatFrame(notice: ChatNotice): string {
+export function chatFrame(notice: FramedNotice): string {
   return JSON.stringify({ topic: 'aws/chat', contentType: 'application/json', content: JSON.stringify(frameItem(notice)) });
 }
 
-function frameItem(notice: ChatNotice): WireItem {
+function frameItem(notice: FramedNotice): WireItem {
   switch (notice.type) {
     case 'item':
       return { ...common(notice.item), InitialContactId: notice.initialContactId };

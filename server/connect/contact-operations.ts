@@ -41,6 +41,10 @@ export function contactOperations(app: FastifyInstance, { chats, instanceId, lim
       contentTypes,
       initialMessage: body.InitialMessage && { contentType: body.InitialMessage.ContentType, content: body.InitialMessage.Content },
       clientToken: body.ClientToken,
+      customerId: body.CustomerId,
+      relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
+      segmentAttributes: body.SegmentAttributes && valueStrings(body.SegmentAttributes),
+      agentLeavesWithCustomer: body.DisconnectOnCustomerExit?.includes('AGENT'),
     });
     return { ContactId: started.contactId, ParticipantId: started.participantId, ParticipantToken: started.participantToken };
   });
@@ -48,7 +52,7 @@ export function contactOperations(app: FastifyInstance, { chats, instanceId, lim
   app.post('/contact/stop', limits, async (request) => {
     const body = parseBody(request, StopContactRequest, instanceErrors);
     ownInstance(body.InstanceId);
-    await knownContact(() => chats.stopContact(body.ContactId));
+    await knownContact(() => chats.stopContact(lastPart(body.ContactId), body.DisconnectReason?.Code));
     return {};
   });
 
@@ -81,9 +85,13 @@ async function knownContact<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 function refuseNotServed(body: Record<string, unknown>): void {
-  for (const field of ['PersistentChat', 'RelatedContactId', 'SegmentAttributes', 'DisconnectOnCustomerExit']) {
+  for (const field of ['PersistentChat']) {
     if (body[field] !== undefined) throw new WireError('InvalidRequestException', 400, `${field} is not offered by this server yet. Leave it out; the chat then starts without it.`);
   }
+}
+
+function valueStrings(attributes: Record<string, { ValueString: string }>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.ValueString]));
 }
 
 /** The Contact structure; times are epoch seconds on this API (T67). */
@@ -102,6 +110,9 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...seconds('DisconnectTimestamp', contact.disconnectedAt),
     ...seconds('LastUpdateTimestamp', contact.lastUpdatedAt),
     ...(contact.endReason !== null && { DisconnectReason: DISCONNECT_REASONS[contact.endReason] ?? 'OTHER' }),
+    ...(contact.relatedContactId !== null && { RelatedContactId: contact.relatedContactId }),
+    ...(contact.customerId !== null && { CustomerId: contact.customerId }),
+    SegmentAttributes: Object.fromEntries(Object.entries(contact.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
     QueuePriority: contact.priority,
     QueueTimeAdjustmentSeconds: contact.ageAdjustSeconds,
     Attributes: contact.attributes,
@@ -113,8 +124,10 @@ const DISCONNECT_REASONS: Record<string, string> = {
   expired: 'EXPIRED',
   ended_by_agent: 'AGENT_DISCONNECT',
   ended_by_customer: 'CUSTOMER_DISCONNECT',
-  abandoned: 'CUSTOMER_DISCONNECT',
+  abandoned: 'CUSTOMER_CONNECTION_NOT_ESTABLISHED',
   ended_by_flow: 'CONTACT_FLOW_DISCONNECT',
   ended_by_api: 'API',
   link_lost: 'AGENT_NETWORK_DISCONNECT',
+  idle_disconnect: 'IDLE_DISCONNECT',
+  ended_by_bot: 'THIRD_PARTY_DISCONNECT',
 };

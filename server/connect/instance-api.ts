@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
+import type { ParticipantDesk } from '../contacts/participant-desk.ts';
 import type { ChatDesk, InstanceDesk } from '../core.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, WireError } from '../rest-json.ts';
 import { contactOperations } from './contact-operations.ts';
 import { instanceErrors } from './instance-errors.ts';
+import { participantOperations } from './participant-operations.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
 import { rolesThatMay } from './operation-access.ts';
 import { operationAskedFor, operationOf } from './operation-bindings.ts';
@@ -26,6 +28,7 @@ const BODY_BYTES_MAX = 256 * 1024;
 
 export interface InstanceApiOptions {
   chats: ChatDesk;
+  participants: ParticipantDesk;
   instance: InstanceDesk;
   clock: Clock;
   /** How long a chat may last if StartChatContact does not say, in minutes. */
@@ -33,7 +36,7 @@ export interface InstanceApiOptions {
 }
 
 /** Adds the instance operations to a Fastify scope of their own. */
-export async function instanceApi(app: FastifyInstance, { chats, instance, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
+export async function instanceApi(app: FastifyInstance, { chats, participants, instance, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
   speakRestJson(app, instanceErrors);
   app.addHook('preValidation', async (request) => {
     const { accessKeyId, role } = await checkSignature(
@@ -57,6 +60,7 @@ export async function instanceApi(app: FastifyInstance, { chats, instance, clock
     },
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
+  participantOperations(app, { ...scope, participants });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

@@ -5,6 +5,8 @@ import type { EndReason } from '../../contract/contact.ts';
 import type { ChatsTable, ContactsTable, ParticipantsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { removeBot } from './bot-participants.ts';
+import { botsOf } from './bot-presence.ts';
 import { appendEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
 import { agentName, endOffer, ringingOffer } from './offer-end.ts';
@@ -39,6 +41,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   else if (contact.disconnected_at === null) {
     await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
   }
+  for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
   const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
   // The agent was there to the end: the last line is his to read, too.
   if (connected && contact.user_id !== null) await appendToFeed(work, contact.user_id, { type: 'item', item: last });

@@ -8,8 +8,9 @@ import { endChat } from './chat-end.ts';
 import { disconnect, sendEvent, sendMessage } from './customer-commands.ts';
 import { getTranscript } from './get-transcript.ts';
 import { note } from './notes.ts';
-import { connectParticipant, customerConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
+import { connectParticipant, participantConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
 import { changeChat, loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
+import { segmentAttributesOf } from './segment-attributes.ts';
 import { startChat } from './start-chat.ts';
 import { recentAnswers } from './recent-answers.ts';
 import { chatTouched } from './views.ts';
@@ -46,7 +47,7 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
     if ((sockets.get(participant.id) ?? 0) >= settings.socketsPerParticipant) {
       throw new Refusal('limit_exceeded', `A participant has at most ${settings.socketsPerParticipant} sockets open at once. Close one.`);
     }
-    await customerConnected(work, chat, participant);
+    await participantConnected(work, chat, participant);
     if (participant.id === chat.customer_participant_id) await setPresence(work, chat, 'here');
     // Counted before the commit, so that commands that share it see each other.
     count(participant.id, 1);
@@ -55,7 +56,7 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
 
   return {
     startChat: (request) => api('start_chat', (work) => startChat(work, request)),
-    stopContact: (contactId) => api('stop_contact', (work) => stopContact(work, contactId)),
+    stopContact: (contactId, code) => api('stop_contact', (work) => stopContact(work, contactId, code)),
     describeContact: (contactId) => writer.read((rows) => describeContact(rows, contactId)),
     attributesOf: (initialContactId) => writer.read(async (rows) => readStrings((await loadChat(rows, initialContactId)).attributes)),
     updateAttributes: (initialContactId, attributes) => api('update_attributes', (work) => updateAttributes(work, initialContactId, attributes)),
@@ -94,10 +95,10 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
   };
 }
 
-async function stopContact(work: Work, contactId: string): Promise<void> {
+async function stopContact(work: Work, contactId: string, code: string | undefined): Promise<void> {
   const { chat } = await loadContactOfChat(work.db, contactId);
   if (chat.state === 'ended') throw new Refusal('not_found', `The contact ${contactId} has ended already.`);
-  await endChat(work, chat.id, 'ended_by_api');
+  await endChat(work, chat.id, 'ended_by_api', code === undefined ? {} : { code });
 }
 
 async function updateAttributes(work: Work, contactId: string, change: Record<string, string>): Promise<void> {
@@ -127,6 +128,9 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     endReason: contact.end_reason,
     customerName: chat.customer_name,
     attributes: readStrings(chat.attributes),
+    customerId: chat.customer_id,
+    relatedContactId: chat.related_contact_id,
+    segmentAttributes: segmentAttributesOf(chat),
     priority: contact.priority,
     ageAdjustSeconds: Math.round(contact.age_adjust / 1000),
     lastUpdatedAt: event?.at ?? contact.initiated_at,

@@ -1,12 +1,13 @@
 import { agentTouched } from '../agents/agent-status.ts';
 import type { OutsideResult } from '../flows/outside-call.ts';
 import { takeCall } from '../flows/outside-calls.ts';
-import { resumeRun, runsWaitingForCustomer, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
+import { openRuns, resumeRun, runsWaitingFor, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { ChatsTable, ContactsTable, FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { removeBot } from './bot-participants.ts';
 import { detachAgent, endChat } from './chat-end.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
@@ -40,7 +41,7 @@ export async function callAnswered(work: Work, callId: string, result: OutsideRe
 
 /** The customer has written: a Wait for his return is over (T02). */
 export async function customerWrote(work: Work, chatId: string): Promise<void> {
-  for (const run of await runsWaitingForCustomer(work, chatId)) {
+  for (const run of await runsWaitingFor(work, chatId, 'CustomerReturned')) {
     await goOnAfter(work, run, await resumeRun(work, run, { kind: 'customerReturned' }));
   }
 }
@@ -56,7 +57,7 @@ export async function runWhispers(work: Work, chat: ChatsTable, contact: Contact
  * The connected agent leaves. With a disconnect flow set the chat lives on: a new segment runs it, with the same
  * working queue and priority (T01, T06, T08). Without one the chat ends.
  */
-export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'link_lost'): Promise<void> {
+export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) {
@@ -67,6 +68,46 @@ export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'e
   await detachAgent(work, contact, reason);
   const segment = await startSegment(work, chat, contact);
   await runOn(work, { chatId: chat.id, contactId: segment.id, flowId, occasion: 'left', userId: null });
+}
+
+/**
+ * A bot leaves. A Wait for that is over and its flow goes on. Otherwise, where a flow has the chat and only the customer
+ * remains, the disconnect flow has him from now on (T09, T87); without one the flow goes on. A chat in a queue or with an
+ * agent stays there, and a disconnect flow at work does not begin anew.
+ */
+export async function botLeaves(work: Work, bot: { chatId: string; participantId: string }): Promise<void> {
+  const chat = await loadChat(work.db, bot.chatId);
+  if (!(await removeBot(work, chat, { id: bot.participantId }, { chatEnds: false }))) return;
+  const waiting = await runsWaitingFor(work, chat.id, 'BotParticipantDisconnected');
+  for (const run of waiting) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'botParticipantDisconnected' }));
+  if (waiting.length === 0 && (await onlyCustomerRemains(work, chat.id))) await leaveToDisconnectFlow(work, chat.id);
+}
+
+/** Whether the contact's own flow has the chat and nobody whom the customer can see is with him. */
+async function onlyCustomerRemains(work: Work, chatId: string): Promise<boolean> {
+  const runs = await openRuns(work, chatId);
+  if (!runs.some((run) => run.occasion === 'started') || runs.some((run) => run.occasion === 'left')) return false;
+  const others = await work.db
+    .selectFrom('participants')
+    .select('id')
+    .where('initial_contact_id', '=', chatId)
+    .where('role', '!=', 'CUSTOMER')
+    .where('joined_at', 'is not', null)
+    .where('left_at', 'is', null)
+    .execute();
+  return others.length === 0;
+}
+
+async function leaveToDisconnectFlow(work: Work, chatId: string): Promise<void> {
+  const chat = await loadChat(work.db, chatId);
+  const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
+  if (flowId === undefined) return;
+  const contact = await loadContact(work.db, chat.current_contact_id);
+  await stopRuns(work, chatId);
+  await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: 'ended_by_bot' });
+  note(work, { type: 'segment_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason: 'ended_by_bot' } });
+  const segment = await startSegment(work, chat, contact);
+  await runOn(work, { chatId, contactId: segment.id, flowId, occasion: 'left', userId: null });
 }
 
 async function startSegment(work: Work, chat: ChatsTable, previous: ContactsTable): Promise<ContactsTable> {

@@ -3,13 +3,13 @@ import { ContentType } from '../../contract/chat-item.ts';
 import { Refusal, type Participant } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import { endChat } from './chat-end.ts';
-import { customerWrote } from './course.ts';
+import { agentLeaves, botLeaves, customerWrote } from './course.ts';
 import { appendMessage } from './items.ts';
 import { checkMessage } from './message-rules.ts';
-import { chatOf, customerConnected } from './participants.ts';
+import { chatOf, participantConnected } from './participants.ts';
 import { giveReceipt } from './receipts.ts';
 import { rememberAnswer, rememberedAnswer } from './remembered.ts';
-import { readList } from './rows.ts';
+import { loadContact, readList } from './rows.ts';
 
 /*
  * What a participant does to his chat through the participant API.
@@ -25,7 +25,7 @@ export async function sendMessage(work: Work, participant: Participant, message:
   const before = asked && ((await rememberedAnswer(work, asked)) as Sent | undefined);
   if (before) return before;
   checkMessage(message, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes });
-  await customerConnected(work, chat, participant);
+  await participantConnected(work, chat, participant);
   const author = { participantId: participant.id, displayName: participant.displayName, role: participant.role };
   const item = await appendMessage(work, chat.id, { contactId: chat.current_contact_id, contentType: message.contentType, content: message.content, author });
   const sent = { id: item.id, at: item.at };
@@ -52,7 +52,7 @@ export async function sendEvent(work: Work, participant: Participant, event: { c
       return sent;
     }
     case ContentType.acknowledged:
-      await customerConnected(work, chat, participant);
+      await participantConnected(work, chat, participant);
       return sent;
     default:
       throw new Refusal('content_type_not_allowed', `Events of the type ${event.contentType} cannot be sent.`);
@@ -72,8 +72,17 @@ function messageIdOf(content: string | undefined): string {
   }
 }
 
-/** The customer leaves, and nobody is left to talk to: the chat ends (T10). @throws Refusal `access_denied` */
+/**
+ * A participant leaves. A bot leaves a chat that goes on. With the customer nobody is left to talk to, so the chat ends
+ * (T10), unless it was started so that the agent leaves with him: then the disconnect flow has the customer, who stays
+ * for its survey, and a second leaving ends the chat (connect-facts 0.12).
+ * @throws Refusal `access_denied`
+ */
 export async function disconnect(work: Work, participant: Participant): Promise<void> {
   const chat = await chatOf(work.db, participant);
+  if (participant.role === 'CUSTOM_BOT') return botLeaves(work, { chatId: chat.id, participantId: participant.id });
+  if (chat.agent_leaves_with_customer === 1 && chat.state === 'with_agent') {
+    return agentLeaves(work, await loadContact(work.db, chat.current_contact_id), 'ended_by_customer');
+  }
   await endChat(work, chat.id, 'ended_by_customer');
 }

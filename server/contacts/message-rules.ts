@@ -3,8 +3,8 @@ import { Refusal } from '../core.ts';
 
 /** What can be said in a chat at all; which of these a chat takes is agreed when it starts (trap T62). */
 const MESSAGE_TYPES: readonly string[] = [ContentType.plain, ContentType.markdown, ContentType.json];
-const INTERACTIVE = 'application/vnd.amazonaws.connect.message.interactive';
-const INTERACTIVE_RESPONSE = `${INTERACTIVE}.response`;
+export const INTERACTIVE = 'application/vnd.amazonaws.connect.message.interactive';
+export const INTERACTIVE_RESPONSE = `${INTERACTIVE}.response`;
 
 /**
  * The content types a new chat takes. Plain text always; the interactive types only as a pair (T65).

@@ -3,6 +3,7 @@ import { Refusal, type Participant, type ParticipantConnection } from '../core.t
 import type { ChatsTable, ParticipantsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { botJoins } from './bot-participants.ts';
 import { CONNECT_TIMER } from './chat-end.ts';
 import { appendEvent } from './items.ts';
 import { note } from './notes.ts';
@@ -37,7 +38,7 @@ export async function connectParticipant(work: Work, participantToken: string, o
       { token_hash: hashOf(secret), kind: 'connect_url', participant_id: participant.id, expires_at: socketExpiresAt, used_at: null },
     ])
     .execute();
-  if (options.markConnected) await customerConnected(work, chat, participant);
+  if (options.markConnected) await participantConnected(work, chat, participant);
   return { participant, connectionToken, connectionTokenExpiresAt, socketPath: `/participant/socket?t=${secret}`, socketExpiresAt };
 }
 
@@ -99,8 +100,9 @@ function asParticipant(row: Pick<ParticipantsTable, 'id' | 'role' | 'display_nam
   return { id: row.id, role: row.role as ParticipantRole, displayName: row.display_name, initialContactId: row.initial_contact_id };
 }
 
-/** The customer is there for the first time: he joins, and his five minutes are kept (T12, T63). */
-export async function customerConnected(work: Work, chat: ChatsTable, participant: Participant): Promise<void> {
+/** A participant is there for the first time: he joins (T63), and of a customer the five minutes are kept (T12). */
+export async function participantConnected(work: Work, chat: ChatsTable, participant: Participant): Promise<void> {
+  if (participant.role === 'CUSTOM_BOT') return botJoins(work, chat, participant);
   if (participant.id !== chat.customer_participant_id || chat.customer_connected_at !== null) return;
   await changeChat(work, chat.id, { customer_connected_at: work.now });
   await work.db.updateTable('participants').set({ joined_at: work.now }).where('id', '=', participant.id).execute();

@@ -40,12 +40,14 @@ async function tellSender(work: Work, chatId: string, row: Parameters<typeof ite
   await tellConnectedAgent(work, (await loadChat(work.db, chatId)).current_contact_id, itemOf(row));
 }
 
+/** Who takes part so that the others see it: not one who was invited and never came, nor one who only listens in (T78). */
 async function present(work: Work, chatId: string): Promise<number> {
   const found = await work.db
     .selectFrom('participants')
     .select((of) => of.fn.countAll<number>().as('count'))
     .where('initial_contact_id', '=', chatId)
     .where('left_at', 'is', null)
+    .where('joined_at', 'is not', null)
     .executeTakeFirst();
   return Number(found?.count ?? 0);
 }

@@ -8,8 +8,10 @@ import { runFirstFlow } from './course.ts';
 import { appendMessage } from './items.ts';
 import { agreedContentTypes, checkMessage } from './message-rules.ts';
 import { note } from './notes.ts';
+import { relatedContact } from './related-contact.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { changeChat, loadChat } from './rows.ts';
+import { checkSegmentAttributes } from './segment-attributes.ts';
 import { derivedToken, hashOf } from './tokens.ts';
 import { tokenKey } from './token-key.ts';
 
@@ -48,7 +50,7 @@ async function startable(work: Work, request: StartChat): Promise<FlowsTable> {
   if (name.trim() === '' || name.length > NAME_MAX || !name.isWellFormed() || name.includes('\u0000')) {
     throw new Refusal('invalid', `The customer's name must be text of 1 to ${NAME_MAX} characters.`);
   }
-  checkAttributes(request.attributes);
+  checkSegmentAttributes(request.segmentAttributes ?? {}, request.contentTypes);
   // Waiting chats count too (T13).
   const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent']).executeTakeFirst();
   if (Number(open?.count ?? 0) >= work.settings.chatsAtOnce) {
@@ -60,17 +62,21 @@ async function startable(work: Work, request: StartChat): Promise<FlowsTable> {
 async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Promise<StartedChat> {
   const { now } = work;
   const contentTypes = agreedContentTypes(request.contentTypes);
+  const related = await relatedContact(work.db, request.relatedContactId);
+  const attributes = { ...related.attributes, ...request.attributes };
+  checkAttributes(attributes);
   if (request.initialMessage) checkMessage(request.initialMessage, { contentTypes, bytes: work.settings.messageBytes });
   const id = work.ids.next(now);
   const participantId = work.ids.next(now);
   const token = request.clientToken === undefined ? work.ids.secret() : derivedToken(await tokenKey(work.db), request.clientToken, participantId);
   const chat: ChatsTable = {
-    id, channel: 'CHAT', flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify(request.attributes), hooks: '{}',
+    id, channel: 'CHAT', flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify(attributes), hooks: '{}',
     content_types: JSON.stringify(contentTypes), loop_counts: '{}', flow_logging: 0, started_at: now, expires_at: now + request.durationMinutes * MINUTE,
     current_contact_id: id, state: 'in_flow', wait_since: null, wait_until: null, returns: 0, last_position: 0, last_customer_position: 0,
     seen_customer_position: 0, customer_participant_id: participantId, customer_presence: 'away', presence_since: now, customer_connected_at: null,
-    ended_at: null, end_reason: null, name: null, description: null, customer_id: null, language_code: null, related_contact_id: null, recording: null,
-    references_by_name: '{}', segment_attributes: '{}', tags: '{}',
+    ended_at: null, end_reason: null, name: null, description: null, customer_id: request.customerId ?? null, language_code: null,
+    related_contact_id: related.id, recording: null, references_by_name: '{}', segment_attributes: JSON.stringify(request.segmentAttributes ?? {}), tags: '{}',
+    agent_leaves_with_customer: request.agentLeavesWithCustomer === true ? 1 : 0, timer_config: '{}', timers_at_work: null, continued_from: null, rehydration: null,
   };
   const contact: ContactsTable = {
     id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: now, state: 'in_flow', queue_id: null, priority: 5,
@@ -85,7 +91,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
     .execute();
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   await setTimer(work, { kind: CONNECT_TIMER, key: id, dueAt: now + work.settings.connectWindow });
-  note(work, { type: 'chat_started', initialContactId: id, contactId: id, data: { flowId: flow.id, flow: flow.name, participantId, expiresAt: chat.expires_at } });
+  note(work, { type: 'chat_started', initialContactId: id, contactId: id, data: { flowId: flow.id, flow: flow.name, participantId, expiresAt: chat.expires_at, relatedContactId: related.id } });
   if (request.initialMessage) {
     const author = { participantId, displayName: request.customerName, role: 'CUSTOMER' as const };
     const item = await appendMessage(work, id, { contactId: id, ...request.initialMessage, author });

@@ -1,5 +1,7 @@
 import type { Channel } from '../../contract/primitives.ts';
+import { botPresent } from '../contacts/bot-presence.ts';
 import { loadChat, loadContact, readStrings, type Rows } from '../contacts/rows.ts';
+import { segmentAttributesOf } from '../contacts/segment-attributes.ts';
 import type { FlowRunsTable, QueuesTable } from '../storage/schema.ts';
 import { outsideValues } from './outside-values.ts';
 import type { FlowFacts, WorkingQueue } from './step.ts';
@@ -20,21 +22,21 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     contactId: contact.id,
     initialContactId: chat.id,
     previousContactId: contact.previous_id,
-    relatedContactId: null,
+    relatedContactId: chat.related_contact_id,
     initiationMethod: contact.initiation_method,
     instanceArn: arn,
-    customerId: null,
+    customerId: chat.customer_id,
     name: null,
     description: null,
     languageCode: null,
     customerEndpoint: null,
     systemEndpoint: null,
     attributes: readStrings(chat.attributes),
-    segmentAttributes: { 'connect:Subtype': 'connect:Chat' },
+    segmentAttributes: segmentAttributesOf(chat),
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
     ...(await outsideValues(rows, chat.id)),
-    botPresent: false,
+    botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
 }

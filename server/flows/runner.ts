@@ -1,4 +1,4 @@
-import type { FlowType } from '../../contract/flow-language.ts';
+import type { FlowType, WaitEvent } from '../../contract/flow-language.ts';
 import { note } from '../contacts/notes.ts';
 import { changeChat, changeContact, loadChat } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
@@ -61,18 +61,18 @@ export async function resumeRun(work: Work, run: FlowRunsTable, resume: Resume):
 }
 
 /** The runs of a chat that have not ended, oldest first. */
-async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
+export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
   return work.db.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', chatId).where('ended_at', 'is', null).orderBy('started_at').orderBy('id').execute();
 }
 
-/** The runs of a chat that stand at a Wait which the customer's return ends, oldest first. */
-export async function runsWaitingForCustomer(work: Work, chatId: string): Promise<FlowRunsTable[]> {
+/** The runs of a chat that stand at a Wait which this event ends, oldest first. */
+export async function runsWaitingFor(work: Work, chatId: string, event: WaitEvent): Promise<FlowRunsTable[]> {
   return work.db
     .selectFrom('flow_runs')
     .selectAll()
     .where('initial_contact_id', '=', chatId)
     .where('ended_at', 'is', null)
-    .where('wait_events', 'like', '%"CustomerReturned"%')
+    .where('wait_events', 'like', `%"${event}"%`)
     .orderBy('id')
     .execute();
 }
@@ -191,6 +191,7 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   const place = { initialContactId: chat.id, contactId: run.contact_id };
   const waited = chat.wait_since === null ? null : work.now - chat.wait_since;
   if (returned) note(work, { type: 'customer_returned', ...place, data: { runId: run.id, occasion: run.occasion, position: chat.last_customer_position, waited } });
+  else if (resume.kind === 'botParticipantDisconnected') note(work, { type: 'wait_ended', ...place, data: { runId: run.id, occasion: run.occasion, because: 'bot_left', waited } });
   else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited } });
   return run;
 }

@@ -73,6 +73,14 @@ export interface ChatsTable {
   references_by_name: string; // JSON: name -> {type, value}
   segment_attributes: string; // JSON: name -> value
   tags: string; // JSON object of strings
+  /** 1: when the customer leaves, the agent does, and the disconnect flow has the customer (connect-facts 0.12). */
+  agent_leaves_with_customer: number;
+  timer_config: string; // JSON: role and kind of a chat timer -> minutes, see contacts/chat-timers
+  /** JSON of the timers as they were when the agent joined (T71); null: none runs. */
+  timers_at_work: string | null;
+  /** Persistent chat: the contact of an earlier chat that this one goes on from. */
+  continued_from: string | null;
+  rehydration: 'ENTIRE_PAST_SESSION' | 'FROM_SEGMENT' | null;
 }
 /** One row per segment; its id is what the instance API calls ContactId. */
 export interface ContactsTable {

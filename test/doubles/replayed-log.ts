@@ -67,6 +67,9 @@ function step(state: ReplayedState, event: Logged): void {
       state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['previousContactId']), queue_id: event.queueId, priority: Number(data['priority']) });
       Object.assign(chat(), { current_contact_id: event.contactId, state: 'in_flow' });
       return;
+    case 'segment_ended':
+      Object.assign(contact(), { state: 'ended', disconnected_at: event.at, end_reason: data['reason'] });
+      return;
     case 'target_queue_set':
       contact().queue_id = event.queueId;
       return;
@@ -85,6 +88,7 @@ function step(state: ReplayedState, event: Logged): void {
       if (holdsChat) both('in_flow');
       return;
     case 'wait_expired':
+    case 'wait_ended':
       if (holdsChat) both('in_flow');
       return;
     case 'offered':

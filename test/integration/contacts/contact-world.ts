@@ -6,6 +6,7 @@ import type { FeedEvent, LinkCommand } from '../../../contract/agent-link.ts';
 import type { ChatItem } from '../../../contract/chat-item.ts';
 import type { ContactView } from '../../../contract/contact.ts';
 import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
+import type { ParticipantDesk } from '../../../server/contacts/participant-desk.ts';
 import { createCore } from '../../../server/create-core.ts';
 import type { Outside } from '../../../server/outside/outside.ts';
 import { idsFrom } from '../../../server/ids.ts';
@@ -30,6 +31,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly chats: ChatDesk;
   readonly agents: AgentDesk;
+  readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   /** The rows as they are on disk. */
   readonly rows: Database['db'];
@@ -83,6 +85,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get agents() {
       return core.agents;
+    },
+    get participants() {
+      return core.participants;
     },
     get instance() {
       return core.instance;

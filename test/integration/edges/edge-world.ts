@@ -7,6 +7,7 @@ import { ConnectParticipantClient, CreateParticipantConnectionCommand } from '@a
 import BetterSqlite3 from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import type { LinkCommand } from '../../../contract/agent-link.ts';
+import { LINK_VERSION } from '../../../contract/versions.ts';
 import type { Settings } from '../../../server/core.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
@@ -87,7 +88,7 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}): Promise<
       const { token } = (await response.json()) as { token: string };
       const link = await openLink(server.url);
       open.push(link.socket);
-      link.send({ frame: 'hello', version: 1, token, device, deviceName: device, after: null, takeOver: true });
+      link.send({ frame: 'hello', version: LINK_VERSION, token, device, deviceName: device, after: null, takeOver: true });
       await link.until((frame) => frame['frame'] === 'welcome');
       await link.command({ type: 'set_status', statusId: 'status-available' });
       return link;

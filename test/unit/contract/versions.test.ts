@@ -9,6 +9,7 @@ import * as deskChannels from '../../../contract/desk-channels.ts';
 import * as deskTransport from '../../../contract/desk-transport.ts';
 import * as flowLanguage from '../../../contract/flow-language.ts';
 import * as instanceApi from '../../../contract/instance-api.ts';
+import * as instanceApiParticipants from '../../../contract/instance-api-participants.ts';
 import * as participantApi from '../../../contract/participant-api.ts';
 import { DESK_VERSION, LINK_VERSION } from '../../../contract/versions.ts';
 
@@ -29,11 +30,11 @@ function wireOf(value: unknown): unknown {
 const hashOf = (...modules: object[]): string => createHash('sha256').update(JSON.stringify(modules.map((module) => wireOf({ ...module })))).digest('hex').slice(0, 16);
 
 it.each([
-  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 1, hash: '1ff33fdfb5b29cc1' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 1, hash: '6bd67489599859a9' } },
-  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 1, hash: '8b77cf4ec98e5693' } },
+  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 2, hash: 'cb71e302a5510039' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 2, hash: '80bc5f73c3bfe02e' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 2, hash: '8b77cf4ec98e5693' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: '8114d762cf93a1e0' } },
-  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi), is: { version: 'of the public SDKs', hash: '9ae9454ee9b4b258' } },
+  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants), is: { version: 'of the public SDKs', hash: '5a4aa447785a9389' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {
   expect({ version, hash }).toEqual(is);
 });
