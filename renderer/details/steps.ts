@@ -114,6 +114,14 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.targetQueue(textOf(entry, 'queue')), minor: true };
     case 'attributes_set':
       return { glyph: 'set', words: storyWords.attributesSet, detail: textOf(entry, 'names'), minor: true };
+    case 'contact_data_set':
+      return { glyph: 'set', words: storyWords.contactDataSet, detail: String(entry.data['names'] ?? ''), minor: true };
+    case 'tags_set':
+      return { glyph: 'set', words: storyWords.tagsSet, detail: String(entry.data['keys'] ?? ''), minor: true };
+    case 'tags_removed':
+      return { glyph: 'set', words: storyWords.tagsRemoved, detail: String(entry.data['keys'] ?? ''), minor: true };
+    case 'recording_set':
+      return { glyph: 'set', words: storyWords.recordingSet(String(entry.data['participants'] ?? '')), minor: true };
     case 'priority_set':
       return { glyph: 'set', words: storyWords.prioritySet, detail: String(entry.data['priority'] ?? ''), minor: true };
     case 'age_adjusted':

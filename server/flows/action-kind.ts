@@ -2,7 +2,7 @@ import { FlowType, type WaitEvent } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
-import type { Answer, Effect, End, Question, Resume, RunState } from './step.ts';
+import type { Answer, Effect, End, KeptByRun, Question, Resume, RunState } from './step.ts';
 
 /*
  * What one type of action is: where it may stand, which ways lead out of it, what its parameters must be, and what
@@ -58,9 +58,9 @@ export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called'>;
 
 /** What one action came to. `parameters` goes to the flow log, with references replaced, without message text. */
 export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
-  | { readonly kind: 'next'; readonly effects?: readonly Effect[] }
+  | { readonly kind: 'next'; readonly effects?: readonly Effect[]; readonly keeps?: KeptByRun }
   /** The conditions decide; null is a value that does not exist. */
-  | { readonly kind: 'compare'; readonly value: string | null; readonly loops?: Readonly<Record<string, number>> }
+  | { readonly kind: 'compare'; readonly value: string | null; readonly keeps?: KeptByRun }
   | { readonly kind: 'fault'; readonly error: string; readonly why: string; readonly effects?: readonly Effect[] }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }

@@ -3,16 +3,24 @@ import { checkHoursOfOperation } from './actions/check-hours-of-operation.ts';
 import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
+import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
 import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
+import { getMetricData } from './actions/get-metric-data.ts';
 import { loop } from './actions/loop.ts';
 import { messageParticipant } from './actions/message-participant.ts';
+import { tagContact } from './actions/tag-contact.ts';
 import { transferContactToQueue } from './actions/transfer-contact-to-queue.ts';
 import { transferToFlow } from './actions/transfer-to-flow.ts';
+import { untagContact } from './actions/untag-contact.ts';
 import { updateContactAttributes } from './actions/update-contact-attributes.ts';
+import { updateContactData } from './actions/update-contact-data.ts';
 import { updateContactEventHooks } from './actions/update-contact-event-hooks.ts';
+import { updateContactRecordingAndAnalyticsBehavior } from './actions/update-contact-recording-and-analytics-behavior.ts';
+import { updateContactRecordingBehavior } from './actions/update-contact-recording-behavior.ts';
 import { updateContactRoutingBehavior } from './actions/update-contact-routing-behavior.ts';
 import { updateContactTargetQueue } from './actions/update-contact-target-queue.ts';
+import { updateFlowAttributes } from './actions/update-flow-attributes.ts';
 import { updateFlowLoggingBehavior } from './actions/update-flow-logging-behavior.ts';
 import { wait } from './actions/wait.ts';
 
@@ -22,16 +30,24 @@ const KINDS: readonly ActionKind[] = [
   checkMetricData,
   compare,
   disconnectParticipant,
+  distributeByPercentage,
   endFlowExecution,
   invokeLambdaFunction,
+  getMetricData,
   loop,
   messageParticipant,
+  tagContact,
   transferContactToQueue,
   transferToFlow,
+  untagContact,
   updateContactAttributes,
+  updateContactData,
   updateContactEventHooks,
+  updateContactRecordingAndAnalyticsBehavior,
+  updateContactRecordingBehavior,
   updateContactRoutingBehavior,
   updateContactTargetQueue,
+  updateFlowAttributes,
   updateFlowLoggingBehavior,
   wait,
 ];

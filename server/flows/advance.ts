@@ -4,7 +4,7 @@ import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
 import { operandText } from './parameters.ts';
 import type { OutsideResult } from './outside-call.ts';
-import type { Answer, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
+import type { Answer, ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
 export const TRANSITIONS_MAX = 1000;
@@ -17,7 +17,7 @@ const LOGGED_VALUE_MAX = 256;
  * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
  */
 export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
-  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops } };
+  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {} };
 }
 
 /**
@@ -114,7 +114,7 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
   const parameters = ran.parameters ?? {};
   switch (ran.kind) {
     case 'next':
-      return goOn(walk, action, parameters, ran.effects ?? []);
+      return goOn(walk, action, parameters, ran);
     case 'compare':
       return branchOff(walk, action, parameters, ran);
     case 'fault':
@@ -135,8 +135,9 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
   }
 }
 
-function goOn(walk: Walk, action: Action, parameters: Parameters, effects: readonly Effect[]): Visit | Outcome {
+function goOn(walk: Walk, action: Action, parameters: Parameters, { effects = [], keeps = {} }: Extract<Ran, { kind: 'next' }>): Visit | Outcome {
   const logged = walk.facts.logging;
+  walk.run = { ...walk.run, ...keeps };
   applyEffects(walk, effects);
   if (action.next === null) return fail(walk, action, parameters, 'No action comes next.');
   log(walk, action, parameters, { branch: 'NextAction', next: action.next, error: null }, logged);
@@ -151,8 +152,8 @@ function applyEffects(walk: Walk, effects: readonly Effect[]): void {
 }
 
 function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extract<Ran, { kind: 'compare' }>): Visit | Outcome {
-  if (ran.loops !== undefined) walk.run = { ...walk.run, loops: { ...ran.loops } };
-  const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: walk.flow.type });
+  if (ran.keeps !== undefined) walk.run = { ...walk.run, ...ran.keeps };
+  const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: walk.flow.type, run: walk.run });
   if (match === undefined) {
     return takeFault(walk, action, parameters, { error: 'NoMatchingCondition', why: null });
   }
@@ -189,7 +190,8 @@ function nextAction(action: Action): Way | undefined {
 function stop(walk: Walk, action: Action, parameters: Parameters, end: End): Outcome {
   log(walk, action, parameters, { branch: end.kind, next: null, error: null });
   // Transitions go along, or two flows that hand a contact to each other would never come to the cap.
-  if (end.kind === 'transferredToFlow') walk.run = { ...walk.run, flowId: end.flowId, action: null };
+  // What a flow keeps for itself does not go along (connect-facts 4.2).
+  if (end.kind === 'transferredToFlow') walk.run = { ...walk.run, flowId: end.flowId, action: null, flowAttributes: {}, metrics: {} };
   return end;
 }
 
@@ -209,6 +211,12 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
       return { ...facts, queue: effect.queue };
     case 'setAttributes':
       return effect.target === 'current' ? { ...facts, attributes: { ...facts.attributes, ...effect.attributes } } : facts;
+    case 'setContactData':
+      return effect.target === 'current' ? withContactData(facts, effect.data) : facts;
+    case 'setTags':
+      return { ...facts, tags: { ...facts.tags, ...effect.tags } };
+    case 'removeTags':
+      return { ...facts, tags: Object.fromEntries(Object.entries(facts.tags).filter(([key]) => !effect.keys.includes(key))) };
     case 'setFlowLogging':
       return { ...facts, logging: effect.enabled };
     case 'setExternal':
@@ -216,6 +224,10 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
     default:
       return facts;
   }
+}
+
+function withContactData(facts: FlowFacts, { references, ...data }: ContactDataChange): FlowFacts {
+  return { ...facts, ...data, references: { ...facts.references, ...references } };
 }
 
 type Parameters = Readonly<Record<string, string>>;

@@ -143,3 +143,36 @@ export function idOf(idOrArn: string): string {
 export function isAgentQueueArn(idOrArn: string): boolean {
   return /^arn:.*\/queue\/agent\/[^/]+$/.test(idOrArn);
 }
+
+/** The fields of an object from a flow; none if it is no object. */
+export function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** The field of an object from a flow; undefined if there is no such object or field. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return entriesOf(value).find(([key]) => key === name)?.[1];
+}
+
+/** The texts in a list from a flow; of these words only, if they are given. */
+export function wordsIn(value: unknown, words?: readonly string[]): string[] {
+  return Array.isArray(value) ? value.filter((word): word is string => typeof word === 'string' && (words?.includes(word) ?? true)) : [];
+}
+
+/** Can this be the name of an attribute? */
+export function isKey(key: string): boolean {
+  return key !== '' && key !== '__proto__' && !/[$.]/.test(key);
+}
+
+/** The queue or agent that QueueId or AgentId names, else the working queue; or what stands in the way. */
+export function measuredIn(at: At): { queue: string } | { agent: string } | string {
+  const named = at.action.parameters['QueueId'] ?? at.action.parameters['AgentId'];
+  if (named === undefined) {
+    if (at.facts.queue === null) return 'The contact has no queue to measure.';
+    return at.facts.queue.agentId === null ? { queue: at.facts.queue.id } : { agent: at.facts.queue.agentId };
+  }
+  const queue = valueOf(at, 'QueueId');
+  const id = queue ?? valueOf(at, 'AgentId');
+  if (id === null || id === '') return 'There is nothing to measure: the value is NULL or empty.';
+  return queue === null || isAgentQueueArn(id) ? { agent: idOf(id) } : { queue: idOf(id) };
+}

@@ -1,6 +1,6 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import type { JsonObject } from './outside-call.ts';
-import type { FlowFacts } from './step.ts';
+import type { FlowFacts, RunState } from './step.ts';
 
 /*
  * References to what a flow knows, as JSONPath: `$.Attributes.name`, `$.Attributes['first name']`,
@@ -12,6 +12,7 @@ import type { FlowFacts } from './step.ts';
 export interface Readable {
   readonly facts: FlowFacts;
   readonly flowType: FlowType;
+  readonly run: RunState;
 }
 
 const SEGMENT = String.raw`(?:\.[A-Za-z0-9_-]+|\['[^']*'\]|\["[^"]*"\])`;
@@ -90,13 +91,32 @@ function segmentsOf(reference: string): { name: string; written: string }[] {
   }));
 }
 
-function read(path: readonly string[], { facts, flowType }: Readable): string | null {
+function read(path: readonly string[], from: Readable): string | null {
   const [root, key, ...deeper] = path;
   if (root === undefined) return null;
-  if (root === 'External') return readDeep(facts.external, path.slice(1));
-  if (deeper.length > 0) return null;
-  if (key === undefined) return readOne(root, facts, flowType);
   switch (root) {
+    case 'External':
+      return readDeep(from.facts.external, path.slice(1));
+    case 'References':
+      return readReference(from.facts, key, deeper);
+    case 'Metrics':
+      return own(from.run.metrics, path.slice(1).join('.'));
+    default:
+      if (key === undefined) return readOne(root, from.facts, from.flowType);
+      return deeper.length > 0 ? null : readField(root, key, from);
+  }
+}
+
+function readReference({ references }: FlowFacts, name = '', [field, ...deeper]: readonly string[]): string | null {
+  const reference = Object.hasOwn(references, name) ? references[name] : undefined;
+  if (reference === undefined || field === undefined || deeper.length > 0) return null;
+  return own({ Value: reference.value, Type: reference.type }, field);
+}
+
+function readField(root: string, key: string, { facts, flowType, run }: Readable): string | null {
+  switch (root) {
+    case 'FlowAttributes':
+      return own(run.flowAttributes, key);
     case 'Attributes':
       return own(facts.attributes, key);
     case 'SegmentAttributes':

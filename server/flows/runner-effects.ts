@@ -1,13 +1,14 @@
 import { appendMessage, SYSTEM } from '../contacts/items.ts';
+import { addTags, changeContactData, mergeAttributes, removeTags, setRecording, type Place } from '../contacts/contact-data.ts';
 import { note } from '../contacts/notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from '../contacts/rows.ts';
-import { chatTouched } from '../contacts/views.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { keepCall } from './outside-calls.ts';
 import { keepExternal } from './outside-values.ts';
-import type { Effect } from './step.ts';
+import { relatedContact } from './runner-facts.ts';
+import type { Effect, TargetContact } from './step.ts';
 
 /** Writes one change that a flow decided on, and its line in the log. */
 export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect): Promise<void> {
@@ -31,13 +32,21 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       lookForOffers(work, { contact: contactId });
       return;
     case 'setAttributes': {
-      if (effect.target === 'related') return;
-      const attributes = { ...readStrings((await loadChat(work.db, chatId)).attributes), ...effect.attributes };
-      await changeChat(work, chatId, { attributes: JSON.stringify(attributes) });
-      note(work, { type: 'attributes_set', initialContactId: chatId, contactId, data: { names: Object.keys(effect.attributes).join(', ') } });
-      chatTouched(work, chatId);
+      const place = await placeOf(work, run, effect.target);
+      if (place) await mergeAttributes(work, place, effect.attributes);
       return;
     }
+    case 'setContactData': {
+      const place = await placeOf(work, run, effect.target);
+      if (place) await changeContactData(work, place, effect.data);
+      return;
+    }
+    case 'setTags':
+      return addTags(work, { initialContactId: chatId, contactId }, effect.tags);
+    case 'removeTags':
+      return removeTags(work, { initialContactId: chatId, contactId }, effect.keys);
+    case 'setRecording':
+      return setRecording(work, { initialContactId: chatId, contactId }, effect.recording);
     case 'setQueuePriority':
       await changeContact(work, contactId, { priority: effect.priority });
       note(work, { type: 'priority_set', initialContactId: chatId, contactId, data: { priority: effect.priority } });
@@ -66,4 +75,11 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       note(work, { type: 'flow_action', initialContactId: chatId, contactId, data: { ...entry, parameters: JSON.stringify(parameters) } });
     }
   }
+}
+
+/** Where a change of this contact, or of the one it was started from, is written; undefined if that one is gone. */
+async function placeOf(work: Work, run: FlowRunsTable, target: TargetContact): Promise<Place | undefined> {
+  if (target === 'current') return { initialContactId: run.initial_contact_id, contactId: run.contact_id };
+  const related = await relatedContact(work.db, run.initial_contact_id);
+  return related && { initialContactId: related.id, contactId: related.current_contact_id };
 }

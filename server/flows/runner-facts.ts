@@ -2,9 +2,9 @@ import type { Channel } from '../../contract/primitives.ts';
 import { botPresent } from '../contacts/bot-presence.ts';
 import { loadChat, loadContact, readStrings, type Rows } from '../contacts/rows.ts';
 import { segmentAttributesOf } from '../contacts/segment-attributes.ts';
-import type { FlowRunsTable, QueuesTable } from '../storage/schema.ts';
 import { outsideValues } from './outside-values.ts';
-import type { FlowFacts, WorkingQueue } from './step.ts';
+import type { ChatsTable, FlowRunsTable, QueuesTable } from '../storage/schema.ts';
+import type { ContactReference, FlowFacts, WorkingQueue } from './step.ts';
 
 /** The prefix of every ARN of this instance, and its own. */
 export async function instanceArn(rows: Rows): Promise<string> {
@@ -26,19 +26,36 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     initiationMethod: contact.initiation_method,
     instanceArn: arn,
     customerId: chat.customer_id,
-    name: null,
-    description: null,
-    languageCode: null,
+    name: chat.name,
+    description: chat.description,
+    languageCode: chat.language_code,
     customerEndpoint: null,
     systemEndpoint: null,
     attributes: readStrings(chat.attributes),
     segmentAttributes: segmentAttributesOf(chat),
+    references: readReferences(chat.references_by_name),
+    tags: readStrings(chat.tags),
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
     ...(await outsideValues(rows, chat.id)),
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
+}
+
+/** JSON we wrote ourselves: what belongs to a contact, by name. */
+export const readReferences = (json: string): Record<string, ContactReference> => JSON.parse(json) as Record<string, ContactReference>;
+
+/** The chat or task that this one was started from. */
+export async function relatedContact(rows: Rows, chatId: string): Promise<ChatsTable | undefined> {
+  const related = (await loadChat(rows, chatId)).related_contact_id;
+  if (related === null) return undefined;
+  return rows
+    .selectFrom('contacts')
+    .innerJoin('chats', 'chats.id', 'contacts.initial_id')
+    .selectAll('chats')
+    .where('contacts.id', '=', related)
+    .executeTakeFirst();
 }
 
 /** A queue as flows see it, or null if there is none with this id. */

@@ -108,7 +108,7 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
     const { outcome } = step;
     if (outcome.kind === 'needs') {
       const chat = await loadChat(work.db, run.initial_contact_id);
-      resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, chat.channel) };
+      resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, chat) };
     } else if (outcome.kind === 'transferredToFlow') {
       const target = await publishedContent(work, outcome.flowId);
       if (target === null) return close(work, run, state, { kind: 'failed', why: `The flow ${outcome.flowId} is not published.` });

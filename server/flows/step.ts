@@ -23,6 +23,12 @@ export interface Endpoint {
   readonly type: string;
 }
 
+/** Something that belongs to a contact and is shown to its agent: a link, a number, a date. */
+export interface ContactReference {
+  readonly type: string;
+  readonly value: string;
+}
+
 /** What a flow can know of its contact without asking. Read afresh before each call of `advance`. */
 export interface FlowFacts {
   readonly channel: Channel;
@@ -40,6 +46,9 @@ export interface FlowFacts {
   readonly systemEndpoint: Endpoint | null;
   readonly attributes: Readonly<Record<string, string>>;
   readonly segmentAttributes: Readonly<Record<string, string>>;
+  /** `$.References`: links and values that belong to the contact, by name. */
+  readonly references: Readonly<Record<string, ContactReference>>;
+  readonly tags: Readonly<Record<string, string>>;
   /** The working queue: the one the contact was last put on, also in an earlier segment. */
   readonly queue: WorkingQueue | null;
   /** The agent whom the contact is going to or with. The interpreter hides him from flows that may not see him. */
@@ -70,8 +79,15 @@ export const RunState = z.strictObject({
   transitions: z.int().min(0),
   /** How often each Loop has gone round, by flow and action. The runner keeps this per contact, beyond the run. */
   loops: z.record(z.string(), z.int().min(0)),
+  /** `$.FlowAttributes` of the flow that runs now. */
+  flowAttributes: z.record(z.string(), z.string()).default({}),
+  /** `$.Metrics` as GetMetricData last found them, by what follows `$.Metrics.`. */
+  metrics: z.record(z.string(), z.string()).default({}),
 });
 export type RunState = z.infer<typeof RunState>;
+
+/** What an action may change in the state of its own run. */
+export type KeptByRun = Partial<Pick<RunState, 'loops' | 'flowAttributes' | 'metrics'>>;
 
 /** A fact that has to be looked up. Asking changes nothing. */
 export type Question =
@@ -85,7 +101,13 @@ export type Question =
   | { readonly kind: 'hours'; readonly of: { readonly hours: string } | { readonly queue: string } }
   | { readonly kind: 'metric'; readonly metric: FlowMetric; readonly of: { readonly queue: string } | { readonly agent: string } }
   /** Would this queue take the contact now (connect-facts 3.4)? */
-  | { readonly kind: 'admission'; readonly queue: string };
+  | { readonly kind: 'admission'; readonly queue: string }
+  /** What GetMetricData tells of a queue or an agent; of one channel, or of all. */
+  | { readonly kind: 'queueMetrics'; readonly of: { readonly queue: string } | { readonly agent: string }; readonly channel: Channel | null }
+  /** A whole number from 1 to 100, each as likely as any other. */
+  | { readonly kind: 'percent' }
+  /** The attributes of the contact that this one was started from. */
+  | { readonly kind: 'relatedAttributes' };
 
 /** What can be measured; the unit is in the name. An empty queue's oldest contact is 0 ms old. */
 export type FlowMetric =
@@ -103,7 +125,11 @@ export type Answer =
   | { readonly kind: 'hours'; readonly open: boolean | null }
   | { readonly kind: 'metric'; readonly value: number | null }
   /** `refused`: the queue is disabled or gone. */
-  | { readonly kind: 'admission'; readonly admission: 'admitted' | 'full' | 'refused' };
+  | { readonly kind: 'admission'; readonly admission: 'admitted' | 'full' | 'refused' }
+  /** By what follows `$.Metrics.`, e.g. `Agents.Online.Count`. */
+  | { readonly kind: 'queueMetrics'; readonly metrics: Readonly<Record<string, string>> | null }
+  | { readonly kind: 'percent'; readonly value: number }
+  | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
 
 /** Why `advance` is called. */
 export type Resume =
@@ -129,6 +155,23 @@ export interface FlowLogEntry {
   readonly error: string | null;
 }
 
+/** What UpdateContactData writes; what is absent stays as it is. References are merged by name. */
+export interface ContactDataChange {
+  readonly name?: string;
+  readonly description?: string;
+  readonly customerId?: string;
+  readonly languageCode?: string;
+  readonly references?: Readonly<Record<string, ContactReference>>;
+}
+
+/** Whose data a flow writes: its own contact's, or that of the contact it was started from. */
+export type TargetContact = 'current' | 'related';
+
+/** Who is recorded, in the field's words: `Agent`, `Customer`. An empty list: nobody, so nobody may monitor either. */
+export interface Recording {
+  readonly RecordedParticipants: readonly string[];
+}
+
 /** One change for the runner to write, in order. None of them can fail: what could has been asked before. */
 export type Effect =
   /** In an agent whisper the text is for the agent alone and not part of the transcript. */
@@ -136,7 +179,12 @@ export type Effect =
   | { readonly kind: 'setHook'; readonly hook: EventHook; readonly flowId: string }
   | { readonly kind: 'setTargetQueue'; readonly queue: WorkingQueue }
   /** To be merged into what the contact has. */
-  | { readonly kind: 'setAttributes'; readonly target: 'current' | 'related'; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly kind: 'setAttributes'; readonly target: TargetContact; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly kind: 'setContactData'; readonly target: TargetContact; readonly data: ContactDataChange }
+  | { readonly kind: 'setTags'; readonly tags: Readonly<Record<string, string>> }
+  | { readonly kind: 'removeTags'; readonly keys: readonly string[] }
+  /** What may be monitored and recorded, as one whole. */
+  | { readonly kind: 'setRecording'; readonly recording: Recording }
   | { readonly kind: 'setQueuePriority'; readonly priority: number }
   | { readonly kind: 'setQueueTimeAdjustment'; readonly seconds: number }
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }

@@ -1,7 +1,7 @@
 import { MetricType } from '../../../contract/flow-language.ts';
 import { ROUTING_AND_QUEUE_FLOW_TYPES, fault } from '../action-kind.ts';
-import type { ActionCheck, ActionKind, At } from '../action-kind.ts';
-import { asWholeNumber, exactlyOne, fixedOrReference, idOf, isAgentQueueArn, isGiven, onlyParameters, oneOfWords, operandText, valueOf } from '../parameters.ts';
+import type { ActionCheck, ActionKind } from '../action-kind.ts';
+import { asWholeNumber, exactlyOne, fixedOrReference, isGiven, measuredIn, onlyParameters, oneOfWords, operandText } from '../parameters.ts';
 import type { FlowMetric } from '../step.ts';
 
 const MEASURES: Readonly<Record<MetricType, FlowMetric>> = {
@@ -38,7 +38,7 @@ export const checkMetricData: ActionKind = {
   run(at) {
     const metric = MetricType.safeParse(at.action.parameters['MetricType']).data;
     if (metric === undefined) return fault('The metric is not known.');
-    const of = targetOf(at);
+    const of = measuredIn(at);
     if (typeof of === 'string') return fault(of);
     const parameters = { MetricType: metric, ...('queue' in of ? { QueueId: of.queue } : { AgentId: of.agent }) };
     if (at.answer?.kind !== 'metric') return { kind: 'ask', question: { kind: 'metric', metric: MEASURES[metric], of }, parameters };
@@ -49,19 +49,6 @@ export const checkMetricData: ActionKind = {
 
 function isStaffing(metric: unknown): boolean {
   return typeof metric === 'string' && metric.startsWith('NumberOfAgents');
-}
-
-/** The queue or agent to measure, or what stands in the way. */
-function targetOf(at: At): { queue: string } | { agent: string } | string {
-  const named = at.action.parameters['QueueId'] ?? at.action.parameters['AgentId'];
-  if (named === undefined) {
-    if (at.facts.queue === null) return 'The contact has no queue to measure.';
-    return at.facts.queue.agentId === null ? { queue: at.facts.queue.id } : { agent: at.facts.queue.agentId };
-  }
-  const queue = valueOf(at, 'QueueId');
-  const id = queue ?? valueOf(at, 'AgentId');
-  if (id === null || id === '') return 'There is nothing to measure: the value is NULL or empty.';
-  return queue === null || isAgentQueueArn(id) ? { agent: idOf(id) } : { queue: idOf(id) };
 }
 
 function checkStaffingBranch(check: ActionCheck): void {

@@ -23,7 +23,7 @@ export const loop: ActionKind = {
     const { [counter]: gone = 0, ...others } = at.run.loops;
     const parameters = { LoopCount: String(count), Round: String(gone) };
     return gone < Number(count)
-      ? { kind: 'compare', value: 'ContinueLooping', loops: { ...others, [counter]: gone + 1 }, parameters }
-      : { kind: 'compare', value: 'DoneLooping', loops: others, parameters };
+      ? { kind: 'compare', value: 'ContinueLooping', keeps: { loops: { ...others, [counter]: gone + 1 } }, parameters }
+      : { kind: 'compare', value: 'DoneLooping', keeps: { loops: others }, parameters };
   },
 };

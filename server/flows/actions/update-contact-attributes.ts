@@ -1,10 +1,11 @@
 import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
 import type { ActionKind, At, Ran } from '../action-kind.ts';
-import { isGiven, knownReference, oneOfWords, onlyParameters } from '../parameters.ts';
+import { entriesOf, isGiven, isKey, knownReference, oneOfWords, onlyParameters } from '../parameters.ts';
 import { fill } from '../references.ts';
+import type { TargetContact } from '../step.ts';
 
 /** All attributes of a contact together, keys and values, in UTF-8 bytes. */
-const ATTRIBUTES_BYTES_MAX = 32 * 1024;
+export const ATTRIBUTES_BYTES_MAX = 32 * 1024;
 
 /** Writes attributes of the contact, for this and later flows, the agent and the record. */
 export const updateContactAttributes: ActionKind = {
@@ -29,29 +30,24 @@ export const updateContactAttributes: ActionKind = {
 
   run(at) {
     const related = at.action.parameters['TargetContact'] === 'Related';
-    if (related && at.facts.relatedContactId === null) return fault('This contact has no related contact.');
-    return write(at, related);
+    if (!related) return write(at, 'current', at.facts.attributes);
+    if (at.facts.relatedContactId === null) return fault('This contact has no related contact.');
+    if (at.answer?.kind !== 'relatedAttributes') return { kind: 'ask', question: { kind: 'relatedAttributes' } };
+    return at.answer.attributes === null ? fault('The related contact is gone.') : write(at, 'related', at.answer.attributes);
   },
 };
 
-function write(at: At, related: boolean): Ran {
+function write(at: At, target: TargetContact, before: Readonly<Record<string, string>>): Ran {
   const entries = entriesOf(at.action.parameters['Attributes']);
   if (entries.some(([key]) => !isKey(key))) return fault('The name of an attribute is empty or has a "$" or "." in it.');
   const attributes = Object.fromEntries(entries.map(([key, value]) => [key, fill(String(value), at)]));
-  const after = related ? attributes : { ...at.facts.attributes, ...attributes };
-  if (bytesOf(after) > ATTRIBUTES_BYTES_MAX) return fault(`The attributes of this contact would take more than ${ATTRIBUTES_BYTES_MAX} bytes together.`);
-  return { kind: 'next', effects: [{ kind: 'setAttributes', target: related ? 'related' : 'current', attributes }], parameters: attributes };
+  if (!attributesFit({ ...before, ...attributes })) return fault(`The attributes of this contact would take more than ${ATTRIBUTES_BYTES_MAX} bytes together.`);
+  return { kind: 'next', effects: [{ kind: 'setAttributes', target, attributes }], parameters: attributes };
 }
 
-function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-}
-
-function isKey(key: string): boolean {
-  return key !== '' && !/[$.]/.test(key);
-}
-
-function bytesOf(attributes: Readonly<Record<string, string>>): number {
+/** Do these attributes keep within the limit, keys and values together? */
+export function attributesFit(attributes: Readonly<Record<string, string>>): boolean {
   const encoder = new TextEncoder();
-  return Object.entries(attributes).reduce((sum, [key, value]) => sum + encoder.encode(key).length + encoder.encode(value).length, 0);
+  const bytes = Object.entries(attributes).reduce((sum, [key, value]) => sum + encoder.encode(key).length + encoder.encode(value).length, 0);
+  return bytes <= ATTRIBUTES_BYTES_MAX;
 }

@@ -2,7 +2,7 @@ import { EventHook } from '../../../contract/flow-language.ts';
 import type { FlowType } from '../../../contract/flow-language.ts';
 import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
 import type { ActionCheck, ActionKind } from '../action-kind.ts';
-import { fixedOrReferenceValue, idOf, onlyParameters } from '../parameters.ts';
+import { entriesOf, fixedOrReferenceValue, idOf, onlyParameters } from '../parameters.ts';
 import { resolve } from '../references.ts';
 
 /** The type that a flow must have to serve a hook. */
@@ -27,7 +27,7 @@ export const updateContactEventHooks: ActionKind = {
 
   check(check) {
     onlyParameters(check, ['EventHooks']);
-    const hooks = hooksOf(check.action.parameters['EventHooks']);
+    const hooks = entriesOf(check.action.parameters['EventHooks']);
     if (hooks.length !== 1) {
       const found = hooks.length === 0 ? 'none is' : `${hooks.map(([hook]) => hook).join(' and ')} are`;
       check.error('Parameters.EventHooks', `Exactly one hook is needed, but ${found} given. Use one action for each hook, one after another.`);
@@ -36,7 +36,7 @@ export const updateContactEventHooks: ActionKind = {
   },
 
   run(at) {
-    const [entry] = hooksOf(at.action.parameters['EventHooks']);
+    const [entry] = entriesOf(at.action.parameters['EventHooks']);
     const hook = EventHook.safeParse(entry?.[0]).data;
     const flow = resolve(entry?.[1], at);
     if (hook === undefined || flow === null || flow === '') return fault('There is no flow to set: the hook is unknown or its value is NULL.');
@@ -50,10 +50,6 @@ export const updateContactEventHooks: ActionKind = {
     return { kind: 'next', effects: [{ kind: 'setHook', hook, flowId: found.id }], parameters };
   },
 };
-
-function hooksOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-}
 
 function checkHook(check: ActionCheck, hook: string, flow: unknown): void {
   const field = `Parameters.EventHooks.${hook}`;

@@ -28,6 +28,8 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     systemEndpoint: null,
     attributes: {},
     segmentAttributes: {},
+    references: {},
+    tags: {},
     queue: SUPPORT,
     agent: null,
     external: {},
@@ -136,8 +138,13 @@ export class Driver {
 
 function after(before: FlowFacts, effect: Effect): FlowFacts {
   if (effect.kind === 'setTargetQueue') return { ...before, queue: effect.queue };
-  if (effect.kind === 'setAttributes') return { ...before, attributes: { ...before.attributes, ...effect.attributes } };
   if (effect.kind === 'setExternal') return { ...before, external: effect.values };
+  if (effect.kind === 'setAttributes' && effect.target === 'current') return { ...before, attributes: { ...before.attributes, ...effect.attributes } };
+  if (effect.kind === 'setContactData' && effect.target === 'current') {
+    const { references, ...data } = effect.data;
+    return { ...before, ...data, references: { ...before.references, ...references } };
+  }
+  if (effect.kind === 'setTags') return { ...before, tags: { ...before.tags, ...effect.tags } };
   if (effect.kind === 'setFlowLogging') return { ...before, logging: effect.enabled };
   return before;
 }
@@ -157,6 +164,12 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'metric', value: 1 };
     case 'admission':
       return { kind: 'admission', admission: 'admitted' };
+    case 'queueMetrics':
+      return { kind: 'queueMetrics', metrics: { 'Queue.Name': 'Support', 'Queue.Size': '2', 'Agents.Online.Count': '3' } };
+    case 'percent':
+      return { kind: 'percent', value: 50 };
+    case 'relatedAttributes':
+      return { kind: 'relatedAttributes', attributes: {} };
   }
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { firstMatch } from '../../../server/flows/conditions.ts';
+import { newRun } from '../../../server/flows/advance.ts';
 import { fill, resolve } from '../../../server/flows/references.ts';
 import { ADAS_QUEUE, facts } from './flow-setup.ts';
 
 const agent = { arn: 'arn:aws:connect:x:1:instance/i/agent/ada', userName: 'ada', firstName: 'Ada', lastName: 'Byron' };
+const run = newRun('f');
 const known = facts({ attributes: { name: 'Grace', 'first name': 'G', trap: '$.Attributes.name', empty: '' }, agent });
-const here = { facts: known, flowType: 'CONTACT_FLOW' as const };
+const here = { facts: known, flowType: 'CONTACT_FLOW', run } as const;
 
 describe('a reference', () => {
   test.each([
@@ -36,19 +38,19 @@ describe('a reference', () => {
   });
 
   test('to the agent works in whispers and in the disconnect flow of a task only', () => {
-    expect(resolve('$.Agent.UserName', { facts: known, flowType: 'AGENT_WHISPER' })).toBe('ada');
-    expect(resolve('$.Agent.FirstName', { facts: known, flowType: 'CUSTOMER_WHISPER' })).toBe('Ada');
-    expect(resolve('$.Agent.ARN', { facts: known, flowType: 'CUSTOMER_QUEUE' })).toBeNull();
-    expect(resolve('$.Agent.ARN', { facts: { ...known, channel: 'TASK' }, flowType: 'CONTACT_FLOW' })).toBe(agent.arn);
+    expect(resolve('$.Agent.UserName', { facts: known, flowType: 'AGENT_WHISPER', run })).toBe('ada');
+    expect(resolve('$.Agent.FirstName', { facts: known, flowType: 'CUSTOMER_WHISPER', run })).toBe('Ada');
+    expect(resolve('$.Agent.ARN', { facts: known, flowType: 'CUSTOMER_QUEUE', run })).toBeNull();
+    expect(resolve('$.Agent.ARN', { facts: { ...known, channel: 'TASK' }, flowType: 'CONTACT_FLOW', run })).toBe(agent.arn);
   });
 
   test('to how the contact began does not work in whispers', () => {
-    expect(resolve('$.InitiationMethod', { facts: known, flowType: 'AGENT_WHISPER' })).toBeNull();
+    expect(resolve('$.InitiationMethod', { facts: known, flowType: 'AGENT_WHISPER', run })).toBeNull();
   });
 
   test('to the queue follows the working queue', () => {
-    expect(resolve('$.Queue.Name', { facts: facts({ queue: ADAS_QUEUE }), flowType: 'CONTACT_FLOW' })).toBe('ada');
-    expect(resolve('$.Queue.Name', { facts: facts({ queue: null }), flowType: 'CONTACT_FLOW' })).toBeNull();
+    expect(resolve('$.Queue.Name', { facts: facts({ queue: ADAS_QUEUE }), flowType: 'CONTACT_FLOW', run })).toBe('ada');
+    expect(resolve('$.Queue.Name', { facts: facts({ queue: null }), flowType: 'CONTACT_FLOW', run })).toBeNull();
   });
 });
 

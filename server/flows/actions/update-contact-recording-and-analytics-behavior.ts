@@ -1,0 +1,49 @@
+import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
+import type { ActionKind } from '../action-kind.ts';
+import { entriesOf, exactlyOne, fieldOf, onlyParameters } from '../parameters.ts';
+import { checkParticipants, recordedIn } from './update-contact-recording-behavior.ts';
+
+const BEHAVIORS = ['VoiceBehavior', 'ChatBehavior', 'ScreenRecordingBehavior'];
+
+/**
+ * The newer form of UpdateContactRecordingBehavior, one channel at a time. A chat is monitored only where ChatBehavior is
+ * given: for both sides, unless it names participants or says that analytics are off.
+ */
+export const updateContactRecordingAndAnalyticsBehavior: ActionKind = {
+  type: 'UpdateContactRecordingAndAnalyticsBehavior',
+  allowedIn: EVERY_FLOW_TYPE,
+  waysOut: {
+    next: 'required',
+    conditions: 'none',
+    errors: [],
+    optionalErrors: ['ChannelMismatch', 'InFlightRedactionConfigurationFailed'],
+    noMatchingError: 'expected',
+  },
+
+  check(check) {
+    onlyParameters(check, BEHAVIORS);
+    const given = exactlyOne(check, BEHAVIORS);
+    if (given === undefined) return;
+    const behavior = check.action.parameters[given];
+    if (typeof behavior !== 'object' || behavior === null || Array.isArray(behavior)) check.error(`Parameters.${given}`, 'It must be an object with the settings of this channel.');
+    checkParticipants(check, `Parameters.${given}.ChatRecordingBehavior.RecordedParticipants`, fieldOf(fieldOf(behavior, 'ChatRecordingBehavior'), 'RecordedParticipants'));
+  },
+
+  run(at) {
+    const [given] = entriesOf(at.action.parameters).filter(([name]) => BEHAVIORS.includes(name));
+    if (given === undefined) return fault('It says of no channel what is recorded.');
+    const [name, behavior] = given;
+    const parameters = { Behavior: name };
+    if (at.facts.channel === 'TASK') return { ...fault('A task has no conversation to record.', 'ChannelMismatch'), parameters };
+    if (name === 'ScreenRecordingBehavior') return { ...fault('Screens are not recorded here.'), parameters };
+    if ((name === 'ChatBehavior') !== (at.facts.channel === 'CHAT')) return { ...fault(`${name} is not for a contact of channel ${at.facts.channel}.`, 'ChannelMismatch'), parameters };
+    return { kind: 'next', effects: [{ kind: 'setRecording', recording: { RecordedParticipants: participantsOf(behavior) } }], parameters };
+  },
+};
+
+function participantsOf(behavior: unknown): readonly string[] {
+  const recording = fieldOf(behavior, 'ChatRecordingBehavior') ?? fieldOf(behavior, 'VoiceRecordingBehavior');
+  const named = fieldOf(recording, 'RecordedParticipants');
+  if (named !== undefined) return recordedIn(named);
+  return fieldOf(fieldOf(behavior, 'ChatAnalyticsBehavior'), 'Enabled') === 'False' ? [] : ['Agent', 'Customer'];
+}
