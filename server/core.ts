@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
+import type { UsageDesk } from './metering/usage-desk.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -183,6 +184,8 @@ export interface InstanceDesk {
   setPassword(username: string, password: string): Promise<void>;
   readonly users: UserDesk;
   readonly keys: KeyDesk;
+  /** Plain data in a form that only this instance can write and read back, such as where a page ended; undefined: not written here for this purpose. */
+  readonly seals: { seal(purpose: string, value: unknown): string; unseal(purpose: string, sealed: string): unknown };
   /** A key of the role `full` unless another is named. */
   createAccessKey(name: string, role?: KeyRole): Promise<{ accessKeyId: string; secretAccessKey: string }>;
   /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field. */
@@ -205,6 +208,7 @@ export interface Core {
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
+  readonly usage: UsageDesk;
   /** Resolves when every command given so far and everything it caused has been committed and told. */
   idle(): Promise<void>;
   /** Finishes what is running, closes the database. Nothing is lost if this never runs. */

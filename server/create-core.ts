@@ -7,11 +7,13 @@ import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
 import { participantDesk } from './contacts/participants-desk.ts';
 import { forgetSockets } from './contacts/participants.ts';
+import { tokenKey } from './contacts/token-key.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
 import { accessKeys } from './instance/access-keys.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
+import { usageDesk } from './metering/usage.ts';
 import { lookForOffers } from './routing/dispatch.ts';
 import { startCalls } from './outside/call-executor.ts';
 import { nothingOutside, type Outside } from './outside/outside.ts';
@@ -104,7 +106,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     chats: chatsDesk({ writer, clock, settings }),
     participants: participantDesk(writer),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
-    instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, look: (work) => lookForOffers(work, 'anything') }),
+    instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
+    usage: usageDesk(writer),
     idle,
     close: () => (closing ??= close()),
   };

@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   await app.register(participantApi, { chats: core.chats, socketBase: () => publicBase().replace(/^http/, 'ws') });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
-  await app.register(instanceApi, { chats: core.chats, participants: core.participants, instance: core.instance, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes });
+  await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes });
   await app.register(sessionApi, { agents: core.agents });
 
   const chatSockets = participantSockets(core.chats, newId);

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
-import type { ParticipantDesk } from '../contacts/participant-desk.ts';
-import type { ChatDesk, InstanceDesk } from '../core.ts';
+import type { Core } from '../core.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, WireError } from '../rest-json.ts';
 import { contactOperations } from './contact-operations.ts';
@@ -10,7 +9,9 @@ import { participantOperations } from './participant-operations.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
 import { rolesThatMay } from './operation-access.ts';
 import { operationAskedFor, operationOf } from './operation-bindings.ts';
+import { pages } from './paging.ts';
 import { checkSignature } from './signature.ts';
+import { usageOperations } from './usage-operations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -27,16 +28,15 @@ declare module 'fastify' {
 const BODY_BYTES_MAX = 256 * 1024;
 
 export interface InstanceApiOptions {
-  chats: ChatDesk;
-  participants: ParticipantDesk;
-  instance: InstanceDesk;
+  core: Core;
   clock: Clock;
   /** How long a chat may last if StartChatContact does not say, in minutes. */
   defaultDurationMinutes: number;
 }
 
 /** Adds the instance operations to a Fastify scope of their own. */
-export async function instanceApi(app: FastifyInstance, { chats, participants, instance, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
+export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
+  const { chats, participants, instance, usage } = core;
   speakRestJson(app, instanceErrors);
   app.addHook('preValidation', async (request) => {
     const { accessKeyId, role } = await checkSignature(
@@ -61,6 +61,7 @@ export async function instanceApi(app: FastifyInstance, { chats, participants, i
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
   participantOperations(app, { ...scope, participants });
+  usageOperations(app, { ...scope, usage, pages: pages(instance.seals) });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

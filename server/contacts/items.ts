@@ -1,6 +1,7 @@
 import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
 import type { ParticipantRole } from '../../contract/primitives.ts';
 import { appendToFeed } from '../agents/feeds.ts';
+import { countMessage } from '../metering/count.ts';
 import type { TranscriptTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Rows } from './rows.ts';
@@ -44,7 +45,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
       ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
     }))
     .where('id', '=', chatId)
-    .returning(['last_position', 'state', 'current_contact_id'])
+    .returning(['last_position', 'state', 'current_contact_id', 'channel'])
     .executeTakeFirstOrThrow();
   const row: TranscriptTable = {
     id: work.ids.next(work.now),
@@ -64,6 +65,8 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
     receipt_by: null,
   };
   await work.db.insertInto('transcript').values(row).execute();
+  // Counted in the transaction that stores it: a retry that adds nothing counts nothing.
+  if (row.kind !== 'event') await countMessage(work, { initial_contact_id: chatId, contact_id: row.contact_id, role: row.role ?? '', channel: chat.channel });
   const stored = itemOf(row);
   // Not a line of the timeline: the transcript itself shows it. Its text stays out of the log.
   work.record({

@@ -1,3 +1,4 @@
+import { seal, unseal } from '../contacts/tokens.ts';
 import type { InstanceDesk } from '../core.ts';
 import type { AgentContacts } from '../agents/agent-contacts.ts';
 import type { Passwords } from '../agents/passwords.ts';
@@ -15,12 +16,14 @@ export interface InstanceDeskParts {
   contacts: AgentContacts;
   passwords: Passwords;
   instanceId: string;
+  /** The instance's key for sealed values. */
+  tokenKey: string;
   /** Lets routing look at the end of the command: what was configured may free a waiting contact. */
   look: (work: Work) => void;
 }
 
 /** The configuration's side of the core. */
-export function instanceDesk({ writer, keys, contacts, passwords, instanceId, look }: InstanceDeskParts): InstanceDesk {
+export function instanceDesk({ writer, keys, contacts, passwords, instanceId, tokenKey, look }: InstanceDeskParts): InstanceDesk {
   const run = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'instance', cause }, apply);
   return {
     instanceId,
@@ -37,6 +40,7 @@ export function instanceDesk({ writer, keys, contacts, passwords, instanceId, lo
     },
     users: users({ writer, contacts }),
     keys,
+    seals: { seal: (purpose, value) => seal(tokenKey, purpose, value), unseal: (purpose, sealed) => unseal(tokenKey, purpose, sealed) },
     createAccessKey: (name, role = 'full') => keys.create({ name, role }),
     putFlow: (flow) => run('put_flow', (work) => putFlow(work, flow)),
     setDefaultFlow: (occasion, flowId) => run('set_default_flow', (work) => setDefaultFlow(work, occasion, flowId)),

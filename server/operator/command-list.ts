@@ -5,6 +5,7 @@ import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
 import { serve } from './commands/serve.ts';
+import { usage } from './commands/usage.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userList } from './commands/user-list.ts';
 import { userPassword } from './commands/user-password.ts';
@@ -15,4 +16,5 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'Flows', commands: [flowCheck, flowPublish] },
+  { title: 'Figures', commands: [usage] },
 ];

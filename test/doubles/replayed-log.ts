@@ -6,6 +6,8 @@ export interface ReplayedState {
   contacts: Record<string, ReplayedContact>;
   offers: Record<string, { contact_id: string; user_id: string; state: string; cleared: boolean }>;
   agents: Record<string, { status_id: string; next_status_id: string | null; link: string }>;
+  /** Stored messages by day, chat, contact, role and channel. */
+  usage: Record<string, number>;
 }
 interface ReplayedContact {
   previous_id: string | null; state: string; queue_id: string | null; user_id: string | null; priority: number;
@@ -24,7 +26,7 @@ const need = <T>(value: T | undefined, what: string): T => {
 
 /** Folds the log into state: an implementation of its own, so that a change that was not logged shows (design decision 3). */
 export function replay(events: Iterable<Logged>): ReplayedState {
-  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {} };
+  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {}, usage: {} };
   for (const event of events) step(state, event);
   return state;
 }
@@ -47,6 +49,13 @@ function step(state: ReplayedState, event: Logged): void {
   const holdsChat = data['occasion'] === 'started' || data['occasion'] === 'left';
 
   switch (event.type) {
+    case 'item_added': {
+      if (text(data['contentType']).startsWith('application/vnd.amazonaws.connect.event.')) return;
+      const day = new Date(event.at).toISOString().slice(0, 10);
+      const key = [day, event.initialContactId, event.contactId, data['role'], 'CHAT'].join(' ');
+      state.usage[key] = (state.usage[key] ?? 0) + 1;
+      return;
+    }
     case 'user_created':
       state.agents[text(event.userId)] = { status_id: '', next_status_id: null, link: 'none' };
       return;

@@ -86,6 +86,8 @@ test('after kill -9 everything acknowledged is there, nothing twice, nothing hal
     const events = await database.db.selectFrom('events').select(['seq', 'type', 'data']).orderBy('seq').execute();
     expect(events.map((row) => row.seq)).toEqual(events.map((_, index) => index + 1));
     expect(events.filter((row) => row.type === 'item_added')).toHaveLength(all.length);
+    const counted = await database.db.selectFrom('usage').select((of) => of.fn.sum<number>('messages').as('messages')).where('role', '=', 'CUSTOMER').executeTakeFirst();
+    expect(counted?.messages).toBe(items.length);
     const feed = await database.db.selectFrom('feed').select('seq').where('user_id', '=', 'ann').orderBy('seq').execute();
     expect(feed.map((row) => row.seq)).toEqual(feed.map((_, index) => index + 1));
     await database.close();

@@ -112,11 +112,13 @@ async function stored(database: Database): Promise<ReplayedState> {
     .execute();
   const offers = await db.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute();
   const agents = await db.selectFrom('agents').select(['user_id', 'status_id', 'next_status_id', 'link']).execute();
+  const usage = await db.selectFrom('usage').selectAll().execute();
   return {
     chats: Object.fromEntries(chats.map(({ id, ...row }) => [id, row])),
     contacts: Object.fromEntries(contacts.map(({ id, ...row }) => [id, row])),
     offers: Object.fromEntries(offers.map(({ id, cleared_at, ...row }) => [id, { ...row, cleared: cleared_at !== null }])),
     agents: Object.fromEntries(agents.map(({ user_id, ...row }) => [user_id, row])),
+    usage: Object.fromEntries(usage.map((row) => [[row.day, row.initial_contact_id, row.contact_id, row.role, row.channel].join(' '), row.messages])),
   };
 }
 

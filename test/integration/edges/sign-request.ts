@@ -14,7 +14,7 @@ export function signedHeaders(request: { method: string; url: string; body: stri
   const scope = `${day}/local/${signing.service ?? 'connect'}/aws4_request`;
   const bodyHash = sha256(request.body);
   const canonical = [
-    request.method, url.pathname.split('/').map(encode).join('/'), '',
+    request.method, url.pathname.split('/').map(encode).join('/'), query(url),
     `host:${url.host}`, `x-amz-date:${stamp}`, '', 'host;x-amz-date', bodyHash,
   ].join('\n');
   const toSign = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
@@ -22,6 +22,8 @@ export function signedHeaders(request: { method: string; url: string; body: stri
   const signature = createHmac('sha256', key).update(toSign).digest('hex');
   return { 'x-amz-date': stamp, authorization: `AWS4-HMAC-SHA256 Credential=${signing.accessKeyId}/${scope}, SignedHeaders=host;x-amz-date, Signature=${signature}` };
 }
+
+const query = (url: URL): string => [...url.searchParams].map(([name, value]) => `${encode(name)}=${encode(value)}`).toSorted().join('&');
 
 /** RFC 3986: everything but unreserved characters. */
 function encode(text: string): string {

@@ -117,6 +117,19 @@ describe('access keys and flows', () => {
   });
 });
 
+describe('usage', () => {
+  it('is there to read beside a server and without one, as columns, JSON and CSV, and refuses what is no day', async () => {
+    const asked = ['usage', '--data', data, '--from', '2026-11-01', '--to', '2026-11-30'];
+    expect((await run(asked)).out).toBe('day    messages  tasks\ntotal  0         0\n');
+    await serve();
+    expect(JSON.parse((await run([...asked, '--by', 'role', '--json'])).out)).toEqual({ from: '2026-11-01', to: '2026-11-30', by: 'role', rows: [], total: { messages: 0, tasks: 0 } });
+    expect((await run([...asked, '--by', 'contact', '--csv'])).out).toBe('contact,initial contact,messages,tasks\n');
+    expect(await run(['usage', '--data', data, '--from', '2026-02-30', '--to', '2026-11-30'])).toMatchObject({ code: 2, complaints: expect.stringContaining('from') as string });
+    expect(await run(['usage', '--data', data, '--from', '2026-12-01', '--to', '2026-11-30'])).toMatchObject({ code: 2, complaints: expect.stringContaining('ends before it begins') as string });
+    expect(await run([...asked, '--by', 'moon'])).toMatchObject({ code: 2, complaints: expect.stringContaining('day, role, channel, contact') as string });
+  });
+});
+
 describe('what it does not understand', () => {
   it.each([
     ['an unknown word', ['user', 'destroy']],
