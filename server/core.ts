@@ -9,6 +9,7 @@ import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
+import type { OutsideDesk } from './outside/outside-desk.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -209,6 +210,7 @@ export interface Core {
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly usage: UsageDesk;
+  readonly outside: OutsideDesk;
   /** Resolves when every command given so far and everything it caused has been committed and told. */
   idle(): Promise<void>;
   /** Finishes what is running, closes the database. Nothing is lost if this never runs. */

@@ -16,7 +16,8 @@ import { errorFields, type Log } from './log.ts';
 import { usageDesk } from './metering/usage.ts';
 import { lookForOffers } from './routing/dispatch.ts';
 import { startCalls } from './outside/call-executor.ts';
-import { nothingOutside, type Outside } from './outside/outside.ts';
+import { outsideDesk } from './outside/configured-outside.ts';
+import type { Outside } from './outside/outside.ts';
 import { openDatabase, type Database } from './storage/database.ts';
 import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
@@ -37,7 +38,7 @@ export interface CoreOptions {
   soon?: (begin: () => void) => void;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
-  /** Who runs functions and bots for flows; nobody unless given. */
+  /** Who runs functions and bots for flows. Without one no call is made: it stays kept for a start that has one. */
   outside?: Outside;
 }
 
@@ -82,7 +83,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   });
   const calls = await startCalls({
     writer, clock,
-    outside: options.outside ?? nothingOutside,
+    outside: options.outside,
     onError: (error, { id }) => log.error('outside_call_failed', { key: id, ...errorFields(error) }),
   });
 
@@ -108,6 +109,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     usage: usageDesk(writer),
+    outside: outsideDesk(writer),
     idle,
     close: () => (closing ??= close()),
   };

@@ -12,6 +12,7 @@ import { systemIds, type Ids } from './ids.ts';
 import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
 import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
+import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
 
 export interface ServerOptions {
@@ -51,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ids = options.ids ?? systemIds();
   const log = options.log ?? createLog();
   const settings = settingsWith(options.settings ?? {});
-  const core = await createCore({ database: options.database, clock: machine, ids, settings, log });
+  const core = await createCore({ database: options.database, clock: machine, ids, settings, log, outside: realOutside({ clock: machine, environment: process.env }) });
   const { clock } = core;
   const newId = (): string => ids.next(clock.now());
 

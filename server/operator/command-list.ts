@@ -1,6 +1,9 @@
 import type { Command } from './command.ts';
 import { flowCheck } from './commands/flow-check.ts';
 import { flowPublish } from './commands/flow-publish.ts';
+import { functionList } from './commands/function-list.ts';
+import { functionRemove } from './commands/function-remove.ts';
+import { functionSet } from './commands/function-set.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
@@ -17,4 +20,5 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'Flows', commands: [flowCheck, flowPublish] },
   { title: 'Figures', commands: [usage] },
+  { title: 'Functions', commands: [functionSet, functionList, functionRemove] },
 ];

@@ -1,8 +1,15 @@
 import type { AnyOrder } from './order.ts';
+import { listFunctions, removeFunction, setFunction } from './orders/functions.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { publishFlow } from './orders/flows.ts';
 import { readUsage } from './orders/usage.ts';
 import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
 
 /** Every order that a running server obeys. */
-export const ORDERS: readonly AnyOrder[] = [createUser, setPassword, listUsers, switchUser, createKey, listKeys, revokeKey, publishFlow, readUsage];
+export const ORDERS: readonly AnyOrder[] = [
+  createUser, setPassword, listUsers, switchUser,
+  createKey, listKeys, revokeKey,
+  publishFlow,
+  setFunction, removeFunction, listFunctions,
+  readUsage,
+];

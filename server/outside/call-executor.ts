@@ -29,9 +29,13 @@ export interface Calls {
 
 interface Asked { readonly id: string; readonly to: string }
 
-/** Starts making calls, beginning with those that an earlier life of the server left. */
-export async function startCalls(parts: { writer: Writer; clock: Clock; outside: Outside; onError: (error: unknown, call: { id: string }) => void }): Promise<Calls> {
+/**
+ * Starts making calls, beginning with those that an earlier life of the server left.
+ * @param parts.outside undefined makes none: the command line must not answer for a server that is down.
+ */
+export async function startCalls(parts: { writer: Writer; clock: Clock; outside: Outside | undefined; onError: (error: unknown, call: { id: string }) => void }): Promise<Calls> {
   const { writer, clock, outside } = parts;
+  if (outside === undefined) return { idle: async () => undefined, busy: () => false, stop: () => undefined };
   const queued: Asked[] = [];
   const underWay = new Map<string, { readonly to: string; readonly control: AbortController }>();
   const retries = new Set<() => void>();

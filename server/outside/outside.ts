@@ -15,8 +15,3 @@ export interface Outside {
   /** @param signal says that the answer is no longer wanted: the time is over, the contact has ended, or the server stops. */
   callFunction(call: FunctionCall, signal: AbortSignal): OutsideResult | Promise<OutsideResult>;
 }
-
-/** Where the server makes no calls: every one fails at once. */
-export const nothingOutside: Outside = {
-  callFunction: () => ({ kind: 'failed', why: 'This server makes no calls to the outside.' }),
-};
