@@ -71,7 +71,7 @@ async function take(): Promise<void> {
   await mkdir(pictures, { recursive: true });
 
   const clock = movableClock();
-  const server = await startServer({ database: path.join(folder, 'routing.db'), clock });
+  const server = await startServer({ database: path.join(folder, 'routing.db'), objects: { directory: path.join(folder, 'objects') }, clock });
   let serverRuns = true;
   const endServer = async (): Promise<void> => {
     if (serverRuns) await server.close();

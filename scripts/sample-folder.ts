@@ -36,6 +36,11 @@ export class SampleFolder {
     return path.join(this.path, 'routing.db');
   }
 
+  /** Where the sample's transcripts and attachments are kept. */
+  get objects(): string {
+    return path.join(this.path, 'objects');
+  }
+
   /** The data folder of the desktop with that number; the first agent's is 1. */
   desktop(number: number): string {
     return path.join(this.path, `desktop-${number}`);

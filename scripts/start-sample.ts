@@ -50,7 +50,7 @@ async function start(): Promise<void> {
 
   const claimed = await claimFolder(folder.path);
   ends.push(() => claimed.close());
-  const server = await startServer({ database: folder.database, ...(values.port !== undefined && { port: Number(values.port) }) });
+  const server = await startServer({ database: folder.database, objects: { directory: folder.objects }, ...(values.port !== undefined && { port: Number(values.port) }) });
   ends.push(() => server.close());
   claimed.obey(server.core);
   const { passwords, accessKeyId, secretAccessKey } = await seed(server);

@@ -33,7 +33,8 @@ export type RefusalCode =
   | 'throttled'
   | 'wrong_credentials'
   | 'forbidden'
-  | 'unknown_status';
+  | 'unknown_status'
+  | 'not_enabled'; // this instance does not offer it as it is configured
 
 export class Refusal extends Error {
   readonly code: RefusalCode;

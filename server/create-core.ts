@@ -21,6 +21,7 @@ import type { Outside } from './outside/outside.ts';
 import { openDatabase, type Database } from './storage/database.ts';
 import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
+import type { ObjectStore } from './storage/objects/object-store.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
 
@@ -36,6 +37,8 @@ export interface CoreOptions {
    * sockets that had something to say share a commit. A simulation gives `queueMicrotask`, so that a run can be repeated.
    */
   soon?: (begin: () => void) => void;
+  /** Where transcripts and attachments are kept. Without it chat is not enabled. Closed with the core. */
+  objects?: ObjectStore;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
   /** Who runs functions and bots for flows. Without one no call is made: it stays kept for a start that has one. */
@@ -53,6 +56,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return await startCore(database, options);
   } catch (error) {
     await database.close();
+    await options.objects?.close();
     throw error;
   }
 }
@@ -101,11 +105,12 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     await timers.idle();
     await writer.close();
     await database.close();
+    await options.objects?.close();
   };
   return {
     clock,
-    chats: chatsDesk({ writer, clock, settings }),
     participants: participantDesk(writer),
+    chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     usage: usageDesk(writer),

@@ -14,6 +14,7 @@ import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
+import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
 
 export interface ServerOptions {
   /** Path of the SQLite file, or `:memory:`. */
@@ -27,6 +28,8 @@ export interface ServerOptions {
   /** Whether a proxy in front says the client's address in X-Forwarded-For. */
   trustProxy?: boolean;
   settings?: Partial<Settings>;
+  /** Where transcripts and attachments are kept. Without it chat is not enabled. */
+  objects?: ObjectsPlace;
   log?: Log;
   clock?: Clock;
   ids?: Ids;
@@ -52,7 +55,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ids = options.ids ?? systemIds();
   const log = options.log ?? createLog();
   const settings = settingsWith(options.settings ?? {});
-  const core = await createCore({ database: options.database, clock: machine, ids, settings, log, outside: realOutside({ clock: machine, environment: process.env }) });
+  const objects = options.objects && (await openObjects(options.objects));
+  const core = await createCore({
+    database: options.database, clock: machine, ids, settings, log,
+    outside: realOutside({ clock: machine, environment: process.env }),
+    ...(objects && { objects }),
+  });
   const { clock } = core;
   const newId = (): string => ids.next(clock.now());
 

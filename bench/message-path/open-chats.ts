@@ -6,6 +6,7 @@ import { STATUS_AVAILABLE } from '../../server/instance/instance-desk.ts';
 import { createLog } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
 import type { Settings } from '../../server/core.ts';
+import { memoryObjects } from '../../test/doubles/memory-objects.ts';
 import { quickPasswords } from '../../test/doubles/running-core.ts';
 import { seedSample } from '../../server/sample/sample-instance.ts';
 
@@ -30,7 +31,7 @@ const PASSWORD = 'correct horse';
 /** Opens this many chats in the database file; each agent has ten. */
 export async function openChats(database: string, count: number): Promise<OpenChats> {
   const core = await createCore({
-    database, clock: systemClock(), ids: systemIds(), settings: settingsWith(ROOM), passwords: quickPasswords,
+    database, clock: systemClock(), ids: systemIds(), settings: settingsWith(ROOM), passwords: quickPasswords, objects: memoryObjects(),
     log: createLog(() => undefined),
   });
   try {

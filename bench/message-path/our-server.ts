@@ -17,7 +17,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'bench-messages-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const database = path.join(folder, 'server.db');
 const open = await openChats(database, Number(process.argv[2]));
-const server = await startServer({ database, settings: ROOM, log: createLog((line) => void (line.includes('"level":"info"') || process.stderr.write(line))) });
+const server = await startServer({ database, settings: ROOM, objects: { directory: path.join(folder, 'objects') }, log: createLog((line) => void (line.includes('"level":"info"') || process.stderr.write(line))) });
 process.send?.({ ...open, url: server.url } satisfies Ready);
 tellProcessorTime();
 process.once('disconnect', () => process.exit(0));

@@ -27,6 +27,7 @@ export const participantErrors: ServiceErrors = {
       case 'flow_not_published':
       case 'invalid':
       case 'unknown_status':
+      case 'not_enabled':
         return new WireError('ValidationException', 400, error.message);
     }
   },

@@ -24,6 +24,7 @@ export const instanceErrors: ServiceErrors = {
       case 'wrong_state':
       case 'offer_over':
       case 'chat_ended':
+      case 'not_enabled':
         return new WireError('InvalidRequestException', 400, error.message);
       case 'too_long':
       case 'content_type_not_allowed':

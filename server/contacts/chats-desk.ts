@@ -15,13 +15,21 @@ import { startChat } from './start-chat.ts';
 import { recentAnswers } from './recent-answers.ts';
 import { chatTouched } from './views.ts';
 
-export interface ChatsDeskParts { writer: Writer; clock: Clock; settings: Settings }
+export interface ChatsDeskParts {
+  writer: Writer;
+  clock: Clock;
+  settings: Settings;
+  /** Whether there is a place for transcripts; no chat begins that could not be kept. */
+  transcriptsKept: boolean;
+}
+
+const NOT_ENABLED = 'Chat is not enabled for this instance: no storage for transcripts is configured. Start the server with a directory or a bucket for them (docs/operators.md).';
 
 /** Events whose answers are repeated to who repeats them: hours of typing. */
 const EVENTS_REMEMBERED = 10_000;
 
 /** The customers' side of the core; every change goes through the writer, every read is of what is committed. */
-export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk {
+export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDeskParts): ChatDesk {
   /** Open sockets per participant. They do not outlive this process; `forgetSockets` says so in the rows at its start. */
   const sockets = new Map<string, number>();
   const count = (participantId: string, change: number): void => {
@@ -55,8 +63,11 @@ export function chatsDesk({ writer, clock, settings }: ChatsDeskParts): ChatDesk
   }
 
   return {
-    startChat: (request) => api('start_chat', (work) => startChat(work, request)),
     stopContact: (contactId, code) => api('stop_contact', (work) => stopContact(work, contactId, code)),
+    async startChat(request) {
+      if (!transcriptsKept) throw new Refusal('not_enabled', NOT_ENABLED);
+      return api('start_chat', (work) => startChat(work, request));
+    },
     describeContact: (contactId) => writer.read((rows) => describeContact(rows, contactId)),
     attributesOf: (initialContactId) => writer.read(async (rows) => readStrings((await loadChat(rows, initialContactId)).attributes)),
     updateAttributes: (initialContactId, attributes) => api('update_attributes', (work) => updateAttributes(work, initialContactId, attributes)),

@@ -333,6 +333,7 @@ const LINK_CODES: Record<RefusalCode, LinkError['code']> = {
   wrong_credentials: 'not_signed_in',
   forbidden: 'forbidden',
   unknown_status: 'unknown_status',
+  not_enabled: 'wrong_state',
 };
 
 function linkError(error: unknown): LinkError {

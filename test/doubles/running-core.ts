@@ -4,6 +4,7 @@ import type { Core, FeedNotice, Settings } from '../../server/core.ts';
 import { createCore } from '../../server/create-core.ts';
 import type { Log } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
+import { memoryObjects, type MemoryObjects } from './memory-objects.ts';
 import { countedIds } from './opened-storage.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -27,12 +28,13 @@ export interface RunningCore {
   restart(): Promise<void>;
 }
 
-export async function runCore(options: { database?: string; clock?: VirtualClock; settings?: Partial<Settings>; seed?: string } = {}): Promise<RunningCore> {
+export async function runCore(options: { database?: string; clock?: VirtualClock; settings?: Partial<Settings>; seed?: string; objects?: MemoryObjects } = {}): Promise<RunningCore> {
   const clock = options.clock ?? virtualClock();
   const told: FeedNotice[] = [];
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
   const log: Log = { info: () => undefined, warn: complain, error: complain };
+  const objects = options.objects ?? memoryObjects();
   let starts = 0;
   const start = async (): Promise<Core> => {
     const core = await createCore({
@@ -42,6 +44,7 @@ export async function runCore(options: { database?: string; clock?: VirtualClock
       settings: settingsWith(options.settings ?? {}),
       soon: queueMicrotask,
       passwords: quickPasswords,
+      objects,
     });
     core.agents.onFeed((notice) => told.push(notice));
     await core.idle();

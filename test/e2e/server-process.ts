@@ -17,6 +17,7 @@ const server = await startServer({
   database: path.join(dataFolder, 'routing.db'),
   port: Number(portText),
   clock,
+  objects: { directory: path.join(dataFolder, 'objects') },
   settings: { offerLasts: 6000, graceOffers: 4000, graceContacts: 12_000, declineBackOff: 5000 },
 });
 

@@ -8,6 +8,7 @@ import { createCore } from '../../server/create-core.ts';
 import type { Ids } from '../../server/ids.ts';
 import type { Log } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
+import { memoryObjects } from '../doubles/memory-objects.ts';
 import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { virtualClock, type VirtualClock } from '../doubles/virtual-clock.ts';
@@ -59,6 +60,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
   const folder = mkdtempSync(path.join(FOLDER, 'simulation-'));
   const clock = virtualClock();
   const ids = countedIds(seed);
+  const objects = memoryObjects();
   const complaints: string[] = [];
   let running = await run(path.join(folder, '1.db'));
   let starts = 1;
@@ -67,7 +69,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     const life = { over: false };
     const fenced = fencedClock(clock, life);
     const core = await createCore({
-      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, passwords: quickPasswords,
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects, passwords: quickPasswords,
     });
     core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
     core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));

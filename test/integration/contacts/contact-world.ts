@@ -14,6 +14,7 @@ import type { Log } from '../../../server/log.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
+import { memoryObjects, type MemoryObjects } from '../../doubles/memory-objects.ts';
 import { virtualClock, type VirtualClock } from '../../doubles/virtual-clock.ts';
 
 /*
@@ -33,6 +34,8 @@ export interface World {
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
+  /** Where its transcripts and attachments go. It outlives a restart. */
+  readonly objects: MemoryObjects;
   /** The rows as they are on disk. */
   readonly rows: Database['db'];
   /** Everything the participants' sockets were told. */
@@ -59,6 +62,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
   let drawn = 0;
   const ids = idsFrom((length) => createHash('sha256').update(String(drawn++)).digest().subarray(0, length));
   const settings = settingsWith(options.settings ?? {});
+  const objects = memoryObjects();
   const told: ChatNotice[] = [];
   const errors: unknown[] = [];
   const log: Log = { info: () => {}, warn: () => {}, error: (event, fields) => errors.push({ event, fields }) };
@@ -69,7 +73,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
   await seedSample(core.instance, () => 'a password nobody needs');
 
   async function run(): Promise<Core> {
-    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, passwords, ...(options.outside && { outside: options.outside }) });
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, ...(options.outside && { outside: options.outside }) });
     started.chats.onChat((notice) => told.push(notice));
     return started;
   }
@@ -78,6 +82,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
 
   const world: World = {
     clock,
+    objects,
     told,
     errors,
     get chats() {

@@ -11,6 +11,7 @@ import { systemIds } from '../../../server/ids.ts';
 import { createLog } from '../../../server/log.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase } from '../../../server/storage/database.ts';
+import { memoryObjects } from '../../doubles/memory-objects.ts';
 import { linkDesk, seedSmallInstance, startChat } from '../../doubles/small-instance.ts';
 
 let folder: string;
@@ -21,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const openCore = (): Promise<Core> => createCore({ database: file, clock: systemClock(), ids: systemIds(), settings: settingsWith({}), log: createLog(() => undefined) });
+const openCore = (): Promise<Core> => createCore({ database: file, clock: systemClock(), ids: systemIds(), settings: settingsWith({}), objects: memoryObjects(), log: createLog(() => undefined) });
 
 /** Three chats, one of them with an agent, so that his feed is written too. */
 async function prepare(): Promise<Participant[]> {

@@ -4,6 +4,7 @@ import { createCore } from '../../../server/create-core.ts';
 import { systemIds } from '../../../server/ids.ts';
 import { createLog } from '../../../server/log.ts';
 import { settingsWith } from '../../../server/settings.ts';
+import { memoryObjects } from '../../doubles/memory-objects.ts';
 import type { Participant } from '../../../server/core.ts';
 
 /*
@@ -12,7 +13,7 @@ import type { Participant } from '../../../server/core.ts';
  */
 const [database = '', round = '', people = '[]'] = process.argv.slice(2);
 const participants = JSON.parse(people) as Participant[];
-const core = await createCore({ database, clock: systemClock(), ids: systemIds(), settings: settingsWith({}), log: createLog(() => undefined) });
+const core = await createCore({ database, clock: systemClock(), ids: systemIds(), settings: settingsWith({}), objects: memoryObjects(), log: createLog(() => undefined) });
 
 async function send(participant: Participant, lane: number): Promise<void> {
   for (let n = 0; ; n += 1) {

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function start(options: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const quiet = (): void => undefined;
-  const server = await startServer({ database: path.join(folder, 'routing.db'), log: { info: quiet, warn: quiet, error: quiet }, ...options });
+  const server = await startServer({ database: path.join(folder, 'routing.db'), objects: { directory: path.join(folder, 'objects') }, log: { info: quiet, warn: quiet, error: quiet }, ...options });
   running.push(server);
   return server;
 }

@@ -49,13 +49,13 @@ export interface EdgeCustomer extends StartedChat { connectionToken: string; soc
 const HOUR = 3_600_000;
 const QUIET: Partial<Settings> = { offerLasts: HOUR, connectWindow: HOUR, graceOffers: HOUR, graceContacts: HOUR };
 
-export async function startEdgeWorld(settings: Partial<Settings> = {}): Promise<EdgeWorld> {
+export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects = true } = {}): Promise<EdgeWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'edges-'));
   const database = path.join(folder, 'edges.db');
   const clock = adjustableClock();
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
-  const server = await startServer({ database, clock, settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
+  const server = await startServer({ database, clock, ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
   const { instance } = server.core;
   await seedSample(instance, () => PASSWORD);
   const keys = await instance.createAccessKey('edges');

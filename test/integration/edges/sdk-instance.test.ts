@@ -47,6 +47,13 @@ describe('the operations through the SDK', () => {
     expect(Attributes).toEqual({ plan: 'gold', mood: 'angry', since: 'now' });
   });
 
+  it('refuses chats where no storage for transcripts is configured, as an error that the SDK does not repeat', async () => {
+    const bare = await startEdgeWorld({}, { objects: false });
+    const refused = bare.connect.send(new StartChatContactCommand({ InstanceId: bare.instanceId, ContactFlowId: 'flow-quiet', ParticipantDetails: { DisplayName: 'Kim' } }));
+    expect(await failure(refused)).toEqual({ name: 'InvalidRequestException', status: 400 });
+    await bare.close();
+  });
+
   it('takes the instance by its ARN, encoded into the path by the SDK', async () => {
     const arn = `arn:aws:connect:eu-central-1:123456789012:instance/${world.instanceId}`;
     const { ContactId = '' } = await start({ InstanceId: arn, ContactFlowId: `${arn}/contact-flow/flow-quiet` });
