@@ -15,6 +15,10 @@ export const ContentType = {
   ended: 'application/vnd.amazonaws.connect.event.chat.ended',
   transferred: 'application/vnd.amazonaws.connect.event.transfer.succeeded',
   transferFailed: 'application/vnd.amazonaws.connect.event.transfer.failed',
+  idle: 'application/vnd.amazonaws.connect.event.participant.idle',
+  returned: 'application/vnd.amazonaws.connect.event.participant.returned',
+  autodisconnection: 'application/vnd.amazonaws.connect.event.participant.autodisconnection',
+  rehydrated: 'application/vnd.amazonaws.connect.event.chat.rehydrated',
   acknowledged: 'application/vnd.amazonaws.connect.event.connection.acknowledged',
 } as const;
 

@@ -135,6 +135,8 @@ export type ChatNotice =
   | { type: 'receipt'; initialContactId: string; to: string; itemId: string; reader: string; deliveredAt: Moment | undefined; readAt: Moment | undefined; contactId: string }
   /** Not stored; to all sockets of the chat but the typist's own. */
   | { type: 'typing'; initialContactId: string; contactId: string; id: string; at: Moment; participant: Participant }
+  /** Not stored; to all sockets of the chat. `participant`: whom it is about. */
+  | { type: 'passing'; initialContactId: string; contactId: string; id: string; at: Moment; contentType: string; participant: Participant | null }
   /** This participant has left a chat that goes on: nothing of it is for his sockets any more; close them (1000). */
   | { type: 'departed'; initialContactId: string; participantId: string };
 

@@ -59,18 +59,28 @@ function endedWords(item: ChatItem, timeline: readonly TimelineEntry[]): string 
 }
 
 /** Turning points that only the server's log knows; they stand between what was said. */
-export function timelineEventWords(entry: TimelineEntry): EventWords | undefined {
+export function timelineEventWords(entry: TimelineEntry, you: string | undefined): EventWords | undefined {
   switch (entry.type) {
     case 'customer_returned':
       return { text: storyWords.returned(lengthOf(entry, 'waited')), glyph: 'back', weighty: true };
     case 'wait_expired':
       return { text: storyWords.waitOver(lengthOf(entry, 'waited')), glyph: 'clock', weighty: true };
+    case 'participant_idle': {
+      const name = textOf(entry, 'participant');
+      return { text: storyWords.idle(name, isYou(name, you), lengthOf(entry, 'after')), glyph: 'clock', weighty: false };
+    }
+    case 'participant_returned': {
+      const name = textOf(entry, 'participant');
+      return { text: storyWords.writesAgain(name, isYou(name, you)), glyph: 'back', weighty: false };
+    }
     case 'queued':
       return { text: storyWords.queued(textOf(entry, 'queue')), glyph: 'queue', weighty: false };
     default:
       return undefined;
   }
 }
+
+const isYou = (name: string | undefined, you: string | undefined): boolean => name !== undefined && name === you;
 
 export function lengthOf(entry: TimelineEntry, name: string): number | undefined {
   const value = entry.data[name];

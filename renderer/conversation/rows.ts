@@ -39,7 +39,7 @@ export function rowsOf({ items: stored, outgoing, timeline, wait, you, moreBefor
   let lastDay: number | undefined;
   let lastSpeaker: { key: string; at: number } | undefined;
   let lastPosition: number | undefined;
-  const turns = turningPoints(timeline, items, { moreBefore, atEnd });
+  const turns = turningPoints(timeline, items, { moreBefore, atEnd, you });
   let nextTurn = 0;
 
   const day = (at: number): void => {
@@ -131,11 +131,11 @@ function speakerOf(item: ChatItem): 'you' | 'agent' | 'customer' | 'system' {
 }
 
 /** The entries of the story that belong between what was said, within the part of the transcript that is shown. */
-function turningPoints(timeline: readonly TimelineEntry[], items: readonly ChatItem[], reach: { moreBefore: boolean; atEnd: boolean }) {
+function turningPoints(timeline: readonly TimelineEntry[], items: readonly ChatItem[], reach: { moreBefore: boolean; atEnd: boolean; you: string | undefined }) {
   const from = reach.moreBefore ? (items[0]?.at ?? Number.POSITIVE_INFINITY) : 0;
   const until = reach.atEnd ? Number.POSITIVE_INFINITY : (items.at(-1)?.at ?? 0);
   return timeline.flatMap((entry) => {
-    const words = entry.at >= from && entry.at <= until ? timelineEventWords(entry) : undefined;
+    const words = entry.at >= from && entry.at <= until ? timelineEventWords(entry, reach.you) : undefined;
     // The return and the message that was the return are of one moment; the story goes first.
     const position = entry.data['position'];
     const before = entry.type === 'customer_returned' && typeof position === 'number' ? position : Number.POSITIVE_INFINITY;

@@ -80,6 +80,14 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'agent', words: storyWords.joined(textOf(entry, 'bot') ?? storyWords.bot) };
     case 'bot_left':
       return { glyph: 'leave', words: storyWords.left(textOf(entry, 'bot') ?? storyWords.bot) };
+    case 'participant_idle':
+      return { glyph: 'wait', words: storyWords.idle(textOf(entry, 'participant'), you !== undefined && textOf(entry, 'participant') === you, lengthOf(entry, 'after')) };
+    case 'participant_returned':
+      return { glyph: 'back', words: storyWords.writesAgain(textOf(entry, 'participant'), you !== undefined && textOf(entry, 'participant') === you) };
+    case 'auto_disconnected':
+      return { glyph: 'alert', words: storyWords.autoDisconnected(textOf(entry, 'participant'), you !== undefined && textOf(entry, 'participant') === you), tone: 'warning' };
+    case 'timers_set':
+      return { glyph: 'set', words: storyWords.timersSet, minor: true };
     case 'segment_ended':
       return { glyph: 'flow', words: storyWords.segmentEnded, minor: true };
     case 'contact_closed': {

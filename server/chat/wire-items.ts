@@ -72,14 +72,17 @@ function frameItem(notice: FramedNotice): WireItem {
         ContactId: notice.contactId,
       };
     case 'typing':
+    case 'passing':
       return {
         Type: 'EVENT',
-        ContentType: ContentType.typing,
+        ContentType: notice.type === 'typing' ? ContentType.typing : notice.contentType,
         Id: notice.id,
         AbsoluteTime: wireTime(notice.at),
-        ParticipantId: notice.participant.id,
-        DisplayName: notice.participant.displayName,
-        ParticipantRole: notice.participant.role,
+        ...(notice.participant !== null && {
+          ParticipantId: notice.participant.id,
+          DisplayName: notice.participant.displayName,
+          ParticipantRole: notice.participant.role,
+        }),
         InitialContactId: notice.initialContactId,
         ContactId: notice.contactId,
       };

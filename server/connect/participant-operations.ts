@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { CreateParticipantRequest } from '../../contract/instance-api-participants.ts';
-import type { ParticipantDesk } from '../contacts/participant-desk.ts';
+import { CreateParticipantRequest, UpdateParticipantRoleConfigRequest } from '../../contract/instance-api-participants.ts';
+import type { ParticipantDesk, TimerChange } from '../contacts/participant-desk.ts';
 import { Refusal } from '../core.ts';
 import { parseBody, WireError, type ServiceErrors } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
@@ -37,6 +37,21 @@ export function participantOperations(app: FastifyInstance, { participants, limi
       ParticipantId: created.participantId,
       ParticipantCredentials: { ParticipantToken: created.participantToken, Expiry: new Date(created.expiresAt).toISOString() },
     };
+  });
+
+  app.put<{ Params: { instanceId: string; contactId: string } }>('/contact/participant-role-config/:instanceId/:contactId', limits, async (request) => {
+    const body = parseBody(request, UpdateParticipantRoleConfigRequest, instanceErrors);
+    ownInstance(request.params.instanceId);
+    const timers = body.ChannelConfiguration.Chat.ParticipantTimerConfigList.map(({ ParticipantRole, TimerType, TimerValue }): TimerChange => ({
+      role: ParticipantRole,
+      type: TimerType === 'IDLE' ? 'idle' : 'disconnect',
+      minutes: 'ParticipantTimerAction' in TimerValue ? null : TimerValue.ParticipantTimerDurationInMinutes,
+    }));
+    if (new Set(timers.map(({ role, type }) => `${role} ${type}`)).size < timers.length) {
+      throw instanceErrors.badRequest('ChannelConfiguration.Chat.ParticipantTimerConfigList: a timer of one role is in the list twice. Name each once.');
+    }
+    await participants.configureTimers({ contactId: lastPart(request.params.contactId), timers });
+    return {};
   });
 }
 

@@ -7,6 +7,7 @@ import { lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { ContactsTable, OffersTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { startChatTimers } from './chat-timers.ts';
 import { agentLeaves, runWhispers } from './course.ts';
 import { appendEvent, appendMessage, type Author } from './items.ts';
 import { checkMessage } from './message-rules.ts';
@@ -51,6 +52,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
   for (const left of before) if (left.user_id !== null) await tellGone(work, left.user_id, left, left.user_id === userId ? 'returned' : 'reassigned');
   chatTouched(work, chat.id);
   agentTouched(work, userId);
+  await startChatTimers(work, chat.id);
   await runWhispers(work, await loadChat(work.db, chat.id), contact, userId);
 }
 

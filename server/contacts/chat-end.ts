@@ -7,6 +7,7 @@ import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
 import { botsOf } from './bot-presence.ts';
+import { stopChatTimers } from './chat-timers.ts';
 import { appendEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
 import { agentName, endOffer, ringingOffer } from './offer-end.ts';
@@ -18,7 +19,7 @@ export const DURATION_TIMER = 'chat_duration';
 /** When a customer who never connected counts as gone (T12). The key is the chat's id. */
 export const CONNECT_TIMER = 'connect_window';
 
-export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost'>;
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'idle_disconnect'>;
 
 /**
  * Ends a chat for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
@@ -67,6 +68,7 @@ async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
  */
 export async function detachAgent(work: Work, contact: ContactsTable, reason: ChatEnd): Promise<void> {
   const agent = await agentParticipant(work, contact);
+  await stopChatTimers(work, contact.initial_id);
   let left: number | null = null;
   if (agent) {
     const author: Author = { participantId: agent.id, displayName: agent.display_name, role: 'AGENT' };

@@ -1,8 +1,10 @@
 import { WAIT_TIMER } from '../flows/runner.ts';
 import { LOOK_TIMER, lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
+import { CHAT_TIMER } from './chat-timers.ts';
 import { CONNECT_TIMER, DURATION_TIMER, endChat } from './chat-end.ts';
 import { waitIsOver } from './course.ts';
+import { chatTimerIsDue } from './idle-disconnect.ts';
 import { endOffer } from './offer-end.ts';
 import { loadChat } from './rows.ts';
 
@@ -13,6 +15,7 @@ export const contactTimers: TimerHandlers = {
     const chat = await loadChat(work.db, chatId);
     if (chat.customer_connected_at === null) await endChat(work, chatId, 'abandoned', { neverConnected: true });
   },
+  [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
   async [OFFER_TIMER](work, { key: offerId }) {
     const offer = await work.db.selectFrom('offers').selectAll().where('id', '=', offerId).where('state', '=', 'ringing').executeTakeFirst();

@@ -57,7 +57,7 @@ export async function runWhispers(work: Work, chat: ChatsTable, contact: Contact
  * The connected agent leaves. With a disconnect flow set the chat lives on: a new segment runs it, with the same
  * working queue and priority (T01, T06, T08). Without one the chat ends.
  */
-export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost'): Promise<void> {
+export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) {

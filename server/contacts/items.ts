@@ -4,6 +4,7 @@ import { appendToFeed } from '../agents/feeds.ts';
 import { countMessage } from '../metering/count.ts';
 import type { TranscriptTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { hasSpoken } from './chat-timers.ts';
 import type { Rows } from './rows.ts';
 
 /** Who an item is from, as the wire shows him. */
@@ -45,8 +46,9 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
       ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
     }))
     .where('id', '=', chatId)
-    .returning(['last_position', 'state', 'current_contact_id', 'channel'])
+    .returning(['id', 'last_position', 'state', 'current_contact_id', 'channel', 'timers_at_work'])
     .executeTakeFirstOrThrow();
+  if (item.kind !== 'event' && chat.timers_at_work !== null) await hasSpoken(work, chat, item.author?.role);
   const row: TranscriptTable = {
     id: work.ids.next(work.now),
     initial_contact_id: chatId,

@@ -5,6 +5,7 @@ import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { botJoins } from './bot-participants.ts';
 import { CONNECT_TIMER } from './chat-end.ts';
+import { startChatTimers } from './chat-timers.ts';
 import { appendEvent } from './items.ts';
 import { note } from './notes.ts';
 import { changeChat, loadChat, type Rows } from './rows.ts';
@@ -110,6 +111,7 @@ export async function participantConnected(work: Work, chat: ChatsTable, partici
   const author = { participantId: participant.id, displayName: participant.displayName, role: participant.role };
   await appendEvent(work, chat.id, { contactId: chat.current_contact_id, event: 'joined', author });
   note(work, { type: 'customer_connected', initialContactId: chat.id, contactId: chat.current_contact_id, data: {} });
+  await startChatTimers(work, chat.id);
 }
 
 /** Whether the customer has a socket open. Away is not gone: he may come back at any time. */

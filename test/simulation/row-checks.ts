@@ -51,6 +51,10 @@ const RULES: readonly Rule[] = [
   { says: 'between commands no flow runs that does not wait', broken: `select id, flow_id from flow_runs where ended_at is null and blocked_on is null` },
   { says: 'the flow that brought a chat to a queue has ended', broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.ended_at is null and r.occasion in ('started', 'left') and h.state in ('in_queue', 'with_agent')` },
   { says: 'a queue flow stops when an agent has the chat', broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.ended_at is null and r.occasion = 'queued' and h.state <> 'in_queue'` },
+  {
+    says: 'chat timers run only while an agent has the chat',
+    broken: `select t.key from timers t where t.kind = 'chat_timer' and not exists (select 1 from chats h where h.id = json_extract(t.data, '$.chatId') and h.state = 'with_agent' and h.timers_at_work is not null)`,
+  },
   { says: 'a chat that goes on has the timer of its duration', broken: `select h.id from chats h left join timers t on t.kind = 'chat_duration' and t.key = h.id where h.state <> 'ended' and (t.due_at is null or t.due_at <> h.expires_at)` },
   { says: 'an offer that rings has its timer', broken: `select o.id from offers o left join timers t on t.kind = 'offer' and t.key = o.id where o.state = 'ringing' and (t.due_at is null or t.due_at <> o.expires_at)` },
   {

@@ -1,5 +1,5 @@
-import { CreateParticipantCommand, type CreateParticipantCommandInput, DescribeContactCommand, StopContactCommand } from '@aws-sdk/client-connect';
-import { CreateParticipantConnectionCommand, DisconnectParticipantCommand, SendMessageCommand } from '@aws-sdk/client-connectparticipant';
+import { CreateParticipantCommand, type CreateParticipantCommandInput, DescribeContactCommand, type ParticipantTimerConfiguration, StopContactCommand, UpdateParticipantRoleConfigCommand } from '@aws-sdk/client-connect';
+import { CreateParticipantConnectionCommand, DisconnectParticipantCommand, GetTranscriptCommand, SendMessageCommand } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openParticipantSocket, startEdgeWorld, type EdgeWorld } from './edge-world.ts';
 
@@ -69,6 +69,40 @@ describe('CreateParticipant', () => {
     expect(world.stateHash()).toBe(before);
     await world.connect.send(new StopContactCommand({ InstanceId: world.instanceId, ContactId: kim.ContactId }));
     expect(await failure(create(kim.ContactId))).toEqual(invalid);
+  });
+});
+
+describe('UpdateParticipantRoleConfig', () => {
+  const configure = (ContactId: string, ...ParticipantTimerConfigList: ParticipantTimerConfiguration[]) =>
+    world.connect.send(new UpdateParticipantRoleConfigCommand({ InstanceId: world.instanceId, ContactId, ChannelConfiguration: { Chat: { ParticipantTimerConfigList } } }));
+  const idleAfter = (minutes: number): ParticipantTimerConfiguration => ({ ParticipantRole: 'CUSTOMER', TimerType: 'IDLE', TimerValue: { ParticipantTimerDurationInMinutes: minutes } });
+
+  it('has the sockets told who is idle and who is back, and the transcript knows nothing of it', async () => {
+    const kim = await world.customer();
+    await configure(kim.ContactId, idleAfter(2), { ParticipantRole: 'AGENT', TimerType: 'IDLE', TimerValue: { ParticipantTimerAction: 'Unset' } });
+    const eva = await world.agent('eva');
+    await eva.accept(kim.ContactId);
+    world.clock.advance(2 * 60_000);
+    const idle = await kim.socket.untilItem((item) => String(item['ContentType']).endsWith('participant.idle'));
+    expect(idle).toMatchObject({ Type: 'EVENT', ParticipantId: kim.ParticipantId, ParticipantRole: 'CUSTOMER', DisplayName: 'Kim', InitialContactId: kim.ContactId });
+    await world.participants.send(new SendMessageCommand({ ConnectionToken: kim.connectionToken, ContentType: 'text/plain', Content: 'Here' }));
+    await kim.socket.untilItem((item) => String(item['ContentType']).endsWith('participant.returned'));
+    const { Transcript = [] } = await world.participants.send(new GetTranscriptCommand({ ConnectionToken: kim.connectionToken, MaxResults: 100 }));
+    expect(Transcript.filter((item) => /idle|returned/.test(item.ContentType ?? ''))).toEqual([]);
+  });
+
+  it('refuses what no timer can be, and changes nothing', async () => {
+    const kim = await world.customer({ ContactFlowId: 'flow-quiet' });
+    const before = world.stateHash();
+    const invalid = { name: 'InvalidParameterException', status: 400 };
+    expect(await failure(configure(kim.ContactId, idleAfter(1)))).toEqual(invalid);
+    expect(await failure(configure(kim.ContactId, idleAfter(481)))).toEqual(invalid);
+    expect(await failure(configure(kim.ContactId, idleAfter(2), idleAfter(3)))).toEqual(invalid);
+    expect(await failure(configure(kim.ContactId))).toEqual(invalid);
+    expect(await failure(configure('nothing', idleAfter(2)))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
+    expect(world.stateHash()).toBe(before);
+    await world.connect.send(new StopContactCommand({ InstanceId: world.instanceId, ContactId: kim.ContactId }));
+    expect(await failure(configure(kim.ContactId, idleAfter(2)))).toEqual({ name: 'InvalidRequestException', status: 400 });
   });
 });
 

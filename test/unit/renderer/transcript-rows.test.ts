@@ -35,6 +35,18 @@ describe('the transcript', () => {
     expect(all[returned + 1]).toMatchObject({ kind: 'said', item: { position: 9 } });
   });
 
+  it('says who has written nothing for long, and that he writes again', () => {
+    const { items } = new Script('c', 'Marta').customer(NOON, 'a').customer(NOON + 9 * MINUTE, 'b');
+    const entry = (seq: number, at: number, type: string, data: Record<string, string | number | null>) => ({ seq, at, initialContactId: 'c', contactId: 'c', type, actor: 'timer', data });
+    const timeline = [
+      entry(1, NOON + 2 * MINUTE, 'participant_idle', { role: 'CUSTOMER', participant: null, after: 2 * MINUTE }),
+      entry(2, NOON + 3 * MINUTE, 'participant_idle', { role: 'AGENT', participant: 'Eva Lindqvist', after: 3 * MINUTE }),
+      entry(3, NOON + 9 * MINUTE, 'participant_returned', { role: 'CUSTOMER', participant: null }),
+    ];
+    expect(events(rows({ items, timeline }))).toEqual(['Customer has written nothing for 2:00', 'You have written nothing for 3:00', 'Customer writes again']);
+    expect(stepsOf(timeline, 'Eva Lindqvist').map((step) => step.words)).toEqual(['Customer has written nothing for 2:00', 'You have written nothing for 3:00', 'Customer writes again']);
+  });
+
   it('takes the length of the wait from the contact where its start was not told', () => {
     const { items } = new Script('c', 'Marta').left(NOON, 'Eva Lindqvist', 'AGENT');
     expect(events(rows({ items, wait: { since: NOON + 10, until: NOON + 10 + 15 * MINUTE } }))).toEqual(['You left. The chat waits up to 15:00 for the customer']);
