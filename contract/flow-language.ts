@@ -78,7 +78,7 @@ export const WrittenAction = z.looseObject({
   Parameters: z.record(z.string(), z.unknown()).optional(),
   Transitions: z
     .looseObject({
-      NextAction: z.string().optional(),
+      NextAction: z.string().nullish(),
       Errors: z.array(z.looseObject({ NextAction: z.string(), ErrorType: z.string() })).optional(),
       Conditions: z
         .array(

@@ -5,10 +5,13 @@ import { compare } from './actions/compare.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
-import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { getMetricData } from './actions/get-metric-data.ts';
+import { getParticipantInput } from './actions/get-participant-input.ts';
+import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { loop } from './actions/loop.ts';
+import { messageParticipantIteratively } from './actions/message-participant-iteratively.ts';
 import { messageParticipant } from './actions/message-participant.ts';
+import { servicesNotHere } from './actions/services-not-here.ts';
 import { tagContact } from './actions/tag-contact.ts';
 import { transferContactToQueue } from './actions/transfer-contact-to-queue.ts';
 import { transferToFlow } from './actions/transfer-to-flow.ts';
@@ -20,22 +23,27 @@ import { updateContactRecordingAndAnalyticsBehavior } from './actions/update-con
 import { updateContactRecordingBehavior } from './actions/update-contact-recording-behavior.ts';
 import { updateContactRoutingBehavior } from './actions/update-contact-routing-behavior.ts';
 import { updateContactTargetQueue } from './actions/update-contact-target-queue.ts';
+import { updateContactTextToSpeechVoice } from './actions/update-contact-text-to-speech-voice.ts';
 import { updateFlowAttributes } from './actions/update-flow-attributes.ts';
 import { updateFlowLoggingBehavior } from './actions/update-flow-logging-behavior.ts';
+import { updateRoutingCriteria } from './actions/update-routing-criteria.ts';
+import { voiceOnly } from './actions/voice-only.ts';
 import { wait } from './actions/wait.ts';
 
-/** Every type of action that runs. A new one is a file in actions/ and a line here. */
-const KINDS: readonly ActionKind[] = [
+/** Every type of action that is known. A new one is a file in actions/ and a line here. */
+export const ACTION_KINDS: readonly ActionKind[] = [
   checkHoursOfOperation,
   checkMetricData,
   compare,
   disconnectParticipant,
   distributeByPercentage,
   endFlowExecution,
-  invokeLambdaFunction,
   getMetricData,
+  getParticipantInput,
+  invokeLambdaFunction,
   loop,
   messageParticipant,
+  messageParticipantIteratively,
   tagContact,
   transferContactToQueue,
   transferToFlow,
@@ -47,12 +55,16 @@ const KINDS: readonly ActionKind[] = [
   updateContactRecordingBehavior,
   updateContactRoutingBehavior,
   updateContactTargetQueue,
+  updateContactTextToSpeechVoice,
   updateFlowAttributes,
   updateFlowLoggingBehavior,
+  updateRoutingCriteria,
   wait,
+  ...servicesNotHere,
+  ...voiceOnly,
 ];
 
-const BY_TYPE: ReadonlyMap<string, ActionKind> = new Map(KINDS.map((kind) => [kind.type, kind]));
+const BY_TYPE: ReadonlyMap<string, ActionKind> = new Map(ACTION_KINDS.map((kind) => [kind.type, kind]));
 
 /** What runs for this type; undefined for types that are only kept, which fail down their error branch. */
 export function actionKind(type: string): ActionKind | undefined {
