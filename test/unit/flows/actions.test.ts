@@ -362,12 +362,12 @@ describe('UpdateFlowLoggingBehavior', () => {
 
 describe('actions we do not run', () => {
   test('take their error branch, never their success', () => {
-    expect(drive(action('x', 'CreateCase', { LambdaFunctionARN: 'arn' }, WAYS)).said).toEqual(['error']);
+    expect(drive(action('x', 'EvaluateDataTableValues', { DataTableId: 'd' }, WAYS)).said).toEqual(['error']);
   });
 
   test('end the flow if they have none, and say so in the log though it is off', () => {
-    const driver = new Driver(flowOf('CONTACT_FLOW', action('x', 'ShowView', {}, { next: 'end' }), END));
-    expect(driver.go()).toEqual({ kind: 'failed', why: '"ShowView" does not run here.' });
-    expect(driver.log).toEqual([{ flowId: 'flow-under-test', action: 'x', actionType: 'ShowView', branch: 'failed', next: null, parameters: {}, error: '"ShowView" does not run here.' }]);
+    const driver = new Driver(flowOf('CONTACT_FLOW', action('x', 'AuthenticateParticipant', {}, { next: 'end' }), END));
+    expect(driver.go()).toEqual({ kind: 'failed', why: '"AuthenticateParticipant" does not run here.' });
+    expect(driver.log).toEqual([{ flowId: 'flow-under-test', action: 'x', actionType: 'AuthenticateParticipant', branch: 'failed', next: null, parameters: {}, error: '"AuthenticateParticipant" does not run here.' }]);
   });
 });

@@ -56,7 +56,7 @@ describe('a document', () => {
       Metadata: { entryPointPosition: { x: 1, y: 2 }, ActionMetadata: { custom: { isFriendlyName: true } }, Annotations: [] },
       Settings: { a: [1] },
       Actions: [
-        { Identifier: 'custom', Type: 'ShowView', Parameters: { ViewResource: { Id: 'v' } }, Transitions: { NextAction: 'end', Conditions: [] }, Note: 'kept' },
+        { Identifier: 'custom', Type: 'AuthenticateParticipant', Parameters: { ViewResource: { Id: 'v' } }, Transitions: { NextAction: 'end', Conditions: [] }, Note: 'kept' },
         { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
       ],
     };
