@@ -5,6 +5,7 @@ import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
 import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { Clock } from './clock.ts';
+import type { ContactHistories } from './contacts/contact-history.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
@@ -214,6 +215,7 @@ export interface Core {
   readonly instance: InstanceDesk;
   readonly usage: UsageDesk;
   readonly outside: OutsideDesk;
+  readonly histories: ContactHistories;
   /** Resolves when every command given so far and everything it caused has been committed and told. */
   idle(): Promise<void>;
   /** Finishes what is running, closes the database. Nothing is lost if this never runs. */
@@ -236,4 +238,5 @@ export interface Settings {
   participantsPerChat: number; // 6
   socketsPerParticipant: number; // 5
   feedKept: number; // lines kept per agent for resume, 10,000
+  flowsTraced: boolean; // every action is a line of the flow log, whatever flows say; a dry run
 }

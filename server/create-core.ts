@@ -7,6 +7,7 @@ import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
 import { participantDesk } from './contacts/participants-desk.ts';
 import { forgetSockets } from './contacts/participants.ts';
+import { readHistory } from './contacts/read-history.ts';
 import { tokenKey } from './contacts/token-key.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
@@ -115,6 +116,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     usage: usageDesk(writer),
     outside: outsideDesk(writer),
+    histories: { of: (contactId) => writer.read((rows) => readHistory(rows, contactId)) },
     idle,
     close: () => (closing ??= close()),
   };

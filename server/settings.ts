@@ -28,6 +28,7 @@ export const defaultSettings: Settings = {
   socketsPerParticipant: 5,
   /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
   feedKept: 10_000,
+  flowsTraced: false,
 };
 
 /** The defaults with some values replaced. */

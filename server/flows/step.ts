@@ -64,6 +64,8 @@ export interface FlowFacts {
   readonly botPresent: boolean;
   /** Flow logging is on for this contact. */
   readonly logging: boolean;
+  /** Every action is logged, whatever flows say of logging. */
+  readonly traced?: boolean;
 }
 
 /** Where a run stands. Plain JSON: the runner keeps it in a row and hands it back unread. */

@@ -4,6 +4,7 @@ import { flowPublish } from './commands/flow-publish.ts';
 import { functionList } from './commands/function-list.ts';
 import { functionRemove } from './commands/function-remove.ts';
 import { functionSet } from './commands/function-set.ts';
+import { flowRun } from './commands/flow-run.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
@@ -18,7 +19,7 @@ import { userDisable, userEnable } from './commands/user-switch.ts';
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
-  { title: 'Flows', commands: [flowCheck, flowPublish] },
+  { title: 'Flows', commands: [flowCheck, flowRun, flowPublish] },
   { title: 'Figures', commands: [usage] },
   { title: 'Functions', commands: [functionSet, functionList, functionRemove] },
 ];

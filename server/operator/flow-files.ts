@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FlowType } from '../../contract/flow-language.ts';
+import { linksOf } from '../flows/flow-links.ts';
 import { parseFlow } from '../flows/parse.ts';
 import { Mistake } from './command.ts';
 
@@ -43,6 +44,26 @@ export async function readFlowFiles(paths: readonly string[], type: FlowType | u
   }
   if (found.length === 0) throw new Error(`There is no flow in ${paths.join(', ')}: no .json file that has "Actions" or "modules".`);
   return found;
+}
+
+/**
+ * Settles types that were guessed by what the flows are named for: one that another sets for CustomerQueue is a
+ * CUSTOMER_QUEUE, if its actions may stand in one.
+ * @param uses what else says how a flow is used: by name, its type.
+ */
+export function typesByUse<File extends FlowFile>(files: readonly File[], uses: ReadonlyMap<string, FlowType> = new Map()): File[] {
+  const wanted = new Map(uses);
+  for (const file of files) {
+    const parsed = parseFlow(file.text, file.type);
+    for (const link of parsed.ok ? linksOf(parsed.flow.actions.values()) : []) {
+      const [type] = link.types;
+      if (link.kind === 'flow' && type !== undefined && !wanted.has(link.id)) wanted.set(link.id, type);
+    }
+  }
+  return files.map((file) => {
+    const type = file.names.map((name) => wanted.get(name)).find((found) => found !== undefined);
+    return file.typeFrom === 'guess' && type !== undefined && parseFlow(file.text, type).ok ? { ...file, type } : file;
+  });
 }
 
 function flowFile(file: string, text: string, wanted: FlowType | undefined): FlowFile {

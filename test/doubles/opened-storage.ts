@@ -5,7 +5,7 @@ import { settingsWith } from '../../server/settings.ts';
 import { openDatabase, type Database } from '../../server/storage/database.ts';
 import { migrate } from '../../server/storage/migrate.ts';
 import { startWriter, type Writer } from '../../server/storage/writer.ts';
-import { virtualClock, type VirtualClock } from './virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
 
 /** Identifiers that are the same in each run. */
 export function countedIds(seed = 'ids'): Ids {

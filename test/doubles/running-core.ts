@@ -6,7 +6,7 @@ import type { Log } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
 import { memoryObjects, type MemoryObjects } from './memory-objects.ts';
 import { countedIds } from './opened-storage.ts';
-import { virtualClock, type VirtualClock } from './virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
 
 /** Passwords that cost nothing: for tests in virtual time, where the thread pool must not decide the order of things. */
 export const quickPasswords: Passwords = {

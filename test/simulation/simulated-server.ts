@@ -11,7 +11,7 @@ import { settingsWith } from '../../server/settings.ts';
 import { memoryObjects } from '../doubles/memory-objects.ts';
 import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
-import { virtualClock, type VirtualClock } from '../doubles/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
 import { query } from './query.ts';
 
 /** The server was gone before it answered: what was asked may have happened, or not. */

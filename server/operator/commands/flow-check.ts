@@ -1,7 +1,7 @@
 import type { FlowProblem } from '../../../contract/flow-language.ts';
 import { checkTogether } from '../../flows/check-together.ts';
 import { command, Mistake } from '../command.ts';
-import { flowTypeOption, readFlowFiles, type FlowFile } from '../flow-files.ts';
+import { flowTypeOption, readFlowFiles, typesByUse, type FlowFile } from '../flow-files.ts';
 
 export const flowCheck = command({
   words: 'flow check',
@@ -15,7 +15,7 @@ refused. Given a folder, it takes every flow below it and also checks what they 
   },
   async run({ values, operands }, { output }) {
     if (operands.length === 0) throw new Mistake('Name the files or folders of the flows.');
-    const files = await readFlowFiles(operands, flowTypeOption(values.type));
+    const files = typesByUse(await readFlowFiles(operands, flowTypeOption(values.type)));
     const problems = checkTogether(files, { together: operands.length > 1 || files.length > 1 });
     const reports = files.map((file, index) => ({ file, problems: problems[index] ?? [] }));
     output.write(values.json

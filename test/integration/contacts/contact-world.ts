@@ -15,7 +15,7 @@ import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
 import { memoryObjects, type MemoryObjects } from '../../doubles/memory-objects.ts';
-import { virtualClock, type VirtualClock } from '../../doubles/virtual-clock.ts';
+import { virtualClock, type VirtualClock } from '../../../server/rehearsal/virtual-clock.ts';
 
 /*
  * The real core over a database in memory or in a file, in virtual time, with people who do things.

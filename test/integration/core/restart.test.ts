@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCore, type RunningCore } from '../../doubles/running-core.ts';
 import { linkDesk, seedSmallInstance, startChat } from '../../doubles/small-instance.ts';
-import { virtualClock } from '../../doubles/virtual-clock.ts';
+import { virtualClock } from '../../../server/rehearsal/virtual-clock.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

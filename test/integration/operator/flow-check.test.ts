@@ -78,12 +78,18 @@ describe('several flows', () => {
 
   it('are warned of when one names what is not there, and refused when it names one of the wrong type', async () => {
     await write('inbound.json', flow([hook('CustomerQueue', 'second'), END]));
-    await write('second.json', flow([hook('CustomerRemaining', 'missing'), END]));
+    await write('second.json', flow([hook('CustomerRemaining', 'missing'), END], { Metadata: { type: 'contactFlow' } }));
     const outcome = await ccp(['flow', 'check', folder]);
     expect(outcome.code).toBe(1);
     expect(outcome.out).toContain('error    Action "hook", Parameters.EventHooks.CustomerQueue: "second" is a CONTACT_FLOW; a CUSTOMER_QUEUE is needed here.');
     expect(outcome.out).toContain('warning  Action "hook", Parameters.EventHooks.CustomerRemaining: There is no flow "missing" among these.');
     expect(outcome.out).toContain('2 flows: 1 error, 1 warning');
+  });
+
+  it('whose files do not say what they are for are taken for what others use them for', async () => {
+    await write('inbound.json', flow([hook('AgentWhisper', 'tell'), END]));
+    await write('tell.json', flow([{ ...END, Type: 'EndFlowExecution' }]));
+    expect((await ccp(['flow', 'check', folder])).out).toContain('tell.json (AGENT_WHISPER, guessed; --type TYPE says): nothing wrong');
   });
 
   it('leave what is only known at run time alone', async () => {

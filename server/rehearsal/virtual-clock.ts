@@ -1,5 +1,5 @@
 import type { Moment } from '../../contract/primitives.ts';
-import type { Clock } from '../../server/clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** Time that moves only when told to. */
 export interface VirtualClock extends Clock {

@@ -1,0 +1,127 @@
+import type { HistoryEvent } from '../../contacts/contact-history.ts';
+import { lengthOf, momentOf } from './length.ts';
+
+/** Says what an id in the log is called; the id itself where that is not known. */
+export type NameOf = (id: string) => string;
+
+type Data = HistoryEvent['data'];
+type Words = (data: Data, names: { agent: string; queue: string; of: NameOf }) => string;
+
+const text = (data: Data, name: string): string => String(data[name] ?? '');
+const length = (data: Data, name: string): string | undefined => (typeof data[name] === 'number' ? lengthOf(data[name]) : undefined);
+const after = (data: Data, name: string): string => (length(data, name) === undefined ? '' : ` after ${length(data, name) ?? ''}`);
+const until = (data: Data, name: string): string => (typeof data[name] === 'number' ? momentOf(data[name]) : '');
+
+const OCCASION: Readonly<Record<string, string>> = {
+  started: 'the contact\'s own flow',
+  queued: 'the queue\'s flow',
+  accepted: 'a whisper',
+  left: 'the disconnect flow',
+};
+const occasion = (data: Data): string => OCCASION[text(data, 'occasion')] ?? text(data, 'occasion');
+
+const END_REASON: Readonly<Record<string, string>> = {
+  missed: 'nobody answered',
+  rejected: 'the agent declined',
+  abandoned: 'the customer left',
+  link_lost: 'the agent\'s link was gone for too long',
+  withdrawn: 'it was taken back',
+  expired: 'its duration was over',
+  ended_by_agent: 'the agent ended it',
+  ended_by_customer: 'the customer ended it',
+  ended_by_flow: 'a flow ended it',
+  ended_by_api: 'the API ended it',
+};
+
+/** An end reason as the second half of a sentence. */
+export const endReasonWords = (reason: string): string => END_REASON[reason] ?? reason.replaceAll('_', ' ');
+
+const END: Readonly<Record<string, string>> = {
+  handedToQueue: 'handed the contact to its queue',
+  ended: 'is done',
+  disconnected: 'ended the contact',
+};
+
+const WORDS: Readonly<Record<string, Words>> = {
+  chat_started: (data) => `The chat starts with flow "${text(data, 'flow')}"; its duration ends it at ${until(data, 'expiresAt')}`,
+  customer_connected: () => 'The customer is there for the first time',
+  customer_here: () => 'The customer opened the page',
+  customer_away: () => 'The customer closed the page',
+  customer_left: () => 'The customer ended the chat',
+  attributes_set: (data) => `Attributes set: ${text(data, 'names')}`,
+  hook_set: (data, { of }) => `Flow set for ${text(data, 'hook')}: "${of(text(data, 'flowId'))}"`,
+  target_queue_set: (data) => (data['ofAgent'] == null ? `Working queue: ${text(data, 'queue')}` : `Working queue: ${text(data, 'queue')}'s own`),
+  priority_set: (data) => `Priority ${text(data, 'priority')}`,
+  age_adjusted: (data) => `Counts as waiting ${text(data, 'seconds').replace('-', '')} s ${Number(data['seconds']) < 0 ? 'less' : 'longer'}`,
+  queued: (data, { queue }) => `Waits in queue ${queue}, priority ${text(data, 'priority')}`,
+  offered: (data, { agent }) => `Offered to ${agent}${after(data, 'waited')} in the queue`,
+  offer_missed: (data, { agent }) => `${agent} did not answer, it rang ${length(data, 'rang') ?? ''}`,
+  offer_rejected: (data, { agent }) => `${agent} declined${after(data, 'rang')}`,
+  offer_abandoned: (data, { agent }) => `The customer left while it rang at ${agent}`,
+  offer_withdrawn: (_data, { agent }) => `Taken back while it rang at ${agent}`,
+  offer_link_lost: (_data, { agent }) => `${agent}'s link was gone for too long while it rang`,
+  agent_connected: (data, { agent }) => `${agent} accepted and joined${data['waited'] == null ? '' : `; the customer had waited ${length(data, 'waited') ?? ''}`}`,
+  agent_whispered: (_data, { agent }) => `A whisper told ${agent} something`,
+  agent_left: (data, { agent }) => `${agent} left${after(data, 'connected')}: ${endReasonWords(text(data, 'reason'))}`,
+  segment_started: (data) => `A new contact of the same chat (${text(data, 'initiationMethod')}), with the same queue and priority`,
+  contact_closed: (data, { agent }) => `${agent} closed the contact${after(data, 'workedFor')} of after contact work`,
+  contact_cleared: (_data, { agent }) => `${agent} cleared it`,
+  chat_ended: (data) => `The chat ended: ${endReasonWords(text(data, 'reason'))}${endNote(data)}`,
+  flow_started: (data) => `Flow "${text(data, 'flow')}" starts, as ${occasion(data)}`,
+  flow_missing: (data, { of }) => `Flow "${of(text(data, 'flowId'))}" is missing or was never published, so nothing ran as ${occasion(data)}`,
+  flow_logging_set: (data) => (data['enabled'] === true ? 'The flow log is on' : 'The flow log is off'),
+  wait_started: (data) => `Waits until ${until(data, 'until')}${data['forCustomer'] === true ? ' for the customer' : ''}${data['cappedByDuration'] === true ? ', when its duration is over' : ''}`,
+  customer_returned: (data) => `The customer returned${after(data, 'waited')}`,
+  wait_expired: (data) => `The time of the wait is over${after(data, 'waited')}`,
+  flow_stopped: (data, { of }) => `Flow "${of(text(data, 'flowId'))}" was stopped`,
+  flow_ended: (data, { of }) => `Flow "${of(text(data, 'flowId'))}" ${data['end'] === 'failed' ? `failed: ${text(data, 'why')}` : (END[text(data, 'end')] ?? text(data, 'end'))}`,
+};
+
+function endNote(data: Data): string {
+  if (data['failed'] === true) return ', as it had no way on';
+  if (data['disconnectFlow'] === false) return ', and no disconnect flow was set';
+  return data['neverConnected'] === true ? '; the customer never connected' : '';
+}
+
+/** What an event of the log says, as a sentence without its full stop. Kinds without words are made readable. */
+export function eventWords(event: HistoryEvent, of: NameOf): string {
+  const { data, type } = event;
+  const agent = event.userId !== null ? of(event.userId) : data['agent'] == null ? 'the agent' : text(data, 'agent');
+  const queue = event.queueId !== null ? of(event.queueId) : data['queue'] == null ? 'none' : text(data, 'queue');
+  return WORDS[type]?.(data, { agent, queue, of }) ?? otherWords(type, data);
+}
+
+/** `agent_handed_over {"to":"x"}` as `Agent handed over, to: x`. */
+function otherWords(type: string, data: Data): string {
+  const words = type.replaceAll(/[_.-]+/gu, ' ').trim();
+  const values = Object.entries(data).map(([name, value]) => `${name}: ${String(value)}`);
+  return [words.charAt(0).toUpperCase() + words.slice(1), ...values].join(', ');
+}
+
+/** One action of a flow, from the flow log: what was taken and where it led. */
+export function actionWords(data: Data): string {
+  const error = data['error'] == null ? '' : ` because ${text(data, 'error')}`;
+  const next = data['next'] == null ? '' : ` to "${text(data, 'next')}"`;
+  return `"${text(data, 'action')}" (${text(data, 'actionType')}): ${branchWords(text(data, 'branch'))}${next}${error}`;
+}
+
+function branchWords(branch: string): string {
+  switch (branch) {
+    case 'NextAction':
+      return 'goes on';
+    case 'waiting':
+      return 'waits';
+    case 'failed':
+      return 'failed';
+    case 'handedToQueue':
+      return 'hands the contact to its queue';
+    case 'ended':
+      return 'ends the flow';
+    case 'disconnected':
+      return 'ends the contact';
+    case 'transferredToFlow':
+      return 'goes on with another flow';
+    default:
+      return `takes ${branch}`;
+  }
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { ChatState, EndReason } from '../../contract/contact.ts';
+import { Duration } from './duration.ts';
+
+/*
+ * A script for a dry run of a flow: who does what, when, and what is expected. See docs/operators.md.
+ */
+
+const Texts = z.union([z.string().transform((text) => [text]), z.array(z.string())]);
+
+/** What must be true after a step. Texts and blocks are looked for since the step before. */
+export const Expectation = z.strictObject({
+  /** Where the chat stands. */
+  state: ChatState.optional(),
+  /** Each must stand in something that was said; `notSaid` in nothing. */
+  said: Texts.optional(),
+  notSaid: Texts.optional(),
+  /** Blocks that were taken, in this order, others between them or not; `notPassed` were not. By identifier. */
+  passed: Texts.optional(),
+  notPassed: Texts.optional(),
+  /** The working queue, by id. */
+  queue: z.string().optional(),
+  /** Attributes that the contact has, among others. */
+  attributes: z.record(z.string(), z.string()).optional(),
+  /** Who has the contact or is being offered it. */
+  agent: z.string().optional(),
+  endReason: EndReason.optional(),
+});
+export type Expectation = z.infer<typeof Expectation>;
+
+const timed = { after: Duration.default(0), expect: Expectation.optional() };
+const agent = { agent: z.string().optional() };
+
+export const Step = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('nothing'), ...timed }),
+  z.strictObject({ do: z.literal('customer says'), text: z.string().min(1), contentType: z.string().default('text/plain'), ...timed }),
+  z.strictObject({ do: z.literal('customer closes the page'), ...timed }),
+  z.strictObject({ do: z.literal('customer comes back'), ...timed }),
+  z.strictObject({ do: z.literal('customer ends the chat'), ...timed }),
+  z.strictObject({ do: z.literal('agent accepts'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent rejects'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent says'), text: z.string().min(1), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent leaves'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent closes'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent goes'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent comes'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('hours open'), hours: z.string(), ...timed }),
+  z.strictObject({ do: z.literal('hours close'), hours: z.string(), ...timed }),
+  z.strictObject({ do: z.literal('set attributes'), attributes: z.record(z.string(), z.string()), ...timed }),
+  z.strictObject({ do: z.literal('stop the contact'), ...timed }),
+]);
+export type Step = z.infer<typeof Step>;
+
+const Hours = z.union([z.enum(['open', 'closed']), z.strictObject({ timeZone: z.string(), config: z.array(z.unknown()) })]);
+
+export const Script = z.strictObject({
+  name: z.string().optional(),
+  /** When it begins; a Monday morning unless it says otherwise. */
+  begins: z.iso.datetime({ offset: true }).default('2026-01-05T09:00:00Z'),
+  customer: z.string().min(1).max(256).default('Kim'),
+  attributes: z.record(z.string(), z.string()).default({}),
+  contentTypes: z.array(z.string()).default(['text/plain', 'text/markdown', 'application/json', 'application/vnd.amazonaws.connect.message.interactive', 'application/vnd.amazonaws.connect.message.interactive.response']),
+  durationMinutes: z.int().min(60).max(10_080).default(1500),
+  initialMessage: z.string().optional(),
+  /** Whether the customer's page opens at all. */
+  customerConnects: z.boolean().default(true),
+  /** Other flows that are named in it: id to file, beside the script's own. The id may be an ARN. */
+  flows: z.record(z.string(), z.string()).default({}),
+  /** By id. Hours that a flow names and that are not here are always open. */
+  hours: z.record(z.string(), Hours).default({}),
+  /** By id. Queues that a flow names and that are not here take everything. */
+  queues: z.record(z.string(), z.strictObject({ name: z.string().optional(), hours: z.string().optional(), maxContacts: z.int().min(0).optional(), enabled: z.boolean().default(true) })).default({}),
+  /** Who works. One agent, Available for every queue, unless it says otherwise. */
+  agents: z.array(z.strictObject({
+    name: z.string().min(1), queues: z.array(z.string()).optional(), chats: z.int().min(1).max(10).default(3), available: z.boolean().default(true),
+  })).default([{ name: 'agent', chats: 3, available: true }]),
+  /** Flows for contacts that have set none, by id. */
+  defaultFlows: z.strictObject({ customerQueue: z.string().optional(), agentWhisper: z.string().optional(), customerWhisper: z.string().optional() }).default({}),
+  steps: z.array(Step).max(1000),
+  /** What is true at the end. */
+  expect: Expectation.optional(),
+});
+export type Script = z.infer<typeof Script>;
