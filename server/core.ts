@@ -6,6 +6,7 @@ import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/pri
 import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { Clock } from './clock.ts';
 import type { ContactHistories } from './contacts/contact-history.ts';
+import type { ConfigurationDesk } from './instance/configuration-desk.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
@@ -30,6 +31,7 @@ export type RefusalCode =
   | 'id_reused' // same idempotency token, other body
   | 'flow_not_published'
   | 'limit_exceeded' // too many chats, sockets, participants
+  | 'duplicate' // a name that another object of the configuration has
   | 'invalid' // a value that no schema could catch; message says which
   | 'throttled'
   | 'wrong_credentials'
@@ -193,8 +195,8 @@ export interface InstanceDesk {
   readonly seals: { seal(purpose: string, value: unknown): string; unseal(purpose: string, sealed: string): unknown };
   /** A key of the role `full` unless another is named. */
   createAccessKey(name: string, role?: KeyRole): Promise<{ accessKeyId: string; secretAccessKey: string }>;
-  /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field. */
-  putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean }): Promise<void>;
+  /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field, unless it is a draft that is `unchecked`. */
+  putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean; unchecked?: boolean }): Promise<void>;
   putQueue(queue: { id: string; name: string; hoursId: string; maxContacts: number | null; enabled: boolean }): Promise<void>;
   putHours(hours: { id: string; name: string; timeZone: string; config: unknown }): Promise<void>;
   putRoutingProfile(profile: {
@@ -202,7 +204,7 @@ export interface InstanceDesk {
     channels: { channel: Channel; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }[];
     queues: { queueId: string; channel: Channel; priority: number; delaySeconds: number }[];
   }): Promise<void>;
-  putStatus(status: AgentStatus): Promise<void>;
+  putStatus(status: AgentStatus & { enabled?: boolean }): Promise<void>;
   setDefaultFlow(occasion: string, flowId: string): Promise<void>;
 }
 
@@ -213,6 +215,7 @@ export interface Core {
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
+  readonly configuration: ConfigurationDesk;
   readonly usage: UsageDesk;
   readonly outside: OutsideDesk;
   readonly histories: ContactHistories;

@@ -12,6 +12,7 @@ import { tokenKey } from './contacts/token-key.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
 import { accessKeys } from './instance/access-keys.ts';
+import { configurationDesk } from './instance/configuration.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
 import { usageDesk } from './metering/usage.ts';
@@ -114,6 +115,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
+    configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
     usage: usageDesk(writer),
     outside: outsideDesk(writer),
     histories: { of: (contactId) => writer.read((rows) => readHistory(rows, contactId)) },

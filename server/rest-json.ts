@@ -10,11 +10,14 @@ import type * as z from 'zod';
 export class WireError extends Error {
   readonly errorName: string;
   readonly status: number;
-  constructor(errorName: string, status: number, message: string) {
+  /** Members that this error has besides its message, such as `problems`. */
+  readonly more: Readonly<Record<string, unknown>>;
+  constructor(errorName: string, status: number, message: string, more: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = 'WireError';
     this.errorName = errorName;
     this.status = status;
+    this.more = more;
   }
 }
 
@@ -86,5 +89,5 @@ function sendError(reply: FastifyReply, error: WireError, requestId: string): vo
     .header('x-amzn-errortype', error.errorName)
     .header('x-amzn-requestid', requestId)
     .type('application/json')
-    .send(JSON.stringify({ __type: error.errorName, Message: error.message }));
+    .send(JSON.stringify({ __type: error.errorName, Message: error.message, ...error.more }));
 }

@@ -17,6 +17,7 @@ export const participantErrors: ServiceErrors = {
       case 'wrong_state':
       case 'offer_over':
       case 'id_reused':
+      case 'duplicate':
         return new WireError('ConflictException', 409, error.message);
       case 'limit_exceeded':
         return new WireError('ServiceQuotaExceededException', 402, error.message);

@@ -4,14 +4,21 @@ import type { Core } from '../core.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, WireError } from '../rest-json.ts';
 import { contactOperations } from './contact-operations.ts';
+import { flowOperations } from './flow-operations.ts';
+import { hoursOperations } from './hours-operations.ts';
 import { instanceErrors } from './instance-errors.ts';
+import { instanceOperations } from './instance-operations.ts';
 import { participantOperations } from './participant-operations.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
 import { rolesThatMay } from './operation-access.ts';
 import { operationAskedFor, operationOf } from './operation-bindings.ts';
 import { pages } from './paging.ts';
+import { queueOperations } from './queue-operations.ts';
+import { routingProfileOperations } from './routing-profile-operations.ts';
 import { checkSignature } from './signature.ts';
+import { statusOperations } from './status-operations.ts';
 import { usageOperations } from './usage-operations.ts';
+import { userOperations } from './user-operations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,7 +32,8 @@ declare module 'fastify' {
  * request is signed with an access key of the instance. Which operations are offered: docs/instance-api.md.
  */
 
-const BODY_BYTES_MAX = 256 * 1024;
+/** A flow's content, written as a JSON string, may take twice its 256,000 characters. */
+const BODY_BYTES_MAX = 1024 * 1024;
 
 export interface InstanceApiOptions {
   core: Core;
@@ -61,7 +69,15 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
   participantOperations(app, { ...scope, participants });
-  usageOperations(app, { ...scope, usage, pages: pages(instance.seals) });
+  const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };
+  instanceOperations(app, configured);
+  queueOperations(app, configured);
+  hoursOperations(app, configured);
+  routingProfileOperations(app, configured);
+  statusOperations(app, configured);
+  userOperations(app, configured);
+  flowOperations(app, configured);
+  usageOperations(app, { ...configured, usage });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

@@ -17,6 +17,8 @@ export const instanceErrors: ServiceErrors = {
         return new WireError('TooManyRequestsException', 429, error.message);
       case 'id_reused':
         return new WireError('IdempotencyException', 409, error.message);
+      case 'duplicate':
+        return new WireError('DuplicateResourceException', 409, error.message);
       case 'access_denied':
       case 'forbidden':
       case 'wrong_credentials':

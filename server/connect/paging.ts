@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { InstanceDesk } from '../core.ts';
-import { describeProblems } from '../rest-json.ts';
+import { describeProblems, type ServiceErrors } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
 
 /*
@@ -23,12 +23,19 @@ export interface Pages {
    * @throws WireError InvalidParameterException for a token that is not of this list.
    */
   page<Row>(of: { operation: string; args: unknown; nextToken: string | undefined }, read: (after: Cursor | null) => Promise<Page<Row>>): Promise<{ rows: Row[]; NextToken?: string }>;
+  /** One page of a list that is whole in memory, in the order of names. */
+  list<Row extends { id: string; name: string }>(of: { operation: string; args: unknown; maxResults: number; nextToken: string | undefined }, rows: readonly Row[]): Promise<{ rows: Row[]; NextToken?: string }>;
 }
 
 export function pages(seals: InstanceDesk['seals']): Pages {
   return {
+    list({ maxResults, ...of }, rows) {
+      const keyOf = (row: (typeof rows)[number]): Cursor => [row.name, row.id];
+      const inOrder = rows.toSorted((one, other) => compare(keyOf(one), keyOf(other)));
+      return this.page(of, async (after) => pageOf(inOrder, keyOf, after, maxResults));
+    },
     async page({ operation, args, nextToken }, read) {
-      const purpose = `page ${operation} ${createHash('sha256').update(JSON.stringify(args)).digest('base64url')}`;
+      const purpose = `page ${operation} ${createHash('sha256').update(JSON.stringify(args ?? null)).digest('base64url')}`;
       const { rows, next } = await read(nextToken === undefined ? null : cursorIn(seals.unseal(purpose, nextToken)));
       return { rows, ...(next !== null && { NextToken: seals.seal(purpose, next) }) };
     },
@@ -58,15 +65,16 @@ export function compare(one: Cursor, other: Cursor): number {
   return 0;
 }
 
-/** MaxResults and NextToken of a query, named as the operation's binding names them. */
-export const MaxResultsOf = (most: number) => z.string().regex(/^\d{1,6}$/).transform(Number).pipe(z.int().min(1).max(most));
-export const NextToken = z.string().min(1).max(100_000);
+const MaxResultsOf = (most: number) => z.string().regex(/^\d{1,6}$/).transform(Number).pipe(z.int().min(1).max(most));
+const NextToken = z.string().min(1).max(100_000);
+/** Members of a query that page a list, named as most operations bind them; without a number a page is as long as it may be. */
+export const pagingOf = (most: number) => ({ maxResults: MaxResultsOf(most).default(most), nextToken: NextToken.optional() });
 /** A member that may be repeated in a query. */
 export const listOf = <Member extends z.ZodType>(member: Member) => z.preprocess((given) => (given === undefined ? undefined : [given].flat()), z.array(member));
 
-/** Parses the query of a request. @throws WireError InvalidParameterException naming the member */
-export function parseQuery<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+/** Parses the query of a request. @throws WireError InvalidParameterException naming the member, or what `errors` has for it */
+export function parseQuery<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema, errors: Pick<ServiceErrors, 'badRequest'> = instanceErrors): z.output<Schema> {
   const parsed = schema.safeParse({ ...(request.query as Record<string, unknown>) });
-  if (!parsed.success) throw instanceErrors.badRequest(describeProblems(parsed.error));
+  if (!parsed.success) throw errors.badRequest(describeProblems(parsed.error));
   return parsed.data;
 }

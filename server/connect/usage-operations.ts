@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Day, UsageKey, type UsageDesk } from '../metering/usage-desk.ts';
 import { instanceErrors } from './instance-errors.ts';
 import type { OperationScope } from './operation-scope.ts';
-import { MaxResultsOf, NextToken, parseQuery, type Pages } from './paging.ts';
+import { pagingOf, parseQuery, type Pages } from './paging.ts';
 
 /*
  * GetUsage, an operation of our own: what has been used. docs/instance-api.md describes it.
@@ -13,8 +13,7 @@ const UsageRequest = z.strictObject({
   from: Day,
   to: Day,
   by: UsageKey.default('day'),
-  maxResults: MaxResultsOf(1000).default(100),
-  nextToken: NextToken.optional(),
+  ...pagingOf(1000),
 });
 
 /** Adds GetUsage to the instance API's scope. */
@@ -24,7 +23,7 @@ export function usageOperations(app: FastifyInstance, { usage, pages, limits, ow
     const { from, to, by, maxResults, nextToken } = parseQuery(request, UsageRequest);
     if (from > to) throw instanceErrors.badRequest('to: is before from.');
     let total = { messages: 0, tasks: 0 };
-    const { rows, NextToken: next } = await pages.page({ operation: 'GetUsage', args: { from, to, by }, nextToken }, async (after) => {
+    const { rows, ...next } = await pages.page({ operation: 'GetUsage', args: { from, to, by }, nextToken }, async (after) => {
       const answer = await usage.usage({ from, to, by, after: after === null ? null : String(after[0]), limit: maxResults });
       total = answer.total;
       return { rows: answer.rows, next: answer.next === null ? null : [answer.next] };
@@ -35,7 +34,7 @@ export function usageOperations(app: FastifyInstance, { usage, pages, limits, ow
       By: by,
       Total: { Messages: total.messages, Tasks: total.tasks },
       Rows: rows.map((row) => ({ Key: row.key, ...(row.initialContactId !== null && { InitialContactId: row.initialContactId }), Messages: row.messages, Tasks: row.tasks })),
-      ...(next !== undefined && { NextToken: next }),
+      ...next,
     };
   });
 }

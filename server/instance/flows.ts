@@ -2,22 +2,28 @@ import { FlowType } from '../../contract/flow-language.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import { parseFlow } from '../flows/parse.ts';
 import type { Work } from '../storage/work.ts';
+import { nameIsFree } from './names.ts';
 
 /** Problems of a flow that a refusal spells out; more are counted. */
 const PROBLEMS_NAMED = 10;
 /** Where the instance itself says which flow runs (flows/select-flow.ts). */
 const OCCASIONS: readonly string[] = ['customer_queue', 'agent_whisper', 'customer_whisper'];
 
+/** A flow that cannot run, with everything that is wrong with it. */
+export class FlowRefusal extends Refusal {
+  readonly problems: readonly string[];
+  constructor(message: string, problems: readonly string[]) {
+    super('invalid', message);
+    this.problems = problems;
+  }
+}
+
 /** Saves a flow, and publishes it if asked to. Only what was published runs. @throws Refusal `invalid` */
 export async function putFlow(work: Work, flow: Parameters<InstanceDesk['putFlow']>[0]): Promise<void> {
   const type = FlowType.safeParse(flow.type);
   if (!type.success) throw new Refusal('invalid', `"${flow.type}" is not a type of flow. Use one of ${FlowType.options.join(', ')}.`);
-  const parsed = parseFlow(flow.content, type.data);
-  if (!parsed.ok) {
-    const errors = parsed.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    const more = errors.length > PROBLEMS_NAMED ? ` And ${String(errors.length - PROBLEMS_NAMED)} more.` : '';
-    throw new Refusal('invalid', `The flow "${flow.name}" cannot be stored. ${errors.slice(0, PROBLEMS_NAMED).join(' ')}${more}`);
-  }
+  if (flow.publish || flow.unchecked !== true) checkContent(flow.name, flow.content, type.data);
+  await nameIsFree(work, 'flows', flow);
   const texts = flow.publish ? { content: flow.content, draft: null } : { draft: flow.content };
   await work.db
     .insertInto('flows')
@@ -25,6 +31,14 @@ export async function putFlow(work: Work, flow: Parameters<InstanceDesk['putFlow
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: flow.name, type: type.data, updated_at: work.now, ...texts }))
     .execute();
   work.record({ type: flow.publish ? 'flow_published' : 'flow_saved', data: { flowId: flow.id, name: flow.name } });
+}
+
+function checkContent(name: string, content: string, type: FlowType): void {
+  const parsed = parseFlow(content, type);
+  if (parsed.ok) return;
+  const errors = parsed.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  const more = errors.length > PROBLEMS_NAMED ? ` And ${String(errors.length - PROBLEMS_NAMED)} more.` : '';
+  throw new FlowRefusal(`The flow "${name}" cannot be stored. ${errors.slice(0, PROBLEMS_NAMED).join(' ')}${more}`, errors);
 }
 
 /** Which flow serves an occasion where a contact has set none. @throws Refusal `invalid` | `flow_not_published` */

@@ -3,6 +3,7 @@ import type { AgentStatus } from '../../contract/agent.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import { HoursOfOperation } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
+import { nameIsFree } from './names.ts';
 
 type Desk = InstanceDesk;
 
@@ -13,6 +14,7 @@ export async function putHours(work: Work, hours: Parameters<Desk['putHours']>[0
     const [issue] = read.error.issues;
     throw new Refusal('invalid', `The hours "${hours.name}", ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`);
   }
+  await nameIsFree(work, 'hours', hours);
   const row = { name: hours.name, time_zone: read.data.TimeZone, config: JSON.stringify(read.data.Config) };
   await work.db.insertInto('hours').values({ id: hours.id, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
   work.record({ type: 'hours_changed', data: { hoursId: hours.id, name: hours.name } });
@@ -27,6 +29,7 @@ export async function putQueue(work: Work, queue: Parameters<Desk['putQueue']>[0
   if (queue.maxContacts !== null && (!Number.isInteger(queue.maxContacts) || queue.maxContacts < 0)) {
     throw new Refusal('invalid', `The most contacts of queue "${queue.name}" must be a whole number, or null for no limit of its own.`);
   }
+  await nameIsFree(work, 'queues', queue);
   const row = { name: queue.name, hours_id: queue.hoursId, max_contacts: queue.maxContacts, enabled: queue.enabled ? 1 : 0 };
   await work.db
     .insertInto('queues')
@@ -43,6 +46,7 @@ const QUEUES_MOST = 50;
 /** Replaces a routing profile whole; agents who have it are told of their new slots. @throws Refusal `invalid` */
 export async function putRoutingProfile(work: Work, profile: Parameters<Desk['putRoutingProfile']>[0]): Promise<void> {
   await checkProfile(work, profile);
+  await nameIsFree(work, 'routing_profiles', profile);
   const row = { name: profile.name, availability_timer: profile.availabilityTimer };
   await work.db.insertInto('routing_profiles').values({ id: profile.id, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
   await work.db.deleteFrom('profile_channels').where('profile_id', '=', profile.id).execute();
@@ -81,12 +85,15 @@ async function checkProfile(work: Work, profile: Parameters<Desk['putRoutingProf
 }
 
 /** Exactly one status is routable and exactly one offline: there is no second, and they keep their type. @throws Refusal `invalid` */
-export async function putStatus(work: Work, status: AgentStatus): Promise<void> {
+export async function putStatus(work: Work, status: AgentStatus & { enabled?: boolean }): Promise<void> {
   const there = await work.db.selectFrom('statuses').select('type').where('id', '=', status.id).executeTakeFirst();
   if ((there?.type ?? 'custom') !== status.type) {
     throw new Refusal('invalid', `An instance has exactly one routable and one offline status: "${status.name}" must ${there ? `stay ${there.type}` : 'be custom'}.`);
   }
-  const row = { name: status.name, display_order: status.order, enabled: 1 };
+  await nameIsFree(work, 'statuses', status);
+  const enabled = status.enabled ?? true;
+  if (!enabled && status.type !== 'custom') throw new Refusal('invalid', `The status "${status.name}" cannot be disabled: every agent needs it.`);
+  const row = { name: status.name, display_order: status.order, enabled: enabled ? 1 : 0 };
   await work.db.insertInto('statuses').values({ id: status.id, type: status.type, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
-  work.record({ type: 'status_changed', data: { statusId: status.id, name: status.name } });
+  work.record({ type: 'status_changed', data: { statusId: status.id, name: status.name, enabled } });
 }

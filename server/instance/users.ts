@@ -33,7 +33,7 @@ export async function createUser(work: Work, user: NewUser, passwordHash: string
     .select('username')
     .where((where) => where.or([where('username', '=', username), where('id', '=', id)]))
     .executeTakeFirst();
-  if (other) throw new Refusal('invalid', `There is already a user "${other.username}". Choose another name, or set a new password for that one.`);
+  if (other) throw new Refusal('duplicate', `There is already a user "${other.username}". Choose another name, or set a new password for that one.`);
   if (user.profileId !== null) {
     const profile = await work.db.selectFrom('routing_profiles').select('id').where('id', '=', user.profileId).executeTakeFirst();
     if (!profile) throw new Refusal('invalid', `There is no routing profile with the id ${user.profileId}.`);

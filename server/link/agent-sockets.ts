@@ -326,6 +326,7 @@ const LINK_CODES: Record<RefusalCode, LinkError['code']> = {
   too_long: 'too_long',
   content_type_not_allowed: 'content_type_not_allowed',
   id_reused: 'id_reused',
+  duplicate: 'bad_frame',
   flow_not_published: 'wrong_state',
   limit_exceeded: 'busy',
   invalid: 'bad_frame',

@@ -28,6 +28,14 @@ export interface AccessKeysTable { id: string; secret: string; name: string; cre
 /** When a key last signed a request, to the minute: the one thing that the log does not tell. */
 export interface AccessKeyUsesTable { key_id: string; last_used_at: number }
 
+/**
+ * What an administrator wrote beside an object of the configuration. `details` is JSON of strings: a routing profile's
+ * `defaultOutboundQueueId`, a user's `email`.
+ */
+export interface DescribedTable {
+  kind: 'queue' | 'hours' | 'routing_profile' | 'status' | 'user' | 'flow'; object_id: string; description: string; tags: string; details: string;
+}
+
 // ---- contacts ------------------------------------------------------------------------------------------------
 
 /** One row per chat: what is constant over its segments. */
@@ -192,6 +200,7 @@ export interface Schema {
   users: UsersTable;
   flows: FlowsTable;
   default_flows: DefaultFlowsTable;
+  described: DescribedTable;
   access_keys: AccessKeysTable;
   access_key_uses: AccessKeyUsesTable;
   chats: ChatsTable;

@@ -27,7 +27,7 @@ describe('users', () => {
     expect(agents.find((agent) => agent.userId === id)).toMatchObject({ name: 'Dora D.', status: 'Offline', link: 'none', slots: [{ channel: 'CHAT' }] });
     // Who has no routing profile takes no contacts, and is not on the board.
     expect(agents.find((agent) => agent.userId === boss.id)).toBeUndefined();
-    await expect(instance().createUser({ username: 'dORA', displayName: 'x', password: PASSWORD, role: 'agent', profileId: null })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(instance().createUser({ username: 'dORA', displayName: 'x', password: PASSWORD, role: 'agent', profileId: null })).rejects.toMatchObject({ code: 'duplicate' });
   });
 
   test.each([

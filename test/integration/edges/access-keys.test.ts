@@ -1,4 +1,4 @@
-import { ConnectClient, DescribeContactCommand, GetContactAttributesCommand, ListViewsCommand, StartChatContactCommand, UpdateContactAttributesCommand } from '@aws-sdk/client-connect';
+import { ConnectClient, DescribeContactCommand, GetContactAttributesCommand, ListQueuesCommand, ListViewsCommand, StartChatContactCommand, UpdateContactAttributesCommand } from '@aws-sdk/client-connect';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyRole } from '../../../server/instance/key-desk.ts';
 import { startEdgeWorld, type EdgeWorld } from './edge-world.ts';
@@ -47,6 +47,7 @@ describe('the role of a key', () => {
     const { ContactId = '' } = await start(client);
     await client.send(new UpdateContactAttributesCommand({ InstanceId: world.instanceId, InitialContactId: ContactId, Attributes: { a: 'b' } }));
     expect((await client.send(new GetContactAttributesCommand({ InstanceId: world.instanceId, InitialContactId: ContactId }))).Attributes).toEqual({ a: 'b' });
+    await expect(client.send(new ListQueuesCommand({ InstanceId: world.instanceId }))).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringMatching(/ListQueues.*"full" or "read"/u) as string });
   });
 
   it('and whoever asks for what is not offered is told so by its name', async () => {

@@ -1,0 +1,109 @@
+import * as z from 'zod';
+
+/*
+ * Request bodies of the instance API's operations on the configuration (reference/chat-wire.md section 7). Members that
+ * this server does not offer are named, so that asking for them is refused as such and not as a typing error.
+ */
+
+const Name = z.string().min(1).max(127);
+const Description = z.string().max(250);
+/** An id or an ARN. */
+const Reference = z.string().min(1).max(700);
+const NotOffered = z.unknown().optional();
+const Tags = z
+  .record(z.string().min(1).max(128).refine((key) => !key.startsWith('aws:'), 'begins with aws:, which is reserved'), z.string().max(256))
+  .refine((tags) => Object.keys(tags).length <= 50, 'more than 50 tags')
+  .optional();
+const MaxContacts = z.int().min(0).max(1_000_000);
+
+export const CreateQueueRequest = z.strictObject({
+  Name, HoursOfOperationId: Reference, Description: Description.optional(), MaxContacts: MaxContacts.optional(), Tags,
+  OutboundCallerConfig: NotOffered, OutboundEmailConfig: NotOffered, QuickConnectIds: NotOffered, EmailAddressesConfig: NotOffered,
+});
+export const UpdateQueueStatusRequest = z.strictObject({ Status: z.enum(['ENABLED', 'DISABLED']) });
+/** Without a number the queue has no limit of its own any more. */
+export const UpdateQueueMaxContactsRequest = z.strictObject({ MaxContacts: MaxContacts.nullish() });
+export const UpdateQueueHoursOfOperationRequest = z.strictObject({ HoursOfOperationId: Reference });
+export const UpdateQueueNameRequest = z.strictObject({ Name: Name.optional(), Description: Description.optional() });
+
+const TimeOfDay = z.strictObject({ Hours: z.int().min(0).max(23), Minutes: z.int().min(0).max(59) });
+const HoursConfig = z
+  .array(z.strictObject({ Day: z.enum(['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY']), StartTime: TimeOfDay, EndTime: TimeOfDay }))
+  .max(100);
+export const CreateHoursOfOperationRequest = z.strictObject({
+  Name, TimeZone: z.string().min(1).max(100), Config: HoursConfig, Description: Description.optional(), Tags, ParentHoursOfOperationConfigs: NotOffered,
+});
+export const UpdateHoursOfOperationRequest = z.strictObject({
+  Name: Name.optional(), Description: Description.optional(), TimeZone: z.string().min(1).max(100).optional(), Config: HoursConfig.optional(),
+});
+
+const OfferedChannel = z.enum(['VOICE', 'CHAT', 'TASK'], 'this server has VOICE, CHAT and TASK');
+export const CreateRoutingProfileRequest = z.strictObject({
+  Name, Description: Description.min(1), DefaultOutboundQueueId: Reference, Tags,
+  MediaConcurrencies: z
+    .array(z.strictObject({
+      Channel: OfferedChannel,
+      Concurrency: z.int().min(1).max(10),
+      CrossChannelBehavior: z.strictObject({ BehaviorType: z.enum(['ROUTE_CURRENT_CHANNEL_ONLY', 'ROUTE_ANY_CHANNEL']) }).optional(),
+    }))
+    .min(1),
+  QueueConfigs: z
+    .array(z.strictObject({
+      QueueReference: z.strictObject({ QueueId: Reference, Channel: OfferedChannel }), Priority: z.int().min(1).max(99), Delay: z.int().min(0).max(9999),
+    }))
+    .min(1)
+    .max(50)
+    .optional(),
+  AgentAvailabilityTimer: z.enum(['TIME_SINCE_LAST_ACTIVITY', 'TIME_SINCE_LAST_INBOUND']).optional(),
+  ManualAssignmentQueueConfigs: NotOffered,
+});
+
+const StatusState = z.enum(['ENABLED', 'DISABLED']);
+const DisplayOrder = z.int().min(1).max(50);
+export const CreateAgentStatusRequest = z.strictObject({ Name, State: StatusState, Description: Description.optional(), DisplayOrder: DisplayOrder.optional(), Tags });
+export const UpdateAgentStatusRequest = z.strictObject({
+  Name: Name.optional(), Description: Description.optional(), State: StatusState.optional(), DisplayOrder: DisplayOrder.optional(), ResetOrderNumber: NotOffered,
+});
+
+/** The documented rule of a password: 8 to 64 characters, among them a small and a capital letter and a digit. */
+const Password = z
+  .string()
+  .regex(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)\S{8,64}$/, 'has 8 to 64 characters without spaces, among them a small letter, a capital letter and a digit');
+export const CreateUserRequest = z.strictObject({
+  Username: z.string().min(1).max(100),
+  Password,
+  SecurityProfileIds: z.array(Reference).min(1).max(10),
+  RoutingProfileId: Reference,
+  IdentityInfo: z
+    .strictObject({
+      FirstName: z.string().max(255).optional(), LastName: z.string().max(300).optional(), Email: z.string().max(255).optional(),
+      SecondaryEmail: NotOffered, Mobile: NotOffered,
+    })
+    .optional(),
+  PhoneConfig: z
+    .strictObject({
+      PhoneType: z.literal('SOFT_PHONE', 'this server has no desk phones').optional(),
+      AutoAccept: z.literal(false, 'contacts are not accepted by themselves here').optional(),
+      AfterContactWorkTimeLimit: z.literal(0, 'after contact work has no limit here').optional(),
+      DeskPhoneNumber: z.literal('').optional(),
+      PersistentConnection: z.literal(false).optional(),
+    })
+    .optional(),
+  Tags,
+  DirectoryUserId: NotOffered, HierarchyGroupId: NotOffered, AutoAcceptConfigs: NotOffered, AfterContactWorkConfigs: NotOffered,
+  PhoneNumberConfigs: NotOffered, PersistentConnectionConfigs: NotOffered, VoiceEnhancementConfigs: NotOffered,
+});
+export const UpdateUserRoutingProfileRequest = z.strictObject({ RoutingProfileId: Reference });
+export const PutUserStatusRequest = z.strictObject({ AgentStatusId: Reference });
+
+const FlowContent = z.string().min(1).max(256_000);
+const FlowDescription = z.string().max(500);
+export const CreateContactFlowRequest = z.strictObject({
+  Name: z.string().min(1).max(127), Type: z.string().min(1).max(100), Content: FlowContent, Description: FlowDescription.optional(), Status: z.enum(['PUBLISHED', 'SAVED']).optional(), Tags,
+});
+export const UpdateContactFlowContentRequest = z.strictObject({ Content: FlowContent });
+export const UpdateContactFlowMetadataRequest = z.strictObject({
+  Name: z.string().min(1).max(127).optional(), Description: FlowDescription.optional(),
+  ContactFlowState: z.literal('ACTIVE', 'flows cannot be archived here').optional(),
+});
+export const UpdateContactFlowNameRequest = z.strictObject({ Name: z.string().min(1).max(127).optional(), Description: FlowDescription.optional() });

@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify';
+import * as z from 'zod';
+import {
+  CreateQueueRequest, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest, UpdateQueueStatusRequest,
+} from '../../contract/instance-api-configuration.ts';
+import type { ConfigurationDesk } from '../instance/configuration-desk.ts';
+import { parseBody } from '../rest-json.ts';
+import { queueArn, queueIn } from './arns.ts';
+import { instanceErrors } from './instance-errors.ts';
+import { mustBeThere, refuseNotOffered } from './not-offered.ts';
+import { lastPart, type OperationScope } from './operation-scope.ts';
+import { listOf, pagingOf, parseQuery, type Pages } from './paging.ts';
+
+/*
+ * Operations on queues.
+ */
+
+export interface ConfigurationScope extends OperationScope { configuration: ConfigurationDesk; pages: Pages }
+interface One { Params: { instanceId: string; queueId: string } }
+
+const ListQuery = z.strictObject({ queueTypes: listOf(z.enum(['STANDARD', 'AGENT'])).optional(), ...pagingOf(1000) });
+
+/** Adds the operations on queues to the instance API's scope. */
+export function queueOperations(app: FastifyInstance, { configuration, pages, instanceId, limits, ownInstance }: ConfigurationScope): void {
+  app.get<{ Params: { instanceId: string } }>('/queues-summary/:instanceId', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { queueTypes, maxResults, nextToken } = parseQuery(request, ListQuery);
+    const typeOf = (queue: { ownerUserId: string | null }) => (queue.ownerUserId === null ? 'STANDARD' : 'AGENT');
+    const wanted = (await configuration.queues()).filter((queue) => queueTypes === undefined || queueTypes.includes(typeOf(queue)));
+    const { rows, ...next } = await pages.list({ operation: 'ListQueues', args: queueTypes?.toSorted(), maxResults, nextToken }, wanted);
+    return { QueueSummaryList: rows.map((queue) => ({ Id: queue.id, Arn: queueArn(instanceId, queue), Name: queue.name, QueueType: typeOf(queue) })), ...next };
+  });
+
+  app.put<{ Params: { instanceId: string } }>('/queues/:instanceId', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const body = parseBody(request, CreateQueueRequest, instanceErrors);
+    refuseNotOffered(body, ['OutboundCallerConfig', 'OutboundEmailConfig', 'QuickConnectIds', 'EmailAddressesConfig']);
+    const { id } = await configuration.createQueue({
+      name: body.Name, hoursId: lastPart(body.HoursOfOperationId), description: body.Description ?? '', maxContacts: body.MaxContacts ?? null, tags: body.Tags ?? {},
+    });
+    return { QueueId: id, QueueArn: queueArn(instanceId, { id, ownerUserId: null }) };
+  });
+
+  const queueNamed = async (given: string) => mustBeThere(queueIn(await configuration.queues(), given), 'queue', given);
+
+  app.get<One>('/queues/:instanceId/:queueId', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const queue = await queueNamed(request.params.queueId);
+    return {
+      Queue: {
+        Name: queue.name,
+        QueueId: queue.id,
+        QueueArn: queueArn(instanceId, queue),
+        Description: queue.description,
+        ...(queue.hoursId !== null && { HoursOfOperationId: queue.hoursId }),
+        ...(queue.maxContacts !== null && { MaxContacts: queue.maxContacts }),
+        Status: queue.enabled ? 'ENABLED' : 'DISABLED',
+        Tags: queue.tags,
+      },
+    };
+  });
+
+  app.post<One>('/queues/:instanceId/:queueId/status', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { Status } = parseBody(request, UpdateQueueStatusRequest, instanceErrors);
+    await configuration.changeQueue((await queueNamed(request.params.queueId)).id, { enabled: Status === 'ENABLED' });
+    return {};
+  });
+
+  app.post<One>('/queues/:instanceId/:queueId/max-contacts', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { MaxContacts } = parseBody(request, UpdateQueueMaxContactsRequest, instanceErrors);
+    await configuration.changeQueue((await queueNamed(request.params.queueId)).id, { maxContacts: MaxContacts ?? null });
+    return {};
+  });
+
+  app.post<One>('/queues/:instanceId/:queueId/hours-of-operation', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { HoursOfOperationId } = parseBody(request, UpdateQueueHoursOfOperationRequest, instanceErrors);
+    await configuration.changeQueue((await queueNamed(request.params.queueId)).id, { hoursId: lastPart(HoursOfOperationId) });
+    return {};
+  });
+
+  app.post<One>('/queues/:instanceId/:queueId/name', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { Name, Description } = parseBody(request, UpdateQueueNameRequest, instanceErrors);
+    await configuration.changeQueue((await queueNamed(request.params.queueId)).id, { name: Name, description: Description });
+    return {};
+  });
+}

@@ -1,0 +1,77 @@
+import type { StatusType } from '../../contract/agent.ts';
+import type { Channel, Moment, UserRole } from '../../contract/primitives.ts';
+import type { HoursOfOperation } from '../routing/hours-of-operation.ts';
+
+/*
+ * The instance's configuration as an administrator reads and changes it through an API, object by object. Lists are in
+ * the order of names. Changes reject with `not_found` for what is not there, `duplicate` for a name that is taken,
+ * `limit_exceeded` where an instance has as many as it takes, and `invalid` for a value that does not fit.
+ */
+
+export type Tags = Readonly<Record<string, string>>;
+interface Described { id: string; name: string; description: string; tags: Tags }
+
+export interface ConfiguredQueue extends Described {
+  /** Whose own queue it is; null for a standard queue. */
+  ownerUserId: string | null;
+  hoursId: string | null;
+  maxContacts: number | null;
+  enabled: boolean;
+}
+export interface ConfiguredHours extends Described { hours: HoursOfOperation }
+export interface ConfiguredProfile extends Described {
+  availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY' | 'TIME_SINCE_LAST_INBOUND';
+  channels: { channel: Channel; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }[];
+  queues: { queueId: string; queueName: string; channel: Channel; priority: number; delaySeconds: number }[];
+  defaultOutboundQueueId: string | null;
+  users: number;
+}
+export interface ConfiguredStatus extends Described { type: StatusType; order: number; enabled: boolean }
+/** Here `name` is the username. */
+export interface ConfiguredUser extends Described {
+  displayName: string;
+  email: string | null;
+  role: UserRole;
+  profileId: string | null;
+  disabled: boolean;
+}
+/** `content` is what runs, null if it was never published; `draft` what was saved since, null if nothing was. */
+export interface ConfiguredFlow extends Described { type: string; content: string | null; draft: string | null; updatedAt: Moment }
+
+type Given<T> = { [Name in keyof T]?: T[Name] | undefined };
+export type NewQueue = Pick<ConfiguredQueue, 'name' | 'description' | 'tags' | 'maxContacts'> & { hoursId: string };
+export type NewProfile = Omit<ConfiguredProfile, 'id' | 'users' | 'queues' | 'defaultOutboundQueueId'> & {
+  queues: Omit<ConfiguredProfile['queues'][number], 'queueName'>[]; defaultOutboundQueueId: string;
+};
+export type NewUser = Pick<ConfiguredUser, 'name' | 'displayName' | 'email' | 'role' | 'tags'> & { password: string; profileId: string };
+export type NewFlow = Pick<ConfiguredFlow, 'name' | 'description' | 'tags' | 'type'> & { content: string; publish: boolean };
+
+export interface ConfigurationDesk {
+  instance(): Promise<{ id: string; alias: string; createdAt: Moment }>;
+  queues(): Promise<ConfiguredQueue[]>;
+  hours(): Promise<ConfiguredHours[]>;
+  routingProfiles(): Promise<ConfiguredProfile[]>;
+  statuses(): Promise<ConfiguredStatus[]>;
+  users(): Promise<ConfiguredUser[]>;
+  flows(): Promise<ConfiguredFlow[]>;
+
+  createQueue(queue: NewQueue): Promise<{ id: string }>;
+  changeQueue(id: string, change: Given<Pick<ConfiguredQueue, 'name' | 'description' | 'maxContacts' | 'enabled'> & { hoursId: string }>): Promise<void>;
+  createHours(hours: Omit<ConfiguredHours, 'id'>): Promise<{ id: string }>;
+  changeHours(id: string, change: Given<Omit<ConfiguredHours, 'id' | 'tags' | 'hours'> & HoursOfOperation>): Promise<void>;
+  createRoutingProfile(profile: NewProfile): Promise<{ id: string }>;
+  /** `order` undefined: after all others. */
+  createStatus(status: Pick<ConfiguredStatus, 'name' | 'description' | 'tags' | 'enabled'> & { order: number | undefined }): Promise<{ id: string }>;
+  changeStatus(id: string, change: Given<Pick<ConfiguredStatus, 'name' | 'description' | 'enabled' | 'order'>>): Promise<void>;
+  createUser(user: NewUser): Promise<{ id: string }>;
+  changeUserProfile(userId: string, profileId: string): Promise<void>;
+  /** Published content is checked; a draft is stored as it is. */
+  createFlow(flow: NewFlow): Promise<{ id: string }>;
+  changeFlow(id: string, change: Given<Pick<ConfiguredFlow, 'name' | 'description'>> & { content?: { text: string; publish: boolean } }): Promise<void>;
+
+  /**
+   * Puts an agent into a status, by the rules that hold when he chooses it himself: with something on his hands it
+   * becomes his next status (T22, T77).
+   */
+  putUserStatus(userId: string, statusId: string): Promise<void>;
+}

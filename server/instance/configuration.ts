@@ -1,0 +1,181 @@
+import type { Kysely } from 'kysely';
+import { setStatus, agentTouched } from '../agents/agent-status.ts';
+import type { Passwords } from '../agents/passwords.ts';
+import { Refusal } from '../core.ts';
+import type { Schema } from '../storage/schema.ts';
+import type { Work } from '../storage/work.ts';
+import type { Writer } from '../storage/writer.ts';
+import type { ConfigurationDesk, NewFlow, NewProfile, NewQueue, NewUser } from './configuration-desk.ts';
+import { readFlows, readHours, readProfiles, readQueues, readStatuses, readUsers } from './configuration-reads.ts';
+import { describe } from './described.ts';
+import { putFlow } from './flows.ts';
+import { nameIsFree } from './names.ts';
+import { putHours, putQueue, putRoutingProfile, putStatus } from './routing-objects.ts';
+import { checkPasswordText, checkUsername, createUser } from './users.ts';
+
+/** How many of each an instance takes by the API (connect-facts 11, the values of 2026). */
+const MOST = { queues: 100, hours: 100, routing_profiles: 500, statuses: 50, users: 500, flows: 100 } as const;
+type Table = keyof typeof MOST;
+const WORDS: Readonly<Record<Table, string>> = {
+  queues: 'queue', hours: 'hours of operation', routing_profiles: 'routing profile', statuses: 'agent status', users: 'user', flows: 'flow',
+};
+
+export interface ConfigurationParts {
+  writer: Writer;
+  passwords: Passwords;
+  /** Lets routing look at the end of the command: what was configured may free a waiting contact. */
+  look: (work: Work) => void;
+}
+
+/** The configuration, object by object. Everything is written by the same functions that the sample and the command line use. */
+export function configurationDesk({ writer, passwords, look }: ConfigurationParts): ConfigurationDesk {
+  const run = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
+  const read = <T>(apply: (db: Kysely<Schema>) => Promise<T>): Promise<T> => writer.read(apply);
+  return {
+    instance: () =>
+      read(async (db) => {
+        const row = await db.selectFrom('instance').select(['id', 'alias', 'created_at']).executeTakeFirstOrThrow();
+        return { id: row.id, alias: row.alias, createdAt: row.created_at };
+      }),
+    queues: () => read(readQueues),
+    hours: () => read(readHours),
+    routingProfiles: () => read(readProfiles),
+    statuses: () => read(readStatuses),
+    users: () => read(readUsers),
+    flows: () => read(readFlows),
+
+    createQueue: (queue) => run('create_queue', (work) => newQueue(work, queue)),
+    changeQueue: (id, change) =>
+      run('change_queue', async (work) => {
+        const queue = one(await readQueues(work.db), id, 'queues');
+        if (change.hoursId !== undefined) await mustExist(work, 'hours', change.hoursId);
+        await putQueue(work, { id, name: change.name ?? queue.name, hoursId: change.hoursId ?? queue.hoursId ?? '', maxContacts: change.maxContacts === undefined ? queue.maxContacts : change.maxContacts, enabled: change.enabled ?? queue.enabled });
+        await describe(work, 'queue', id, { description: change.description });
+      }),
+    createHours: ({ hours, ...given }) =>
+      run('create_hours', async (work) => {
+        const id = await newId(work, 'hours');
+        await putHours(work, { id, name: given.name, timeZone: hours.TimeZone, config: hours.Config });
+        await describe(work, 'hours', id, given);
+        return { id };
+      }),
+    changeHours: (id, change) =>
+      run('change_hours', async (work) => {
+        const { name, hours } = one(await readHours(work.db), id, 'hours');
+        await putHours(work, { id, name: change.name ?? name, timeZone: change.TimeZone ?? hours.TimeZone, config: change.Config ?? hours.Config });
+        await describe(work, 'hours', id, { description: change.description });
+      }),
+    createRoutingProfile: (profile) =>
+      run('create_routing_profile', async (work) => {
+        const created = await newProfile(work, profile);
+        look(work);
+        return created;
+      }),
+    createStatus: (status) =>
+      run('create_status', async (work) => {
+        const id = await newId(work, 'statuses');
+        const last = await work.db.selectFrom('statuses').select((of) => of.fn.max('display_order').as('order')).executeTakeFirst();
+        await putStatus(work, { id, name: status.name, type: 'custom', order: status.order ?? Number(last?.order ?? 0) + 1, enabled: status.enabled });
+        await describe(work, 'status', id, { description: status.description, tags: status.tags });
+        return { id };
+      }),
+    changeStatus: (id, change) =>
+      run('change_status', async (work) => {
+        const status = one(await readStatuses(work.db), id, 'statuses');
+        await putStatus(work, { id, type: status.type, name: change.name ?? status.name, order: change.order ?? status.order, enabled: change.enabled ?? status.enabled });
+        await describe(work, 'status', id, { description: change.description });
+      }),
+    async createUser(user) {
+      checkUsername(user.name);
+      checkPasswordText(user.password);
+      const hash = await passwords.hash(user.password);
+      return run('create_user', (work) => newUser(work, user, hash));
+    },
+    changeUserProfile: (userId, profileId) =>
+      run('change_user_profile', async (work) => {
+        await mustExist(work, 'users', userId);
+        await mustExist(work, 'routing_profiles', profileId);
+        await work.db.updateTable('users').set({ profile_id: profileId }).where('id', '=', userId).execute();
+        work.record({ type: 'user_profile_set', userId, data: { profileId } });
+        agentTouched(work, userId);
+        look(work);
+      }),
+    createFlow: (flow) => run('create_flow', (work) => newFlow(work, flow)),
+    changeFlow: (id, { content, ...change }) =>
+      run('change_flow', async (work) => {
+        const flow = one(await readFlows(work.db), id, 'flows');
+        const name = change.name ?? flow.name;
+        if (content) await putFlow(work, { id, name, type: flow.type, content: content.text, publish: content.publish, unchecked: true });
+        else if (change.name !== undefined || change.description !== undefined) await renameFlow(work, { id, name, description: change.description ?? flow.description });
+      }),
+
+    putUserStatus: (userId, statusId) =>
+      run('put_user_status', async (work) => {
+        await mustExist(work, 'users', userId);
+        await mustExist(work, 'statuses', statusId);
+        const { moreRoom } = await setStatus(work, userId, statusId);
+        if (moreRoom) look(work);
+      }),
+  };
+}
+
+async function newQueue(work: Work, { hoursId, ...queue }: NewQueue): Promise<{ id: string }> {
+  await mustExist(work, 'hours', hoursId);
+  const id = await newId(work, 'queues');
+  await putQueue(work, { id, name: queue.name, hoursId, maxContacts: queue.maxContacts, enabled: true });
+  await describe(work, 'queue', id, queue);
+  return { id };
+}
+
+async function newProfile(work: Work, { description, tags, defaultOutboundQueueId, ...profile }: NewProfile): Promise<{ id: string }> {
+  for (const queueId of new Set([defaultOutboundQueueId, ...profile.queues.map((queue) => queue.queueId)])) await mustExist(work, 'queues', queueId);
+  const id = await newId(work, 'routing_profiles');
+  await putRoutingProfile(work, { id, ...profile });
+  await describe(work, 'routing_profile', id, { description, tags, details: { defaultOutboundQueueId } });
+  return { id };
+}
+
+async function newUser(work: Work, user: NewUser, hash: string): Promise<{ id: string }> {
+  await mustExist(work, 'routing_profiles', user.profileId);
+  await roomFor(work, 'users');
+  const { id } = await createUser(work, { username: user.name, displayName: user.displayName, password: '', role: user.role, profileId: user.profileId }, hash);
+  await describe(work, 'user', id, { tags: user.tags, details: user.email === null ? {} : { email: user.email } });
+  return { id };
+}
+
+async function newFlow(work: Work, { description, tags, ...flow }: NewFlow): Promise<{ id: string }> {
+  const id = await newId(work, 'flows');
+  await putFlow(work, { id, ...flow, unchecked: true });
+  await work.db.updateTable('flows').set({ description }).where('id', '=', id).execute();
+  await describe(work, 'flow', id, { tags });
+  return { id };
+}
+
+async function renameFlow(work: Work, { id, ...change }: { id: string; name: string; description: string }): Promise<void> {
+  await nameIsFree(work, 'flows', { id, name: change.name });
+  await work.db.updateTable('flows').set({ ...change, updated_at: work.now }).where('id', '=', id).execute();
+  work.record({ type: 'flow_renamed', data: { flowId: id, name: change.name } });
+}
+
+/** The id of a new object, if there is room for one. */
+async function newId(work: Work, table: Table): Promise<string> {
+  await roomFor(work, table);
+  return work.ids.next(work.now);
+}
+
+async function roomFor(work: Work, table: Table): Promise<void> {
+  const rows = work.db.selectFrom(table).select((of) => of.fn.countAll<number>().as('count'));
+  const count = await (table === 'queues' ? rows.where('type', '=', 'standard') : rows).executeTakeFirst();
+  if (Number(count?.count ?? 0) >= MOST[table]) throw new Refusal('limit_exceeded', `The instance has ${String(MOST[table])} of this kind already (${WORDS[table]}), as many as it takes.`);
+}
+
+async function mustExist(work: Work, table: Table, id: string): Promise<void> {
+  const row = await work.db.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst();
+  if (!row) throw new Refusal('not_found', `There is no ${WORDS[table]} with the id ${id}.`);
+}
+
+function one<Configured extends { id: string }>(all: readonly Configured[], id: string, table: Table): Configured {
+  const found = all.find((object) => object.id === id);
+  if (!found) throw new Refusal('not_found', `There is no ${WORDS[table]} with the id ${id}.`);
+  return found;
+}
