@@ -16,6 +16,7 @@ export const EndReason = z.enum([
   'ended_by_api',
   'ended_by_bot',
   'idle_disconnect',
+  'transferred',
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
@@ -24,11 +25,13 @@ export type EndReason = z.infer<typeof EndReason>;
  * - `offered` rings; `connected` is being worked on; `after_contact_work` has ended for the agent.
  * - `missed`, `rejected`, `abandoned`, `withdrawn`, `link_lost` are offers or contacts that came to nothing;
  *   each holds its slot until the agent clears it.
+ * - `paused` is a task the agent has put aside. Holds no slot.
  * - `waiting_for_return` was left and closed; the chat lives on in its disconnect flow. Holds no slot.
  */
 export const ContactState = z.enum([
   'offered',
   'connected',
+  'paused',
   'after_contact_work',
   'missed',
   'rejected',
@@ -39,9 +42,17 @@ export const ContactState = z.enum([
 ]);
 export type ContactState = z.infer<typeof ContactState>;
 
-/** Where the chat itself stands, whoever has it. */
-export const ChatState = z.enum(['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'ended']);
+/** Where the chat or task itself stands, whoever has it. `scheduled` and `paused` are for tasks. */
+export const ChatState = z.enum(['scheduled', 'in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'paused', 'ended']);
 export type ChatState = z.infer<typeof ChatState>;
+
+/** What a reference of a contact is, as the instance API names it. */
+export const ReferenceType = z.enum(['URL', 'NUMBER', 'STRING', 'DATE', 'EMAIL']);
+export type ReferenceType = z.infer<typeof ReferenceType>;
+
+/** A link or fact that goes with a contact. The value is text from outside: a URL may be anything that calls itself one. */
+export const ContactReference = z.strictObject({ name: z.string(), type: z.string(), value: z.string() });
+export type ContactReference = z.infer<typeof ContactReference>;
 
 /** One contact as its agent sees it, whole; a later one replaces an earlier one. */
 export const ContactView = z.strictObject({
@@ -75,6 +86,17 @@ export const ContactView = z.strictObject({
     lastPosition: Position,
   }),
   attributes: z.record(z.string(), z.string()),
+  /** What a task is about; null for chats and calls. A task's name also stands for its customer's. */
+  task: z
+    .strictObject({
+      name: z.string(),
+      description: z.string().nullable(),
+      references: z.array(ContactReference),
+      /** How many pauses this segment had, and how long those that are over were together. */
+      pauses: z.int().min(0),
+      pausedFor: Milliseconds,
+    })
+    .nullable(),
   /** Why this agent got it: the rules that ranked it, from the pick itself. */
   reasons: z.array(RoutingReason),
 });

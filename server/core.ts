@@ -12,6 +12,7 @@ import type { UserDesk } from './instance/user-desk.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
 import type { OutsideDesk } from './outside/outside-desk.ts';
+import type { ContactDesk } from './contacts/contact-desk.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -212,6 +213,7 @@ export interface Core {
   /** The instance's time, which every moment that is told comes from. Ahead of the machine's if that was set back. */
   readonly clock: Clock;
   readonly chats: ChatDesk;
+  readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
@@ -237,6 +239,7 @@ export interface Settings {
   sessionTokenLasts: number; // 30 min
   chatDurationMinutes: number; // 1500
   chatsAtOnce: number; // 500
+  tasksAtOnce: number; // 2500
   messageBytes: number; // 16384
   participantsPerChat: number; // 6
   socketsPerParticipant: number; // 5

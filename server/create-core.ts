@@ -6,6 +6,7 @@ import { chatsDesk } from './contacts/chats-desk.ts';
 import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
 import { participantDesk } from './contacts/participants-desk.ts';
+import { contactDesk } from './contacts/run-contact-desk.ts';
 import { forgetSockets } from './contacts/participants.ts';
 import { readHistory } from './contacts/read-history.ts';
 import { tokenKey } from './contacts/token-key.ts';
@@ -113,6 +114,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     clock,
     participants: participantDesk(writer),
     chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
+    contacts: contactDesk({ writer }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),

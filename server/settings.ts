@@ -22,6 +22,7 @@ export const defaultSettings: Settings = {
   sessionTokenLasts: 30 * MINUTE,
   chatDurationMinutes: 1500,
   chatsAtOnce: 500,
+  tasksAtOnce: 2500,
   messageBytes: MESSAGE_BYTES_MAX,
   /** Customer, agents, bot and whoever listens in, all together. */
   participantsPerChat: 6,

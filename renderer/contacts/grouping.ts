@@ -12,6 +12,7 @@ const GROUP_OF: Readonly<Record<ContactState, GroupName | 'offers'>> = {
   withdrawn: 'uncleared',
   link_lost: 'uncleared',
   waiting_for_return: 'waiting',
+  paused: 'waiting',
   after_contact_work: 'after_work',
 };
 

@@ -24,6 +24,7 @@ const states: Record<ContactState, string> = {
   withdrawn: 'withdrawn',
   link_lost: 'link lost',
   waiting_for_return: 'waits for return',
+  paused: 'paused',
 };
 
 export const boardWords = {

@@ -77,6 +77,7 @@ export const endWords: Record<EndReason, string> = {
   ended_by_api: 'Ended by your systems',
   ended_by_bot: 'The bot left',
   idle_disconnect: 'Ended: nobody wrote for too long',
+  transferred: 'Transferred',
 };
 
 export const contactWords = {

@@ -122,6 +122,10 @@ export function answerOf(why: WaitExplanation, now: number): string {
       return `It is not in a queue: it waits for the customer to return.`;
     case 'with_agent':
       return 'It does not wait: an agent has it.';
+    case 'scheduled':
+      return 'It is not in a queue: it is scheduled for later.';
+    case 'paused':
+      return 'It is not in a queue: it is paused.';
     case 'ended':
       return 'It does not wait: the chat has ended.';
     case 'waiting':

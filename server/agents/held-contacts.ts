@@ -21,7 +21,7 @@ export async function heldContacts(db: Work['db'], userIds?: readonly string[]):
   let query = db
     .selectFrom('offers')
     .innerJoin('contacts', 'contacts.id', 'offers.contact_id')
-    .select(['offers.id', 'offers.user_id', 'offers.contact_id', 'offers.initial_contact_id', 'offers.queue_id', 'offers.state', 'offers.offered_at', 'offers.ended_at'])
+    .select(['offers.id', 'offers.user_id', 'offers.contact_id', 'offers.initial_contact_id', 'offers.queue_id', 'offers.state', 'offers.offered_at', 'offers.ended_at', 'offers.paused_at'])
     .select(['contacts.channel', 'contacts.connected_at', 'contacts.acw_at'])
     .where('offers.cleared_at', 'is', null);
   if (userIds) query = query.where('offers.user_id', 'in', userIds);
@@ -44,11 +44,12 @@ export async function heldContacts(db: Work['db'], userIds?: readonly string[]):
 
 /** What an uncleared offer and its contact come to on the agent's screen, and since when. */
 export function stateToAgent(
-  offer: Pick<OffersTable, 'state' | 'offered_at' | 'ended_at'>,
+  offer: Pick<OffersTable, 'state' | 'offered_at' | 'ended_at' | 'paused_at'>,
   contact: Pick<ContactsTable, 'connected_at' | 'acw_at'>,
 ): { state: ContactState; since: Moment } {
   if (offer.state === 'ringing') return { state: 'offered', since: offer.offered_at };
   if (offer.state !== 'accepted') return { state: offer.state, since: offer.ended_at ?? offer.offered_at };
   if (contact.acw_at !== null) return { state: 'after_contact_work', since: contact.acw_at };
+  if (offer.paused_at !== null) return { state: 'paused', since: offer.paused_at };
   return { state: 'connected', since: contact.connected_at ?? offer.ended_at ?? offer.offered_at };
 }

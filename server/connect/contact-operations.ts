@@ -109,7 +109,7 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...seconds('InitiationTimestamp', contact.initiatedAt),
     ...seconds('DisconnectTimestamp', contact.disconnectedAt),
     ...seconds('LastUpdateTimestamp', contact.lastUpdatedAt),
-    ...(contact.endReason !== null && { DisconnectReason: DISCONNECT_REASONS[contact.endReason] ?? 'OTHER' }),
+    ...(contact.endReason !== null && { DisconnectReason: disconnectReason(contact) }),
     ...(contact.relatedContactId !== null && { RelatedContactId: contact.relatedContactId }),
     ...(contact.customerId !== null && { CustomerId: contact.customerId }),
     SegmentAttributes: Object.fromEntries(Object.entries(contact.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
@@ -117,6 +117,11 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     QueueTimeAdjustmentSeconds: contact.ageAdjustSeconds,
     Attributes: contact.attributes,
   };
+}
+
+function disconnectReason({ channel, endReason }: ContactRecord): string {
+  if (channel === 'TASK' && endReason === 'ended_by_agent') return 'AGENT_COMPLETED';
+  return DISCONNECT_REASONS[endReason ?? ''] ?? 'OTHER';
 }
 
 /** Our end reasons in Connect's words (reference/connect-facts.md 7.2). */

@@ -19,6 +19,7 @@ import { checkSignature } from './signature.ts';
 import { statusOperations } from './status-operations.ts';
 import { usageOperations } from './usage-operations.ts';
 import { userOperations } from './user-operations.ts';
+import { taskOperations } from './task-operations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -44,7 +45,7 @@ export interface InstanceApiOptions {
 
 /** Adds the instance operations to a Fastify scope of their own. */
 export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
-  const { chats, participants, instance, usage } = core;
+  const { chats, contacts, participants, instance, usage } = core;
   speakRestJson(app, instanceErrors);
   app.addHook('preValidation', async (request) => {
     const { accessKeyId, role } = await checkSignature(
@@ -78,6 +79,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   userOperations(app, configured);
   flowOperations(app, configured);
   usageOperations(app, { ...configured, usage });
+  taskOperations(app, { ...scope, contacts });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

@@ -42,7 +42,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
       user_id: userId, token_hash: null, joined_at: work.now, left_at: null, left_position: null, left_seq: null,
     })
     .execute();
-  await appendEvent(work, chat.id, { contactId: contact.id, event: 'joined', author });
+  if (chat.channel === 'CHAT') await appendEvent(work, chat.id, { contactId: contact.id, event: 'joined', author });
   await changeContact(work, contact.id, { state: 'with_agent', user_id: userId, connected_at: work.now, dequeued_at: work.now });
   await changeChat(work, chat.id, { state: 'with_agent' });
   note(work, {
@@ -86,13 +86,14 @@ export async function agentSendMessage(
 ): Promise<SentAnswer> {
   const contact = await connected(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
+  if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', 'A task has no conversation: nobody would read the message.');
   checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes });
   const author = await authorOf(work, contact);
   const item = await appendMessage(work, chat.id, { contactId: contact.id, contentType: input.contentType, content: input.content, author, commandId: input.commandId });
   return { itemId: item.id, position: item.position, at: item.at };
 }
 
-/** The agent leaves the chat; see `agentLeaves`. @throws Refusal `not_found`, `chat_ended`, `wrong_state` (leave twice) */
+/** The agent leaves the chat, or ends the task; see `agentLeaves`. @throws Refusal `not_found`, `chat_ended`, `wrong_state` (leave twice) */
 export async function leaveContact(work: Work, { userId }: Agent, input: { contactId: string }): Promise<void> {
   await agentLeaves(work, await connected(work, userId, input.contactId), 'ended_by_agent');
 }

@@ -16,13 +16,15 @@ import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 /** When the chat's duration is over: nothing outlives it (T04, T11). The key is the chat's id. */
 export const DURATION_TIMER = 'chat_duration';
+/** When the flow of a scheduled task begins. The key is the task's id. */
+export const TASK_DUE_TIMER = 'task_due';
 /** When a customer who never connected counts as gone (T12). The key is the chat's id. */
 export const CONNECT_TIMER = 'connect_window';
 
-export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'idle_disconnect'>;
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred'>;
 
 /**
- * Ends a chat for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
+ * Ends a chat or task for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
  * work, `chat.ended` is the last line of its transcript (T11, T14). Does nothing if it has ended.
  * @param detail more about the cause, for the timeline.
  */
@@ -34,23 +36,45 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   await stopRuns(work, chatId);
   await cancelTimer(work, DURATION_TIMER, chatId);
   await cancelTimer(work, CONNECT_TIMER, chatId);
+  await cancelTimer(work, TASK_DUE_TIMER, chatId);
   const offer = await ringingOffer(work.db, contact.id);
   if (offer) await endOffer(work, offer, reason === 'ended_by_customer' || reason === 'abandoned' ? 'abandoned' : 'withdrawn');
   if (reason === 'ended_by_customer') await customerLeaves(work, chat);
-  const connected = contact.state === 'with_agent';
+  const connected = hasAgent(contact);
   if (connected) await detachAgent(work, contact, reason);
   else if (contact.disconnected_at === null) {
     await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
   }
   for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
-  const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
-  // The agent was there to the end: the last line is his to read, too.
-  if (connected && contact.user_id !== null) await appendToFeed(work, contact.user_id, { type: 'item', item: last });
+  if (chat.channel === 'CHAT') {
+    const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
+    // The agent was there to the end: the last line is his to read, too.
+    if (connected && contact.user_id !== null) await appendToFeed(work, contact.user_id, { type: 'item', item: last });
+  }
   await changeChat(work, chatId, { state: 'ended', ended_at: work.now, end_reason: reason, wait_since: null, wait_until: null });
   await work.db.updateTable('participants').set({ left_at: work.now }).where('initial_contact_id', '=', chatId).where('left_at', 'is', null).execute();
   note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
   for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
   chatTouched(work, chatId);
+}
+
+/** Whether an agent works on this segment; one who has paused it does, too. */
+export const hasAgent = (contact: Pick<ContactsTable, 'state' | 'user_id'>): boolean =>
+  contact.state === 'with_agent' || (contact.state === 'paused' && contact.user_id !== null);
+
+/**
+ * This segment is over while its chat or task goes on: what rings for it is taken back, its agent goes to after contact
+ * work.
+ */
+export async function endSegment(work: Work, contact: ContactsTable, reason: ChatEnd): Promise<void> {
+  const offer = await ringingOffer(work.db, contact.id);
+  if (offer) await endOffer(work, offer, 'withdrawn');
+  if (hasAgent(contact)) {
+    await detachAgent(work, contact, reason);
+    return;
+  }
+  await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
+  note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { reason } });
 }
 
 async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
@@ -70,7 +94,8 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
   const agent = await agentParticipant(work, contact);
   await stopChatTimers(work, contact.initial_id);
   let left: number | null = null;
-  if (agent) {
+  if (agent && contact.channel === 'TASK') left = 0;
+  else if (agent) {
     const author: Author = { participantId: agent.id, displayName: agent.display_name, role: 'AGENT' };
     left = (await appendEvent(work, contact.initial_id, { contactId: contact.id, event: 'left', author })).position;
   }
@@ -81,6 +106,10 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
     disconnected_at: work.now,
     end_reason: reason,
   });
+  if (contact.state === 'paused') {
+    await changeContact(work, contact.id, { paused_for: contact.paused_for + work.now - (contact.last_paused_at ?? work.now) });
+    await work.db.updateTable('offers').set({ paused_at: null }).where('contact_id', '=', contact.id).where('state', '=', 'accepted').execute();
+  }
   if (lost) {
     await work.db.updateTable('offers').set({ state: 'link_lost', ended_at: work.now }).where('contact_id', '=', contact.id).where('state', '=', 'accepted').execute();
   }

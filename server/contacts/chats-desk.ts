@@ -5,15 +5,14 @@ import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
 import { endChat } from './chat-end.ts';
+import { mergeAttributes } from './contact-data.ts';
 import { disconnect, sendEvent, sendMessage } from './customer-commands.ts';
 import { getTranscript } from './get-transcript.ts';
-import { note } from './notes.ts';
 import { connectParticipant, participantConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
-import { changeChat, loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
+import { loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { segmentAttributesOf } from './segment-attributes.ts';
 import { startChat } from './start-chat.ts';
 import { recentAnswers } from './recent-answers.ts';
-import { chatTouched } from './views.ts';
 
 export interface ChatsDeskParts {
   writer: Writer;
@@ -114,11 +113,8 @@ async function stopContact(work: Work, contactId: string, code: string | undefin
 
 async function updateAttributes(work: Work, contactId: string, change: Record<string, string>): Promise<void> {
   const { chat } = await loadContactOfChat(work.db, contactId);
-  const attributes = { ...readStrings(chat.attributes), ...change };
-  checkAttributes(attributes);
-  await changeChat(work, chat.id, { attributes: JSON.stringify(attributes) });
-  note(work, { type: 'attributes_set', initialContactId: chat.id, contactId: chat.current_contact_id, data: { names: Object.keys(change).join(', ') } });
-  chatTouched(work, chat.id);
+  checkAttributes({ ...readStrings(chat.attributes), ...change });
+  await mergeAttributes(work, { initialContactId: chat.id, contactId: chat.current_contact_id }, change);
 }
 
 async function describeContact(rows: Rows, contactId: string): Promise<ContactRecord> {

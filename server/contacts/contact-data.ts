@@ -12,12 +12,20 @@ import { chatTouched } from './views.ts';
 /** Where a change is noted: the chat, and the segment that it happens in. */
 export interface Place { initialContactId: string; contactId: string }
 
-/** Merges attributes into what the chat has. */
+/** Merges attributes into those of a chat or task, and of every contact that shares them by a chain of PreviousContactId (T83). */
 export async function mergeAttributes(work: Work, place: Place, change: Readonly<Record<string, string>>): Promise<void> {
-  const attributes = { ...readStrings((await loadChat(work.db, place.initialContactId)).attributes), ...change };
-  await changeChat(work, place.initialContactId, { attributes: JSON.stringify(attributes) });
-  note(work, { type: 'attributes_set', ...place, data: { names: Object.keys(change).join(', ') } });
-  chatTouched(work, place.initialContactId);
+  const chat = await loadChat(work.db, place.initialContactId);
+  const attributes = { ...readStrings(chat.attributes), ...change };
+  const changed = await work.db
+    .updateTable('chats')
+    .set({ attributes: JSON.stringify(attributes) })
+    .where((is) => is.or([is('id', '=', chat.id), ...(chat.chain_id === null ? [] : [is('chain_id', '=', chat.chain_id)])]))
+    .returning(['id', 'current_contact_id'])
+    .execute();
+  for (const { id, current_contact_id: current } of changed.toSorted((one, other) => (one.id < other.id ? -1 : 1))) {
+    note(work, { type: 'attributes_set', initialContactId: id, contactId: id === chat.id ? place.contactId : current, data: { names: Object.keys(change).join(', ') } });
+    chatTouched(work, id);
+  }
 }
 
 /** Writes name, description, customer id, language and references; what is absent stays. */

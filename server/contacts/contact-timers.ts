@@ -2,15 +2,17 @@ import { WAIT_TIMER } from '../flows/runner.ts';
 import { LOOK_TIMER, lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
 import { CHAT_TIMER } from './chat-timers.ts';
-import { CONNECT_TIMER, DURATION_TIMER, endChat } from './chat-end.ts';
-import { waitIsOver } from './course.ts';
+import { CONNECT_TIMER, DURATION_TIMER, endChat, TASK_DUE_TIMER } from './chat-end.ts';
+import { timeIsOver, waitIsOver } from './course.ts';
 import { chatTimerIsDue } from './idle-disconnect.ts';
 import { endOffer } from './offer-end.ts';
 import { loadChat } from './rows.ts';
+import { beginTask } from './start-task.ts';
 
 /** What happens when a timer of a chat or of routing is due. */
 export const contactTimers: TimerHandlers = {
-  [DURATION_TIMER]: (work, { key: chatId }) => endChat(work, chatId, 'expired'),
+  [DURATION_TIMER]: (work, { key: chatId }) => timeIsOver(work, chatId),
+  [TASK_DUE_TIMER]: (work, { key: taskId }) => beginTask(work, taskId),
   async [CONNECT_TIMER](work, { key: chatId }) {
     const chat = await loadChat(work.db, chatId);
     if (chat.customer_connected_at === null) await endChat(work, chatId, 'abandoned', { neverConnected: true });

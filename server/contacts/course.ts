@@ -6,9 +6,11 @@ import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../fl
 import type { Channel } from '../../contract/primitives.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { ChatsTable, ContactsTable, FlowRunsTable } from '../storage/schema.ts';
+import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
-import { detachAgent, endChat } from './chat-end.ts';
+import { DURATION_TIMER, endChat, endSegment, type ChatEnd } from './chat-end.ts';
+import { newContact } from './new-rows.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
 import { chatTouched } from './views.ts';
@@ -55,19 +57,62 @@ export async function runWhispers(work: Work, chat: ChatsTable, contact: Contact
 
 /**
  * The connected agent leaves. With a disconnect flow set the chat lives on: a new segment runs it, with the same
- * working queue and priority (T01, T06, T08). Without one the chat ends.
+ * working queue and priority (T01, T06, T08). Without one the chat ends. A task ends when its agent says so, and goes
+ * back to its queue if his link was lost and no flow says otherwise: nobody has done its work.
  */
 export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
+  if (chat.channel === 'TASK' && reason === 'ended_by_agent') return endChat(work, chat.id, reason);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) {
-    await endChat(work, chat.id, reason, { disconnectFlow: false });
-    return;
+    if (chat.channel === 'TASK') return backToQueue(work, chat, contact);
+    return endChat(work, chat.id, reason, { disconnectFlow: false });
   }
+  await intoDisconnectFlow(work, chat, contact, { flowId, reason });
+}
+
+async function intoDisconnectFlow(work: Work, chat: ChatsTable, contact: ContactsTable, { flowId, reason }: { flowId: string; reason: ChatEnd }): Promise<void> {
   await stopRuns(work, chat.id);
-  await detachAgent(work, contact, reason);
+  await endSegment(work, contact, reason);
   const segment = await startSegment(work, chat, contact);
-  await runOn(work, { chatId: chat.id, contactId: segment.id, flowId, occasion: 'left', userId: null });
+  // A task's disconnect flow may know its agent (connect-facts 3.8).
+  await runOn(work, { chatId: chat.id, contactId: segment.id, flowId, occasion: 'left', userId: chat.channel === 'TASK' ? contact.user_id : null });
+}
+
+/** The task waits again where it waited before, as old as it was. */
+async function backToQueue(work: Work, chat: ChatsTable, contact: ContactsTable): Promise<void> {
+  await stopRuns(work, chat.id);
+  await endSegment(work, contact, 'link_lost');
+  const segment = await startSegment(work, chat, contact);
+  await enqueue(work, segment.id, contact.queue_age_at ?? undefined);
+}
+
+/** Segments of one task at most; the disconnect flow starts no more (connect-facts 3.4: twelve contacts in a chain). */
+const SEGMENTS_MAX = 12;
+
+/**
+ * A task's flow has ended it, or its time is over: its disconnect flow runs if one is set (connect-facts 10), on a new
+ * segment with as much time as the task had. A chat never outlives its duration (T04).
+ * @returns whether the task goes on.
+ */
+async function goesOn(work: Work, chatId: string, reason: 'ended_by_flow' | 'expired'): Promise<boolean> {
+  const chat = await loadChat(work.db, chatId);
+  if (chat.channel !== 'TASK' || chat.state === 'ended') return false;
+  const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
+  const { count } = await work.db.selectFrom('contacts').select((of) => of.fn.countAll<number>().as('count')).where('initial_id', '=', chatId).executeTakeFirstOrThrow();
+  if (flowId === undefined || Number(count) >= SEGMENTS_MAX) return false;
+  if (reason === 'expired') {
+    const expiresAt = work.now + (chat.lasts ?? 0);
+    await changeChat(work, chatId, { expires_at: expiresAt });
+    await setTimer(work, { kind: DURATION_TIMER, key: chatId, dueAt: expiresAt });
+  }
+  await intoDisconnectFlow(work, chat, await loadContact(work.db, chat.current_contact_id), { flowId, reason });
+  return true;
+}
+
+/** The duration of a chat, or the time of a task, is over. */
+export async function timeIsOver(work: Work, chatId: string): Promise<void> {
+  if (!(await goesOn(work, chatId, 'expired'))) await endChat(work, chatId, 'expired');
 }
 
 /**
@@ -103,20 +148,14 @@ async function leaveToDisconnectFlow(work: Work, chatId: string): Promise<void> 
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) return;
   const contact = await loadContact(work.db, chat.current_contact_id);
-  await stopRuns(work, chatId);
-  await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: 'ended_by_bot' });
-  note(work, { type: 'segment_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason: 'ended_by_bot' } });
-  const segment = await startSegment(work, chat, contact);
-  await runOn(work, { chatId, contactId: segment.id, flowId, occasion: 'left', userId: null });
+  await intoDisconnectFlow(work, chat, contact, { flowId, reason: 'ended_by_bot' });
 }
 
 async function startSegment(work: Work, chat: ChatsTable, previous: ContactsTable): Promise<ContactsTable> {
-  const segment: ContactsTable = {
+  const segment = newContact({
     id: work.ids.next(work.now), initial_id: chat.id, previous_id: previous.id, channel: chat.channel, initiation_method: 'DISCONNECT',
-    initiated_at: work.now, state: 'in_flow', queue_id: previous.queue_id, priority: previous.priority, age_adjust: previous.age_adjust,
-    enqueued_at: null, queue_age_at: null, dequeued_at: null, user_id: null, connected_at: null, acw_at: null, closed_at: null,
-    disconnected_at: null, end_reason: null, offers: 0,
-  };
+    initiated_at: work.now, queue_id: previous.queue_id, priority: previous.priority, age_adjust: previous.age_adjust,
+  });
   await work.db.insertInto('contacts').values(segment).execute();
   // What he wrote while the agent was there the agent has seen; only what comes from here on is a return.
   const { last_customer_position: seen } = await loadChat(work.db, chat.id);
@@ -142,23 +181,31 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
     case 'unchanged':
       return;
     case 'handedToQueue':
-      if (holdsChat) await enqueue(work, run);
+      if (holdsChat) await enqueue(work, run.contact_id);
       return;
     case 'disconnected':
-      await endChat(work, run.initial_contact_id, 'ended_by_flow', { flowId: run.flow_id });
+      await endedByFlow(work, run, {});
       return;
     case 'ended':
     case 'failed':
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
-      if (holdsChat) await endChat(work, run.initial_contact_id, 'ended_by_flow', { flowId: run.flow_id, failed: end.kind === 'failed' });
+      if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }
 }
 
-/** The contact waits in its working queue from now on, and the queue's flow runs. */
-async function enqueue(work: Work, run: FlowRunsTable): Promise<void> {
-  const contact = await loadContact(work.db, run.contact_id);
+async function endedByFlow(work: Work, run: FlowRunsTable, detail: Record<string, boolean>): Promise<void> {
+  if (run.occasion !== 'left' && (await goesOn(work, run.initial_contact_id, 'ended_by_flow'))) return;
+  await endChat(work, run.initial_contact_id, 'ended_by_flow', { flowId: run.flow_id, ...detail });
+}
+
+/**
+ * The contact waits in its working queue from now on, and the queue's flow runs.
+ * @param ageAt since when it counts as waiting in the order of the queue, where that is earlier.
+ */
+async function enqueue(work: Work, contactId: string, ageAt: number = work.now): Promise<void> {
+  const contact = await loadContact(work.db, contactId);
   const queue = await work.db.selectFrom('queues').select('name').where('id', '=', contact.queue_id).executeTakeFirst();
-  await changeContact(work, contact.id, { state: 'in_queue', enqueued_at: work.now, queue_age_at: work.now - contact.age_adjust });
+  await changeContact(work, contact.id, { state: 'in_queue', enqueued_at: work.now, queue_age_at: ageAt === work.now ? work.now - contact.age_adjust : ageAt });
   await changeChat(work, contact.initial_id, { state: 'in_queue', wait_since: null, wait_until: null });
   note(work, {
     type: 'queued', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id,

@@ -31,8 +31,8 @@ export function checkSegmentAttributes(attributes: Readonly<Record<string, strin
   }
 }
 
-/** The segment attributes of a contact; every chat has a subtype. */
+/** The segment attributes of a contact; every chat and task has a subtype. */
 export function segmentAttributesOf(chat: Pick<ChatsTable, 'channel' | 'segment_attributes'>): Record<string, string> {
-  const standard: Record<string, string> = chat.channel === 'CHAT' ? { [SUBTYPE]: 'connect:Chat' } : {};
+  const standard: Record<string, string> = chat.channel === 'CHAT' ? { [SUBTYPE]: 'connect:Chat' } : chat.channel === 'TASK' ? { [SUBTYPE]: 'connect:Task' } : {};
   return { ...standard, ...readStrings(chat.segment_attributes) };
 }

@@ -1,5 +1,5 @@
 import { Refusal, type StartChat, type StartedChat } from '../core.ts';
-import type { ChatsTable, ContactsTable, FlowsTable } from '../storage/schema.ts';
+import type { FlowsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { checkAttributes } from './attributes.ts';
@@ -7,6 +7,7 @@ import { CONNECT_TIMER, DURATION_TIMER } from './chat-end.ts';
 import { runFirstFlow } from './course.ts';
 import { appendMessage } from './items.ts';
 import { agreedContentTypes, checkMessage } from './message-rules.ts';
+import { newChat, newContact } from './new-rows.ts';
 import { note } from './notes.ts';
 import { relatedContact } from './related-contact.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
@@ -52,7 +53,7 @@ async function startable(work: Work, request: StartChat): Promise<FlowsTable> {
   }
   checkSegmentAttributes(request.segmentAttributes ?? {}, request.contentTypes);
   // Waiting chats count too (T13).
-  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent']).executeTakeFirst();
+  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('channel', '=', 'CHAT').where('state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue', 'with_agent']).executeTakeFirst();
   if (Number(open?.count ?? 0) >= work.settings.chatsAtOnce) {
     throw new Refusal('limit_exceeded', `There are ${work.settings.chatsAtOnce} chats already, as many as this instance takes at once.`);
   }
@@ -69,20 +70,13 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
   const id = work.ids.next(now);
   const participantId = work.ids.next(now);
   const token = request.clientToken === undefined ? work.ids.secret() : derivedToken(await tokenKey(work.db), request.clientToken, participantId);
-  const chat: ChatsTable = {
-    id, channel: 'CHAT', flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify(attributes), hooks: '{}',
-    content_types: JSON.stringify(contentTypes), loop_counts: '{}', flow_logging: 0, started_at: now, expires_at: now + request.durationMinutes * MINUTE,
-    current_contact_id: id, state: 'in_flow', wait_since: null, wait_until: null, returns: 0, last_position: 0, last_customer_position: 0,
-    seen_customer_position: 0, customer_participant_id: participantId, customer_presence: 'away', presence_since: now, customer_connected_at: null,
-    ended_at: null, end_reason: null, name: null, description: null, customer_id: request.customerId ?? null, language_code: null,
-    related_contact_id: related.id, recording: null, references_by_name: '{}', segment_attributes: JSON.stringify(request.segmentAttributes ?? {}), tags: '{}',
-    agent_leaves_with_customer: request.agentLeavesWithCustomer === true ? 1 : 0, timer_config: '{}', timers_at_work: null, continued_from: null, rehydration: null,
-  };
-  const contact: ContactsTable = {
-    id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: now, state: 'in_flow', queue_id: null, priority: 5,
-    age_adjust: 0, enqueued_at: null, queue_age_at: null, dequeued_at: null, user_id: null, connected_at: null, acw_at: null, closed_at: null,
-    disconnected_at: null, end_reason: null, offers: 0,
-  };
+  const chat = newChat({
+    id, channel: 'CHAT', flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify(attributes),
+    content_types: JSON.stringify(contentTypes), started_at: now, expires_at: now + request.durationMinutes * MINUTE, customer_participant_id: participantId,
+    customer_id: request.customerId ?? null, related_contact_id: related.id, segment_attributes: JSON.stringify(request.segmentAttributes ?? {}),
+    agent_leaves_with_customer: request.agentLeavesWithCustomer === true ? 1 : 0,
+  });
+  const contact = newContact({ id, initial_id: id, channel: 'CHAT', initiation_method: 'API', initiated_at: now });
   await work.db.insertInto('chats').values(chat).execute();
   await work.db.insertInto('contacts').values(contact).execute();
   await work.db

@@ -5,6 +5,7 @@ import { appendToFeed } from '../agents/feeds.ts';
 import { stateToAgent } from '../agents/held-contacts.ts';
 import type { ChatsTable, ContactsTable, OffersTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { listReferences } from './references.ts';
 import { readingRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 
@@ -48,7 +49,7 @@ const uncleared = (rows: Rows) => rows.selectFrom('offers').selectAll().where('c
 
 /**
  * Segments that their agent left and closed while the chat lives on without an agent: it has not been taken since,
- * and the flow that its leaving started has not ended it.
+ * and the flow that its leaving started has not ended it. A task has nobody who could return.
  */
 export async function waitingForReturn(rows: Rows, of: { userId: string } | { chatId: string }): Promise<ContactsTable[]> {
   let query = rows
@@ -56,6 +57,7 @@ export async function waitingForReturn(rows: Rows, of: { userId: string } | { ch
     .innerJoin('contacts as current', 'current.id', 'chats.current_contact_id')
     .innerJoin('contacts as left', 'left.id', 'current.previous_id')
     .selectAll('left')
+    .where('chats.channel', '=', 'CHAT')
     .where('chats.ended_at', 'is', null)
     .where('current.user_id', 'is', null)
     .where('left.user_id', 'is not', null)
@@ -119,6 +121,16 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
       lastPosition: rights?.items ?? 0,
     },
     attributes: readStrings(chat.attributes),
+    task:
+      chat.channel !== 'TASK'
+        ? null
+        : {
+            name: chat.name ?? chat.customer_name,
+            description: chat.description,
+            references: listReferences(chat.references_by_name),
+            pauses: contact.pauses,
+            pausedFor: contact.paused_for,
+          },
   };
 }
 

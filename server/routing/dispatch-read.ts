@@ -45,7 +45,7 @@ export async function routingAgents(
       .where(
         (of) => of.selectFrom('profile_channels').select((sum) => sum.fn.sum<number>('concurrency').as('slots')).whereRef('profile_channels.profile_id', '=', 'users.profile_id'),
         '>',
-        (of) => of.selectFrom('offers').select((all) => all.fn.countAll<number>().as('held')).whereRef('offers.user_id', '=', 'agents.user_id').where('offers.cleared_at', 'is', null),
+        (of) => of.selectFrom('offers').select((all) => all.fn.countAll<number>().as('held')).whereRef('offers.user_id', '=', 'agents.user_id').where('offers.cleared_at', 'is', null).where('offers.paused_at', 'is', null),
       );
   }
   const found = await query.orderBy('agents.user_id').execute();

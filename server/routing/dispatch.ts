@@ -70,7 +70,7 @@ async function makeOffer(work: Work, picked: PickedOffer): Promise<void> {
     .insertInto('offers')
     .values({
       id, contact_id: contact.id, initial_contact_id: contact.initial_id, user_id: picked.userId, queue_id: contact.queue_id ?? '',
-      offered_at: now, expires_at: expiresAt, state: 'ringing', ended_at: null, cleared_at: null, reasons: JSON.stringify(whyOffered(picked)), waited,
+      offered_at: now, expires_at: expiresAt, state: 'ringing', ended_at: null, cleared_at: null, reasons: JSON.stringify(whyOffered(picked)), waited, paused_at: null,
     })
     .execute();
   await changeContact(work, contact.id, { state: 'offered', offers: contact.offers + 1 });

@@ -38,6 +38,8 @@ function stateInOneWord(state: ContactRow['state']): WaitExplanation['state'] {
     case 'in_flow':
     case 'waiting_for_customer':
     case 'with_agent':
+    case 'scheduled':
+    case 'paused':
       return state;
     case 'after_contact_work':
     case 'ended':

@@ -53,7 +53,8 @@ export interface ChatsTable {
   expires_at: number;
   /** The segment that carries the chat now. */
   current_contact_id: string;
-  state: 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'with_agent' | 'ended';
+  /** `scheduled` and `paused` are for tasks. */
+  state: 'scheduled' | 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'with_agent' | 'paused' | 'ended';
   wait_since: number | null;
   wait_until: number | null;
   returns: number;
@@ -89,6 +90,13 @@ export interface ChatsTable {
   /** Persistent chat: the contact of an earlier chat that this one goes on from. */
   continued_from: string | null;
   rehydration: 'ENTIRE_PAST_SESSION' | 'FROM_SEGMENT' | null;
+  /** The first of the chats and tasks that were linked by PreviousContactId and share their attributes (T83); null where there is one only. */
+  chain_id: string | null;
+  /** When a task's flow is to begin or began, where that was to be later than the task; and how often this was moved. */
+  scheduled_at: number | null;
+  /** How long a task has from the moment its flow begins, in milliseconds; null for chats. */
+  lasts: number | null;
+  reschedules: number;
 }
 /** One row per segment; its id is what the instance API calls ContactId. */
 export interface ContactsTable {
@@ -96,9 +104,9 @@ export interface ContactsTable {
   initial_id: string;
   previous_id: string | null;
   channel: string;
-  initiation_method: 'API' | 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER';
+  initiation_method: 'API' | 'FLOW' | 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER';
   initiated_at: number;
-  state: 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'offered' | 'with_agent' | 'after_contact_work' | 'ended';
+  state: 'scheduled' | 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'offered' | 'with_agent' | 'paused' | 'after_contact_work' | 'ended';
   queue_id: string | null;
   /** UpdateContactTargetQueue set this one; becomes queue_id on transfer. Survives segments (T06). */
   priority: number; // default 5, 1 is best
@@ -114,6 +122,11 @@ export interface ContactsTable {
   disconnected_at: number | null;
   end_reason: string | null;
   offers: number;
+  /** Of a task: its last pause and its last resumption, how many pauses it had, and how long those that are over were (ms). */
+  last_paused_at: number | null;
+  last_resumed_at: number | null;
+  pauses: number;
+  paused_for: number;
 }
 export interface ParticipantsTable {
   id: string; initial_contact_id: string; contact_id: string | null; role: string; display_name: string; user_id: string | null;
@@ -176,6 +189,8 @@ export interface OffersTable {
   state: 'ringing' | 'accepted' | 'missed' | 'rejected' | 'abandoned' | 'withdrawn' | 'link_lost';
   ended_at: number | null; cleared_at: number | null; reasons: string; // JSON RoutingReason[]
   waited: number;
+  /** Since when the accepted task is paused: it holds no slot meanwhile (T30). */
+  paused_at: number | null;
 }
 
 // ---- the log and the feeds --------------------------------------------------------------------------------------

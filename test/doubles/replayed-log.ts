@@ -72,6 +72,13 @@ function step(state: ReplayedState, event: Logged): void {
       state.chats[text(event.initialContactId)] = { state: 'in_flow', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
       state.contacts[text(event.contactId)] = newContact({});
       return;
+    case 'task_started':
+      state.chats[text(event.initialContactId)] = { state: text(data['state']), current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
+      state.contacts[text(event.contactId)] = newContact({ state: text(data['state']), previous_id: data['previousContactId'] === null ? null : text(data['previousContactId']) });
+      return;
+    case 'task_due':
+      both('in_flow');
+      return;
     case 'segment_started':
       state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['previousContactId']), queue_id: event.queueId, priority: Number(data['priority']) });
       Object.assign(chat(), { current_contact_id: event.contactId, state: 'in_flow' });

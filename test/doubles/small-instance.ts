@@ -47,3 +47,22 @@ export async function startChat(core: Core, flowId = 'flow-quiet', customerName 
   await core.idle();
   return { ...started, participant: connection.participant, connection };
 }
+
+/** Lets the agents take two tasks besides their chats. */
+export async function takeTasks({ instance }: Core): Promise<void> {
+  await instance.putRoutingProfile({
+    id: 'profile-floor', name: 'Floor', availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY',
+    channels: [{ channel: 'CHAT', concurrency: 3, behavior: 'ROUTE_ANY_CHANNEL' }, { channel: 'TASK', concurrency: 2, behavior: 'ROUTE_ANY_CHANNEL' }],
+    queues: ['queue-support', 'queue-orders', 'queue-priority'].flatMap((queueId) => (['CHAT', 'TASK'] as const).map((channel) => ({ queueId, channel, priority: 1, delaySeconds: 0 }))),
+  });
+}
+
+/** A task begins, at once or when it is due. */
+export async function startTask(core: Core, flowId: string, scheduledAt: number | null): Promise<string> {
+  const { contactId } = await core.contacts.startTask({
+    flowId, name: 'Refund check', description: null, references: {}, attributes: {}, segmentAttributes: {}, scheduledAt, previousContactId: null,
+    relatedContactId: null, expiryMinutes: null, clientToken: undefined, by: 'api',
+  });
+  await core.idle();
+  return contactId;
+}

@@ -174,6 +174,7 @@ export class FakeRoutingServer {
       connectedAt: at,
       chat: { state: 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: this.items(initialContactId).length },
       attributes: {},
+      task: null,
       reasons: [],
     };
     const { userId: _holder, ...old } = before ?? { ...fresh, userId };

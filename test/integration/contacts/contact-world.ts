@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { FeedEvent, LinkCommand } from '../../../contract/agent-link.ts';
 import type { ChatItem } from '../../../contract/chat-item.ts';
 import type { ContactView } from '../../../contract/contact.ts';
+import type { ContactDesk } from '../../../server/contacts/contact-desk.ts';
 import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
 import type { ParticipantDesk } from '../../../server/contacts/participant-desk.ts';
 import { createCore } from '../../../server/create-core.ts';
@@ -31,6 +32,7 @@ const passwords = { hash: async (password: string) => `plain ${password}`, verif
 export interface World {
   readonly clock: VirtualClock;
   readonly chats: ChatDesk;
+  readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
@@ -87,6 +89,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     errors,
     get chats() {
       return core.chats;
+    },
+    get contacts() {
+      return core.contacts;
     },
     get agents() {
       return core.agents;

@@ -6,7 +6,7 @@ import { Refusal, type AgentSession } from '../../../server/core.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
 import { replay, type ReplayedState } from '../../doubles/replayed-log.ts';
 import { runCore, type RunningCore } from '../../doubles/running-core.ts';
-import { linkDesk, seedSmallInstance, startChat } from '../../doubles/small-instance.ts';
+import { linkDesk, seedSmallInstance, startChat, startTask, takeTasks } from '../../doubles/small-instance.ts';
 
 /*
  * State tables are what the events add up to (design decision 3): agents and customers do as they please for a day, the
@@ -72,7 +72,8 @@ async function liveADay(running: RunningCore, roll: (sides: number) => number): 
 
   for (let step = 0; step < 180; step += 1) {
     const what = roll(16);
-    if (what < 1) customers.push(await startChat(running.core, flows[roll(flows.length)] ?? 'flow-quiet'));
+    if (what < 1 && roll(3) === 0) await startTask(running.core, flows[roll(flows.length)] ?? 'flow-quiet', roll(3) === 0 ? running.clock.now() + 600_000 : null);
+    else if (what < 1) customers.push(await startChat(running.core, flows[roll(flows.length)] ?? 'flow-quiet'));
     else if (what < 8) await agentActs();
     else if (what < 11) await customerActs();
     else if (what === 11) for (const name of ['ann', 'bob']) if (!sessions.has(name)) sessions.set(name, await linkDesk(running.core, name));
@@ -127,6 +128,7 @@ async function day(seed: number, name: string) {
   const file = path.join(folder, name);
   const running = await runCore({ database: file });
   await seedSmallInstance(running.core);
+  await takeTasks(running.core);
   await liveADay(running, dice(seed));
   await running.core.close();
   expect(running.complaints).toEqual([]);
@@ -157,7 +159,7 @@ test.each([1, 2, 3, 4])('the tables are what the log adds up to, after a day of 
 test('those days held everything that moves state', () => {
   const moves = [
     'agent_status', 'agent_next_status', 'agent_link', 'queued', 'offered', 'offer_missed', 'offer_rejected', 'offer_withdrawn', 'offer_abandoned',
-    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended',
+    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended', 'task_started', 'task_due',
   ];
   expect(moves.filter((type) => !seen.has(type))).toEqual([]);
 });

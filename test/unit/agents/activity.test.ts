@@ -9,13 +9,13 @@ describe('what an agent does, in one word', () => {
     for (const [at, word] of words.entries()) expect(activityOf(inOrder.slice(at).toReversed())).toBe(word);
   });
 
-  it('a chat that was left and closed is nothing he does', () => {
-    expect(activityOf(['waiting_for_return'])).toBe('idle');
+  it('a chat that was left and closed, or a task that is paused, is nothing he does', () => {
+    expect(activityOf(['waiting_for_return', 'paused'])).toBe('idle');
     expect(activityOf([])).toBe('idle');
   });
 
   it('every other state is something', () => {
-    for (const state of ContactState.options) expect(activityOf([state]) === 'idle').toBe(state === 'waiting_for_return');
+    for (const state of ContactState.options) expect(activityOf([state]) === 'idle').toBe(state === 'waiting_for_return' || state === 'paused');
   });
 });
 

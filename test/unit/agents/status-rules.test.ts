@@ -7,12 +7,12 @@ const available: ChosenStatus = { id: 'available', type: 'routable' };
 const lunch: ChosenStatus = { id: 'lunch', type: 'custom' };
 const training: ChosenStatus = { id: 'training', type: 'custom' };
 const offline: ChosenStatus = { id: 'offline', type: 'offline' };
-const uncleared = ContactState.options.filter((state) => state !== 'waiting_for_return');
+const uncleared = ContactState.options.filter((state) => state !== 'waiting_for_return' && state !== 'paused');
 
 describe('choosing a status', () => {
   it('with nothing on his hands an agent changes at once', () => {
     expect(chooseStatus({ status: available, nextStatus: null, chosen: lunch, held: [] })).toEqual({ change: 'now', status: lunch });
-    expect(chooseStatus({ status: available, nextStatus: null, chosen: offline, held: ['waiting_for_return'] })).toEqual({ change: 'now', status: offline });
+    expect(chooseStatus({ status: available, nextStatus: null, chosen: offline, held: ['waiting_for_return', 'paused'] })).toEqual({ change: 'now', status: offline });
   });
 
   it.each(uncleared)('with a contact in state %s a custom or offline status is next, after contact work included', (state) => {

@@ -10,6 +10,7 @@ import * as deskTransport from '../../../contract/desk-transport.ts';
 import * as flowLanguage from '../../../contract/flow-language.ts';
 import * as instanceApi from '../../../contract/instance-api.ts';
 import * as instanceApiParticipants from '../../../contract/instance-api-participants.ts';
+import * as instanceApiTasks from '../../../contract/instance-api-tasks.ts';
 import * as participantApi from '../../../contract/participant-api.ts';
 import { DESK_VERSION, LINK_VERSION } from '../../../contract/versions.ts';
 
@@ -30,11 +31,11 @@ function wireOf(value: unknown): unknown {
 const hashOf = (...modules: object[]): string => createHash('sha256').update(JSON.stringify(modules.map((module) => wireOf({ ...module })))).digest('hex').slice(0, 16);
 
 it.each([
-  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 2, hash: 'cb71e302a5510039' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 2, hash: '80bc5f73c3bfe02e' } },
-  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 2, hash: '7e9e75a75aba85bf' } },
-  { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: '8114d762cf93a1e0' } },
-  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants), is: { version: 'of the public SDKs', hash: 'd3c00dc29ba8756e' } },
+  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 3, hash: 'f63cf80f75508b0b' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 3, hash: '741324447bfa1e6c' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 3, hash: '7e9e75a75aba85bf' } },
+  { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: '128551807118a822' } },
+  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '3721499952d0f13c' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {
   expect({ version, hash }).toEqual(is);
 });
