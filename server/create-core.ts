@@ -120,7 +120,10 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
     usage: usageDesk(writer),
     outside: outsideDesk(writer),
-    histories: { of: (contactId) => writer.read((rows) => readHistory(rows, contactId)) },
+    histories: {
+      of: (contactId) => writer.read((rows) => readHistory(rows, contactId)),
+      whyWaiting: (contactId) => writer.read((rows) => contacts.explain(rows, contactId, { asOf: writer.logged(), at: clock.now() })),
+    },
     idle,
     close: () => (closing ??= close()),
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ChatState, EndReason } from '../../contract/contact.ts';
 import { Channel, Moment } from '../../contract/primitives.ts';
-import { RoutingReason } from '../../contract/routing-reason.ts';
+import { RoutingReason, type WaitExplanation } from '../../contract/routing-reason.ts';
 
 /*
  * Everything the log has of one chat, and how it stands: what an operator is told who asks what became of a contact.
@@ -53,4 +53,6 @@ export type ContactHistory = z.infer<typeof ContactHistory>;
 export interface ContactHistories {
   /** By the id of any segment; undefined if there is none. */
   of(contactId: string): Promise<ContactHistory | undefined>;
+  /** Why a contact waits, as routing sees it now. @throws Refusal `not_found` */
+  whyWaiting(contactId: string): Promise<WaitExplanation>;
 }

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { contactExplain } from './commands/contact-explain.ts';
 import { flowCheck } from './commands/flow-check.ts';
 import { flowPublish } from './commands/flow-publish.ts';
 import { functionList } from './commands/function-list.ts';
@@ -20,6 +21,6 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'Flows', commands: [flowCheck, flowRun, flowPublish] },
-  { title: 'Figures', commands: [usage] },
+  { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions', commands: [functionSet, functionList, functionRemove] },
 ];

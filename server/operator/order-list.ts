@@ -1,6 +1,7 @@
 import type { AnyOrder } from './order.ts';
 import { listFunctions, removeFunction, setFunction } from './orders/functions.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
+import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
 import { readUsage } from './orders/usage.ts';
 import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
@@ -10,6 +11,7 @@ export const ORDERS: readonly AnyOrder[] = [
   createUser, setPassword, listUsers, switchUser,
   createKey, listKeys, revokeKey,
   publishFlow,
+  explainContact,
   setFunction, removeFunction, listFunctions,
   readUsage,
 ];

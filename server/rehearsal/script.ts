@@ -66,6 +66,8 @@ export const Script = z.strictObject({
   customerConnects: z.boolean().default(true),
   /** Other flows that are named in it: id to file, beside the script's own. The id may be an ARN. */
   flows: z.record(z.string(), z.string()).default({}),
+  /** What functions answer, by name or ARN: each call the next, the last one again and again. */
+  functions: z.record(z.string(), z.array(z.union([z.strictObject({ returns: z.json() }), z.strictObject({ fails: z.string() })])).min(1)).default({}),
   /** By id. Hours that a flow names and that are not here are always open. */
   hours: z.record(z.string(), Hours).default({}),
   /** By id. Queues that a flow names and that are not here take everything. */

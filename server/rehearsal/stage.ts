@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import { settingsWith } from '../settings.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Script } from './script.ts';
+import { stubFunctions } from './stub-functions.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** The real core on an empty database in memory, in virtual time, with everything that the flows name. */
@@ -34,7 +35,7 @@ export async function raiseStage(script: Script, flows: readonly NamedFlow[]): P
   const complain: Log['error'] = (event, fields) => void complaints.push(`${event} ${JSON.stringify(fields)}`);
   let drawn = 0;
   const core = await createCore({
-    database: ':memory:', clock, soon: queueMicrotask, objects: memoryStore(),
+    database: ':memory:', clock, soon: queueMicrotask, objects: memoryStore(), outside: stubFunctions(script.functions),
     ids: idsFrom((length) => createHash('sha512').update(`rehearsal ${String(++drawn)}`).digest().subarray(0, length)),
     settings: settingsWith({ flowsTraced: true }),
     log: { info: () => undefined, warn: complain, error: complain },

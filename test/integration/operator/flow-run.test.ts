@@ -91,6 +91,24 @@ describe('a script', () => {
     expect(await play({ attributes: { afterAgentLeaves: 'end' }, steps: [{ do: 'agent accepts' }, { do: 'agent leaves' }], expect: { endReason: 'ended_by_agent' } })).toMatchObject({ code: 0 });
   });
 
+  it('answers for functions, each call the next answer', async () => {
+    const ask = (id: string, next: string) => ({
+      Identifier: id, Type: 'InvokeLambdaFunction', Parameters: { LambdaFunctionARN: 'arn:aws:lambda:eu-central-1:1:function:greet', InvocationTimeLimitSeconds: '3' },
+      Transitions: { NextAction: next, Errors: [{ ErrorType: 'NoMatchingError', NextAction: 'end' }] },
+    });
+    const flow = await write('calls.json', {
+      Version: '2019-10-30', StartAction: 'ask',
+      Actions: [
+        ask('ask', 'say'), { Identifier: 'say', Type: 'MessageParticipant', Parameters: { Text: 'Hello $.External.name' }, Transitions: { NextAction: 'ask-again' } },
+        ask('ask-again', 'end'), { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
+      ],
+    });
+    const script = await write('script.json', { functions: { greet: [{ returns: { name: 'Cleo' } }, { fails: 'gone' }] }, steps: [], expect: { said: 'Hello Cleo', passed: ['ask', 'say', 'ask-again', 'end'] } });
+    const outcome = await ccp(['flow', 'run', flow, '--script', script]);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.out).toContain('"ask-again" (InvokeLambdaFunction): takes NoMatchingError to "end"');
+  });
+
   it('is refused whole when it is not one: a wrong step by its place, a flow with errors', async () => {
     expect(await play({ steps: [{ do: 'customer sings' }] })).toMatchObject({ code: 1, out: '', complaints: expect.stringContaining('steps.0.do') as string });
     expect(await play({ steps: [{ after: 'later', do: 'nothing' }] })).toMatchObject({ code: 1, complaints: expect.stringContaining('"later" is no length of time') as string });

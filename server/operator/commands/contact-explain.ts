@@ -1,0 +1,44 @@
+import type { WaitExplanation } from '../../../contract/routing-reason.ts';
+import type { ContactHistory } from '../../contacts/contact-history.ts';
+import { command, DATA, Mistake } from '../command.ts';
+import { giveOrder } from '../give-order.ts';
+import { explainContact } from '../orders/contacts.ts';
+import { endReasonWords } from '../story/event-words.ts';
+import { lengthOf, momentOf } from '../story/length.ts';
+import { storyLines } from '../story/story-lines.ts';
+import { waitLines } from '../story/wait-words.ts';
+
+export const contactExplain = command({
+  words: 'contact explain',
+  operands: 'ID',
+  about: 'Tells a contact\'s story from the log, block by block, with the reasons, and why it waits',
+  details: 'ID is that of any contact of a chat. Nobody\'s words are shown: the log never has them. Blocks are there while flow logging was on.',
+  options: { data: DATA, json: { type: 'boolean', about: 'the log\'s own lines, as JSON' } },
+  async run({ values: { data, json }, operands: [contactId, ...more] }, { output }) {
+    if (contactId === undefined || more.length > 0) throw new Mistake('Name the one contact.');
+    const { at, history, wait } = await giveOrder(data, explainContact, { contactId });
+    if (history === null) throw new Error(`There is no contact with the id ${contactId}.`);
+    output.write(json ? `${JSON.stringify({ ...history, wait }, null, 2)}\n` : explanation(history, wait, at));
+  },
+});
+
+function explanation(history: ContactHistory, wait: WaitExplanation | null, at: number): string {
+  const lines = storyLines(history).map((line) => [`${momentOf(line.at)}  ${line.kind === 'action' ? '  ' : ''}${line.text}`, ...line.reasons.map((reason) => `${' '.repeat(29)}${reason}`)].join('\n'));
+  const blocks = history.events.some(({ type }) => type === 'flow_action');
+  const ran = history.events.some(({ type }) => type === 'flow_started');
+  return [
+    `${history.channel === 'TASK' ? 'Task' : 'Chat'} of ${history.customerName}, ${history.initialContactId}`,
+    standing(history, at),
+    ...(history.contacts.length < 2 ? [] : [`Contacts: ${history.contacts.map(({ contactId, initiationMethod }) => `${contactId} (${initiationMethod})`).join(', ')}`]),
+    '', ...lines,
+    ...(ran && !blocks ? ['', 'Its flows did not log their blocks; UpdateFlowLoggingBehavior turns that on.'] : []),
+    ...(wait === null ? [] : ['', ...waitLines(wait)]),
+    '',
+  ].join('\n');
+}
+
+function standing(history: ContactHistory, at: number): string {
+  if (history.endedAt !== null) return `Ended at ${momentOf(history.endedAt)} after ${lengthOf(history.endedAt - history.startedAt)}: ${history.endReason === null ? 'for no reason that is known' : endReasonWords(history.endReason)}`;
+  const waits = history.waitUntil === null ? '' : `, until ${momentOf(history.waitUntil)} at the latest`;
+  return `Now ${history.state.replaceAll('_', ' ')}${waits}; its duration ends it in ${lengthOf(history.expiresAt - at)}`;
+}
