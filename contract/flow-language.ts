@@ -26,6 +26,8 @@ export const FlowType = z.enum([
   'AGENT_TRANSFER',
   'QUEUE_TRANSFER',
   'CAMPAIGN',
+  /** A part that flows share: invoked by InvokeFlowModule, never started on its own. Not one of the service's types of flow. */
+  'FLOW_MODULE',
 ]);
 export type FlowType = z.infer<typeof FlowType>;
 

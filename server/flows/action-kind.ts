@@ -2,7 +2,7 @@ import { FlowType, type WaitEvent } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
-import type { Answer, Effect, End, KeptByRun, Question, Resume, RunState } from './step.ts';
+import type { Answer, Effect, End, KeptByRun, ModuleReturn, Question, Resume, RunState } from './step.ts';
 
 /*
  * What one type of action is: where it may stand, which ways lead out of it, what its parameters must be, and what
@@ -50,11 +50,13 @@ export interface At extends Readable {
   readonly answer: Answer | undefined;
   /** What ended this action's own Wait. */
   readonly woken: Woken | undefined;
+  /** How the module that this action invoked has ended. */
+  readonly returned: ModuleReturn | undefined;
   /** How the call that this action has made ended. */
   readonly called: OutsideResult | undefined;
 }
 
-export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called'>;
+export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned'>;
 
 /** What one action came to. `parameters` goes to the flow log, with references replaced, without message text. */
 export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
@@ -72,6 +74,14 @@ export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
 /** A fault that takes the action's general error branch. */
 export function fault(why: string, error = 'NoMatchingError'): Ran {
   return { kind: 'fault', error, why };
+}
+
+/**
+ * May an action of this type stand in such a flow? In a module every type may: what counts is the flow that invokes it,
+ * and that is looked at when it runs.
+ */
+export function mayStandIn(kind: ActionKind, flowType: FlowType): boolean {
+  return flowType === 'FLOW_MODULE' || kind.allowedIn.includes(flowType);
 }
 
 export const EVERY_FLOW_TYPE: readonly FlowType[] = FlowType.options;

@@ -5,8 +5,10 @@ import { compare } from './actions/compare.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
+import { endFlowModuleExecution } from './actions/end-flow-module-execution.ts';
 import { getMetricData } from './actions/get-metric-data.ts';
 import { getParticipantInput } from './actions/get-participant-input.ts';
+import { invokeFlowModule } from './actions/invoke-flow-module.ts';
 import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { loop } from './actions/loop.ts';
 import { messageParticipantIteratively } from './actions/message-participant-iteratively.ts';
@@ -38,8 +40,10 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   disconnectParticipant,
   distributeByPercentage,
   endFlowExecution,
+  endFlowModuleExecution,
   getMetricData,
   getParticipantInput,
+  invokeFlowModule,
   invokeLambdaFunction,
   loop,
   messageParticipant,

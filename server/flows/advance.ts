@@ -1,10 +1,12 @@
+import type { FlowType } from '../../contract/flow-language.ts';
+import { fault, mayStandIn } from './action-kind.ts';
 import type { ActionKind, At, Ran, Woken } from './action-kind.ts';
 import { actionKind } from './action-kinds.ts';
 import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
 import { operandText } from './parameters.ts';
 import type { OutsideResult } from './outside-call.ts';
-import type { Answer, ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
+import type { Answer, ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, ModuleReturn, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
 export const TRANSITIONS_MAX = 1000;
@@ -17,7 +19,7 @@ const LOGGED_VALUE_MAX = 256;
  * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
  */
 export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
-  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {} };
+  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {}, callers: [], moduleInput: {}, moduleResult: {} };
 }
 
 /**
@@ -54,6 +56,7 @@ interface Visit {
   readonly answer?: Answer;
   readonly woken?: Woken;
   readonly called?: OutsideResult;
+  readonly returned?: ModuleReturn;
 }
 
 function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
@@ -65,6 +68,9 @@ function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visi
   if (resume.kind === 'called') {
     // Its transitions go on counting: a circle that calls is a circle all the same.
     return run.blocked === 'call' ? { run: { ...run, blocked: null }, visit: { kind: 'visit', action: run.action, called: resume.result } } : null;
+  }
+  if (resume.kind === 'moduleReturned') {
+    return run.waiting === null && run.blocked === null ? { run, visit: { kind: 'visit', action: run.action, returned: resume.returned } } : null;
   }
   if (!wakesOn(run, resume.kind)) return null;
   return { run: { ...run, waiting: null, transitions: 0 }, visit: { kind: 'visit', action: run.action, woken: resume.kind } };
@@ -85,7 +91,7 @@ function wakesOn(run: RunState, woken: Woken): boolean {
 function takeAction(walk: Walk, visit: Visit): Visit | Outcome {
   const action = walk.flow.actions.get(visit.action);
   if (action === undefined) return failOnMissing(walk, visit.action);
-  if (visit.answer === undefined && visit.woken === undefined && visit.called === undefined) {
+  if (visit.answer === undefined && visit.woken === undefined && visit.called === undefined && visit.returned === undefined) {
     walk.run = { ...walk.run, action: action.id, transitions: walk.run.transitions + 1 };
     if (walk.run.transitions > TRANSITIONS_MAX) {
       return fail(walk, action, {}, `The flow took ${TRANSITIONS_MAX} actions without a Wait, so it goes round in a circle.`);
@@ -96,18 +102,28 @@ function takeAction(walk: Walk, visit: Visit): Visit | Outcome {
 }
 
 function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ran {
+  const flowType = flowTypeOf(walk);
+  if (walk.flow.type === 'FLOW_MODULE' && action.type !== 'EndFlowModuleExecution' && !mayStandIn(kind, flowType)) {
+    return fault(`${action.type} cannot be done for a flow of type ${flowType}, which invoked this module.`);
+  }
   const at: At = {
     action,
     run: walk.run,
     facts: walk.facts,
-    flowType: walk.flow.type,
+    flowType,
     answer: visit.answer,
     woken: visit.woken,
     called: visit.called,
+    returned: visit.returned,
   };
   const ran = kind.run(at);
   // An answer to another question than the one asked must not make the run ask for ever.
   return ran.kind === 'ask' && visit.answer !== undefined ? { kind: 'fault', error: 'NoMatchingError', why: 'The fact it needs could not be found.' } : ran;
+}
+
+/** What the run is for: in a module, the type of the flow that invoked the first one. */
+function flowTypeOf(walk: Walk): FlowType {
+  return walk.run.callers[0]?.flowType ?? walk.flow.type;
 }
 
 function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
@@ -131,6 +147,7 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
       log(walk, action, parameters, { branch: 'calling', next: null, error: null });
       return { kind: 'calls', request: ran.request };
     case 'end':
+      if (ran.end.kind === 'returnedFromModule' && walk.run.callers.length === 0) return fail(walk, action, parameters, 'Nothing invoked this module.');
       return stop(walk, action, parameters, ran.end);
   }
 }
@@ -153,7 +170,7 @@ function applyEffects(walk: Walk, effects: readonly Effect[]): void {
 
 function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extract<Ran, { kind: 'compare' }>): Visit | Outcome {
   if (ran.keeps !== undefined) walk.run = { ...walk.run, ...ran.keeps };
-  const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: walk.flow.type, run: walk.run });
+  const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: flowTypeOf(walk), run: walk.run });
   if (match === undefined) {
     return takeFault(walk, action, parameters, { error: 'NoMatchingCondition', why: null });
   }
@@ -190,14 +207,40 @@ function nextAction(action: Action): Way | undefined {
 function stop(walk: Walk, action: Action, parameters: Parameters, end: End): Outcome {
   log(walk, action, parameters, { branch: end.kind, next: null, error: null });
   // Transitions go along, or two flows that hand a contact to each other would never come to the cap.
-  // What a flow keeps for itself does not go along (connect-facts 4.2).
-  if (end.kind === 'transferredToFlow') walk.run = { ...walk.run, flowId: end.flowId, action: null, flowAttributes: {}, metrics: {} };
+  walk.run = runAfter(walk, action, end);
   return end;
+}
+
+/** What a flow keeps for itself goes along neither to another flow nor to a module (connect-facts 4.2). */
+function runAfter({ run, flow }: Walk, action: Action, end: End): RunState {
+  const fresh = { action: null, flowAttributes: {}, metrics: {}, moduleResult: {} };
+  switch (end.kind) {
+    case 'transferredToFlow':
+      return { ...run, ...fresh, flowId: end.flowId, callers: [], moduleInput: {} };
+    case 'invokedModule': {
+      const caller = { flowId: run.flowId, flowType: flow.type, action: action.id, flowAttributes: run.flowAttributes, metrics: run.metrics, input: run.moduleInput };
+      return { ...run, ...fresh, flowId: end.flowId, callers: [...run.callers, caller], moduleInput: end.input };
+    }
+    case 'returnedFromModule':
+      return backInCaller(run, end.data);
+    default:
+      return run;
+  }
+}
+
+function backInCaller(run: RunState, moduleResult: RunState['moduleResult']): RunState {
+  const caller = run.callers.at(-1);
+  if (caller === undefined) return run;
+  const { flowId, action, flowAttributes, metrics, input } = caller;
+  return { ...run, flowId, action, flowAttributes, metrics, callers: run.callers.slice(0, -1), moduleInput: input, moduleResult };
 }
 
 function fail(walk: Walk, action: Action, parameters: Parameters, why: string): Outcome {
   log(walk, action, parameters, { branch: 'failed', next: null, error: why }, true);
-  return { kind: 'failed', why };
+  if (walk.run.callers.length === 0) return { kind: 'failed', why };
+  // A module that fails is an error of the action that invoked it.
+  walk.run = backInCaller(walk.run, {});
+  return { kind: 'returnedFromModule', result: null, data: {}, failed: why };
 }
 
 /** A run that stands at an action its flow no longer has. */

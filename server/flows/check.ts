@@ -1,5 +1,6 @@
 import { FLOW_ACTIONS_MAX, FLOW_IDENTIFIER_MAX, Operator } from '../../contract/flow-language.ts';
 import type { FlowProblem, FlowType } from '../../contract/flow-language.ts';
+import { mayStandIn } from './action-kind.ts';
 import type { ActionCheck, ActionKind } from './action-kind.ts';
 import { actionKind } from './action-kinds.ts';
 import { dangers } from './dangers.ts';
@@ -67,7 +68,7 @@ function checkAction(check: ActionCheck): void {
     check.warning('Type', `"${type}" is kept as it is but does not run here. It always takes its NoMatchingError branch, or ends the flow if it has none.`);
     return;
   }
-  if (!kind.allowedIn.includes(check.flowType)) {
+  if (!mayStandIn(kind, check.flowType)) {
     check.error('Type', `${type} cannot stand in a flow of type ${check.flowType}, only in ${kind.allowedIn.join(', ')}.`);
   }
   checkNext(check, kind);

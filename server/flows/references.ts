@@ -27,6 +27,7 @@ const DEPTHS: ReadonlyMap<string, number> = new Map([
   ['FlowAttributes', 2],
   ['External', 9],
   ['Lex', 9],
+  ['Modules', 9],
   ['Metrics', 4],
   ['References', 3],
   ['Queue', 3],
@@ -84,6 +85,15 @@ export function fill(text: string, from: Readable): string {
   });
 }
 
+/** A value of any depth with the references in its texts replaced; what is no JSON becomes null. */
+export function filled(value: unknown, from: Readable): JsonObject[string] {
+  if (typeof value === 'string') return isReference(value) ? resolve(value, from) : fill(value, from);
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map((one) => filled(one, from));
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, from)]));
+}
+
 function segmentsOf(reference: string): { name: string; written: string }[] {
   return (reference.match(ONE_SEGMENT) ?? []).map((written) => ({
     name: written.startsWith('.') ? written.slice(1) : written.slice(2, -2),
@@ -97,6 +107,8 @@ function read(path: readonly string[], from: Readable): string | null {
   switch (root) {
     case 'External':
       return readDeep(from.facts.external, path.slice(1));
+    case 'Modules':
+      return readDeep({ Input: from.run.moduleInput, ResultData: from.run.moduleResult }, path.slice(1));
     case 'References':
       return readReference(from.facts, key, deeper);
     case 'Metrics':

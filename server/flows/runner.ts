@@ -27,7 +27,7 @@ export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left';
 export const WAIT_TIMER = 'wait';
 
 /** How a run came to its end; `blocked`: it stands at a Wait or a call; `unchanged`: it did not wait for this. */
-export type RunEnd = Exclude<End, { kind: 'transferredToFlow' }> | { kind: 'blocked' } | { kind: 'unchanged' };
+export type RunEnd = Exclude<End, { kind: 'transferredToFlow' | 'invokedModule' | 'returnedFromModule' }> | { kind: 'blocked' } | { kind: 'unchanged' };
 
 /**
  * Starts a published flow on a contact. The run keeps the flow's content as it is now: publishing another later does
@@ -89,6 +89,7 @@ export async function stopRuns(work: Work, chatId: string, occasion?: RunOccasio
 async function finish(work: Work, run: FlowRunsTable): Promise<void> {
   if (run.blocked_on === 'wait') await cancelTimer(work, WAIT_TIMER, run.id);
   if (run.blocked_on === 'call') await dropCalls(work, run.id);
+  await dropCallers(work, run);
   await work.db.updateTable('flow_runs').set({ ended_at: work.now, blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
 }
 
@@ -110,10 +111,22 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
       const chat = await loadChat(work.db, run.initial_contact_id);
       resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, chat) };
     } else if (outcome.kind === 'transferredToFlow') {
+      await dropCallers(work, run);
       const target = await publishedContent(work, outcome.flowId);
       if (target === null) return close(work, run, state, { kind: 'failed', why: `The flow ${outcome.flowId} is not published.` });
       run = { ...run, flow_id: outcome.flowId, content: target };
       resume = { kind: 'start' };
+    } else if (outcome.kind === 'invokedModule') {
+      const target = await publishedContent(work, outcome.flowId);
+      if (target === null) return close(work, run, state, { kind: 'failed', why: `The module ${outcome.flowId} is not published.` });
+      await keepCaller(work, run, state.callers.length - 1);
+      run = { ...run, flow_id: outcome.flowId, content: target };
+      resume = { kind: 'start' };
+    } else if (outcome.kind === 'returnedFromModule') {
+      const content = await takeCaller(work, run, state.callers.length);
+      if (content === null) return close(work, run, state, { kind: 'failed', why: `The flow ${state.flowId} that invoked the module is gone.` });
+      run = { ...run, flow_id: state.flowId, content };
+      resume = { kind: 'moduleReturned', returned: { result: outcome.result, failed: outcome.failed ?? null } };
     } else if (outcome.kind === 'calls') {
       await standAtCall(work, run, state, outcome.request);
       return { kind: 'blocked' };
@@ -123,6 +136,20 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
       resume = { kind: 'customerReturned' };
     } else return close(work, run, state, outcome);
   }
+}
+
+/** Keeps a flow that waits for a module as it is now: publishing another meanwhile does not change it. */
+async function keepCaller(work: Work, run: FlowRunsTable, depth: number): Promise<void> {
+  await work.db.insertInto('flow_run_callers').values({ run_id: run.id, depth, content: run.content }).execute();
+}
+
+async function takeCaller(work: Work, run: FlowRunsTable, depth: number): Promise<string | null> {
+  const caller = await work.db.deleteFrom('flow_run_callers').where('run_id', '=', run.id).where('depth', '=', depth).returning('content').executeTakeFirst();
+  return caller?.content ?? null;
+}
+
+async function dropCallers(work: Work, run: FlowRunsTable): Promise<void> {
+  await work.db.deleteFrom('flow_run_callers').where('run_id', '=', run.id).execute();
 }
 
 async function close(work: Work, run: FlowRunsTable, state: RunState, end: Exclude<RunEnd, { kind: 'blocked' | 'unchanged' }>): Promise<RunEnd> {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import type { EventHook, FlowType } from '../../contract/flow-language.ts';
-import { WaitEvent } from '../../contract/flow-language.ts';
+import type { EventHook } from '../../contract/flow-language.ts';
+import { FlowType, WaitEvent } from '../../contract/flow-language.ts';
 import type { Channel } from '../../contract/primitives.ts';
-import type { JsonObject, OutsideRequest, OutsideResult } from './outside-call.ts';
+import { JsonObject } from './outside-call.ts';
+import type { OutsideRequest, OutsideResult } from './outside-call.ts';
 
 /*
  * What passes between the interpreter, which only decides, and the runner, which reads and writes:
@@ -85,8 +86,21 @@ export const RunState = z.strictObject({
   flowAttributes: z.record(z.string(), z.string()).default({}),
   /** `$.Metrics` as GetMetricData last found them, by what follows `$.Metrics.`. */
   metrics: z.record(z.string(), z.string()).default({}),
+  /** While a module runs: who invoked whom, the run's own flow first. */
+  callers: z.array(z.strictObject({ flowId: z.string(), flowType: FlowType, action: z.string(), flowAttributes: z.record(z.string(), z.string()), metrics: z.record(z.string(), z.string()), input: JsonObject })).default([]),
+  /** `$.Modules.Input` of the module that runs now. */
+  moduleInput: JsonObject.default({}),
+  /** `$.Modules.ResultData` of the module that ended last. */
+  moduleResult: JsonObject.default({}),
 });
 export type RunState = z.infer<typeof RunState>;
+
+/** How a module ended: by the branch it names, or without a way on. */
+export interface ModuleReturn {
+  readonly result: string | null;
+  /** Why it failed, or null. */
+  readonly failed: string | null;
+}
 
 /** What an action may change in the state of its own run. */
 export type KeptByRun = Partial<Pick<RunState, 'loops' | 'flowAttributes' | 'metrics'>>;
@@ -142,6 +156,8 @@ export type Resume =
   | { readonly kind: 'botParticipantDisconnected' }
   /** The Wait could not be kept, e.g. its timer was lost. */
   | { readonly kind: 'waitFailed' }
+  /** The module that the run stands at has ended. */
+  | { readonly kind: 'moduleReturned'; readonly returned: ModuleReturn }
   /** The call is answered, or will never be. */
   | { readonly kind: 'called'; readonly result: OutsideResult };
 
@@ -206,6 +222,10 @@ export type End =
   | { readonly kind: 'disconnected' }
   /** Go on with that flow: load it and call `advance` with this step's run and `start`. */
   | { readonly kind: 'transferredToFlow'; readonly flowId: string }
+  /** Go on in this module: load it and call `advance` with this step's run and `start`. The flow that invoked it waits. */
+  | { readonly kind: 'invokedModule'; readonly flowId: string; readonly input: JsonObject }
+  /** A module is over: go on with the flow that invoked it, which this step's run names again, and `moduleReturned`. */
+  | { readonly kind: 'returnedFromModule'; readonly result: string | null; readonly data: JsonObject; readonly failed?: string }
   /** No way on. The log entry (always there, logging or not) says why. */
   | { readonly kind: 'failed'; readonly why: string };
 

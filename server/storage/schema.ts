@@ -170,6 +170,12 @@ export interface FunctionsTable { name: string; target: string; changed_at: numb
 export interface BotsTable { name: string; display_name: string; target: string; changed_at: number }
 /** Where a segment's dialogue with a built-in bot stands. */
 export interface BotSessionsTable { contact_id: string; bot: string; initial_contact_id: string; session: string; expires_at: number }
+/** While a module runs: the flows that wait for it, as they were when the run began; depth 0 is the run's own flow. */
+export interface FlowRunCallersTable { run_id: string; depth: number; content: string }
+/** Views of the instance's own; the built-in ones are in flows/built-in-views.ts. `content` is JSON. */
+export interface ViewsTable { id: string; name: string; version: number; content: string; updated_at: number }
+/** A view that a flow showed, as it was then, by the token in its message. `view` is JSON. */
+export interface ShownViewsTable { token: string; initial_contact_id: string; run_id: string; view: string; shown_at: number }
 /** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled; one row per kind and key. */
 export interface TimersTable { kind: string; key: string; due_at: number; data: string }
 
@@ -226,6 +232,9 @@ export interface Schema {
   usage: UsageTable;
   remembered_answers: RememberedAnswersTable;
   flow_runs: FlowRunsTable;
+  flow_run_callers: FlowRunCallersTable;
+  views: ViewsTable;
+  shown_views: ShownViewsTable;
   outside_calls: OutsideCallsTable;
   outside_values: OutsideValuesTable;
   functions: FunctionsTable;

@@ -97,7 +97,7 @@ export class Driver {
   }
 
   /** Goes on until the flow stops for something else than a question; gives how it stopped. */
-  go(kind: Exclude<Resume['kind'], 'answer' | 'called'> = 'start'): Step['outcome'] {
+  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned'> = 'start'): Step['outcome'] {
     return this.#untilStopped({ kind });
   }
 
