@@ -8,7 +8,7 @@ import * as outside from './migrations/0004-outside.ts';
 import * as chatLife from './migrations/0005-chat-life.ts';
 import * as described from './migrations/0006-described.ts';
 import * as tasks from './migrations/0007-tasks.ts';
-import * as flowLanguage from './migrations/0007-flow-language.ts';
+import * as flowLanguage from './migrations/0008-flow-language.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -20,7 +20,7 @@ const migrations: readonly Migration[] = [
   { number: 5, name: '0005-chat-life', up: chatLife.up },
   { number: 6, name: '0006-described', up: described.up },
   { number: 7, name: '0007-tasks', up: tasks.up },
-  { number: 7, name: '0007-flow-language', up: flowLanguage.up },
+  { number: 8, name: '0008-flow-language', up: flowLanguage.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }
