@@ -26,6 +26,21 @@ export const ContentType = {
 export const Receipt = z.strictObject({ deliveredAt: Moment.optional(), readAt: Moment.optional() });
 export type Receipt = z.infer<typeof Receipt>;
 
+/** Why a file was not accepted: it holds something harmful, it is not what its name says, or nobody could tell. */
+export const RejectionReason = z.enum(['harmful', 'not_as_named', 'not_checked']);
+export type RejectionReason = z.infer<typeof RejectionReason>;
+
+/** A file in a chat. Only an approved one can be opened by anybody. `reason` is for agents, never for the customer. */
+export const ItemAttachment = z.strictObject({
+  id: Id,
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.int().min(0),
+  status: z.enum(['in_progress', 'approved', 'rejected']),
+  reason: RejectionReason.optional(),
+});
+export type ItemAttachment = z.infer<typeof ItemAttachment>;
+
 /**
  * One stored line of a chat. `position` is gap-free per chat (one chat is all contacts that share an
  * `initialContactId`) and is the only order; `at` is for showing.
@@ -36,7 +51,7 @@ export const ChatItem = z.strictObject({
   initialContactId: Id,
   contactId: Id,
   at: Moment,
-  kind: z.enum(['message', 'event']),
+  kind: z.enum(['message', 'event', 'attachment']),
   contentType: z.string(),
   content: z.string(),
   participantId: Id.nullable(),
@@ -45,5 +60,7 @@ export const ChatItem = z.strictObject({
   /** The id of the desk's command that sent it; only on the agent's own messages. */
   commandId: Id.nullable(),
   receipt: Receipt,
+  /** Of a line of the kind `attachment` only; a line has one. Its status changes after the line was written. */
+  attachments: z.array(ItemAttachment).optional(),
 });
 export type ChatItem = z.infer<typeof ChatItem>;

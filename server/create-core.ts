@@ -7,6 +7,8 @@ import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
 import { participantDesk } from './contacts/participants-desk.ts';
 import { contactDesk } from './contacts/run-contact-desk.ts';
+import { TRANSCRIPT_JOB } from './contacts/segment-over.ts';
+import { storeTranscripts } from './contacts/stored-transcript.ts';
 import { forgetSockets } from './contacts/participants.ts';
 import { readHistory } from './contacts/read-history.ts';
 import { tokenKey } from './contacts/token-key.ts';
@@ -25,6 +27,7 @@ import { openDatabase, type Database } from './storage/database.ts';
 import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
 import type { ObjectStore } from './storage/objects/object-store.ts';
+import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
 
@@ -94,17 +97,25 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     onError: (error, { id }) => log.error('outside_call_failed', { key: id, ...errorFields(error) }),
   });
 
+  const jobs = startJobs({
+    writer, clock,
+    kinds: options.objects ? { [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }) } : {},
+    onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
+  });
+
   const idle = async (): Promise<void> => {
     do {
       await writer.idle();
       await timers.idle();
       await calls.idle();
-    } while (writer.busy() || timers.busy() || calls.busy());
+      await jobs.idle();
+    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy());
   };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     timers.stop();
     calls.stop();
+    await jobs.stop();
     await timers.idle();
     await writer.close();
     await database.close();

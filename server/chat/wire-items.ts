@@ -1,4 +1,4 @@
-import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
+import { ContentType, type ChatItem, type ItemAttachment } from '../../contract/chat-item.ts';
 import type { Moment } from '../../contract/primitives.ts';
 import type { ChatNotice, TranscriptItem } from '../core.ts';
 
@@ -16,23 +16,30 @@ export type FramedNotice = Exclude<ChatNotice, { type: 'departed' }>;
 
 type WireItem = Record<string, unknown>;
 
-function common(item: ChatItem): WireItem {
-  const wire: WireItem = {
-    AbsoluteTime: wireTime(item.at),
-    ContentType: item.contentType,
-    Id: item.id,
-    Type: item.kind === 'message' ? 'MESSAGE' : 'EVENT',
-    ContactId: item.contactId,
-  };
+const TYPES: Record<ChatItem['kind'], string> = { message: 'MESSAGE', event: 'EVENT', attachment: 'ATTACHMENT' };
+const STATUSES: Record<ItemAttachment['status'], string> = { in_progress: 'IN_PROGRESS', approved: 'APPROVED', rejected: 'REJECTED' };
+
+/** What an item is wherever it appears: on the sockets, in GetTranscript, in stored transcripts. */
+export function wireItem(item: ChatItem): WireItem {
+  const wire: WireItem = { AbsoluteTime: wireTime(item.at) };
   if (item.kind === 'message') wire['Content'] = item.content;
+  wire['ContentType'] = item.contentType;
+  wire['Id'] = item.id;
+  wire['Type'] = TYPES[item.kind];
   // chat.ended is nobody's: it carries no participant (5.5, 7.1).
   if (item.contentType !== ContentType.ended) {
     if (item.participantId !== null) wire['ParticipantId'] = item.participantId;
     if (item.displayName !== null) wire['DisplayName'] = item.displayName;
     if (item.role !== null) wire['ParticipantRole'] = item.role;
   }
+  // Why one was rejected is the company's business (5.3: an attachment has a Status, and no reason).
+  if (item.attachments) {
+    wire['Attachments'] = item.attachments.map(({ id, name, contentType, status }) => ({ AttachmentId: id, AttachmentName: name, ContentType: contentType, Status: STATUSES[status] }));
+  }
   return wire;
 }
+
+const common = (item: ChatItem): WireItem => ({ ...wireItem(item), ContactId: item.contactId });
 
 /** An item as GetTranscript gives it; receipts ride on the message they are for. */
 export function transcriptItem(item: TranscriptItem): WireItem {

@@ -1,4 +1,4 @@
-import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
+import { ContentType, type ChatItem, type ItemAttachment } from '../../contract/chat-item.ts';
 import type { ParticipantRole } from '../../contract/primitives.ts';
 import { appendToFeed } from '../agents/feeds.ts';
 import { countMessage } from '../metering/count.ts';
@@ -15,17 +15,35 @@ export const SYSTEM: Author = { participantId: null, displayName: 'SYSTEM_MESSAG
 
 export interface NewItem {
   contactId: string;
-  kind: 'message' | 'event';
+  kind: 'message' | 'event' | 'attachment';
   contentType: string;
   content: string;
   /** Null for `chat.ended`, which is nobody's. */
   author: Author | null;
   commandId?: string | undefined;
+  attachment?: ItemAttachment;
 }
 
 /** Appends a message. See `append`. */
 export function appendMessage(work: Work, chatId: string, item: Omit<NewItem, 'kind'>): Promise<ChatItem> {
   return append(work, chatId, { ...item, kind: 'message' });
+}
+
+/** Appends the line of a file that was sent. A customer's counts as a message of his. See `append`. */
+export function appendAttachment(work: Work, chatId: string, item: { contactId: string; author: Author; attachment: ItemAttachment; commandId?: string | undefined }): Promise<ChatItem> {
+  return append(work, chatId, { ...item, kind: 'attachment', contentType: item.attachment.contentType, content: '' });
+}
+
+/** Changes the file of a line, and tells it as the line was told: to the sockets, and to the agents who may see it. */
+export async function changeAttachment(work: Work, itemId: string, change: ItemAttachment): Promise<ChatItem> {
+  const row = await work.db.updateTable('transcript').set({ attachments: JSON.stringify([change]) }).where('id', '=', itemId).returningAll().executeTakeFirstOrThrow();
+  const item = itemOf(row);
+  const chat = await work.db.selectFrom('chats').select(['state', 'current_contact_id']).where('id', '=', row.initial_contact_id).executeTakeFirstOrThrow();
+  // After chat.ended nothing more is told on sockets.
+  if (chat.state !== 'ended') work.tell({ to: 'chats', notice: { type: 'item', initialContactId: row.initial_contact_id, item } });
+  const saw = await work.db.selectFrom('contacts').select('user_id').where('id', 'in', [row.contact_id, chat.current_contact_id]).where('user_id', 'is not', null).execute();
+  for (const userId of new Set(saw.map((contact) => contact.user_id))) if (userId !== null) await appendToFeed(work, userId, { type: 'item', item });
+  return item;
 }
 
 /** Appends `joined`, `left` or `chat.ended`. See `append`. */
@@ -38,7 +56,7 @@ export function appendEvent(work: Work, chatId: string, item: { contactId: strin
  * is connected at this moment. Ids sort as positions do (T55).
  */
 async function append(work: Work, chatId: string, item: NewItem): Promise<ChatItem> {
-  const fromCustomer = item.kind === 'message' && item.author?.role === 'CUSTOMER';
+  const fromCustomer = item.kind !== 'event' && item.author?.role === 'CUSTOMER';
   const chat = await work.db
     .updateTable('chats')
     .set((row) => ({
@@ -65,6 +83,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
     delivered_at: null,
     read_at: null,
     receipt_by: null,
+    attachments: item.attachment === undefined ? null : JSON.stringify([item.attachment]),
   };
   await work.db.insertInto('transcript').values(row).execute();
   // Counted in the transaction that stores it: a retry that adds nothing counts nothing.
@@ -107,6 +126,7 @@ export function itemOf(row: TranscriptTable): ChatItem {
       ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
       ...(row.read_at === null ? {} : { readAt: row.read_at }),
     },
+    ...(row.attachments === null ? {} : { attachments: JSON.parse(row.attachments) as ItemAttachment[] }),
   };
 }
 

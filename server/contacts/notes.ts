@@ -4,7 +4,7 @@ import type { NewEvent, RecordedEvent, Work } from '../storage/work.ts';
 import type { Rows } from './rows.ts';
 
 /** Events that make no line of a timeline: the transcript shows them better. */
-export const NOT_IN_TIMELINES: readonly string[] = ['item_added', 'receipt'];
+export const NOT_IN_TIMELINES: readonly string[] = ['item_added', 'receipt', 'transcript_stored', 'transcript_delayed'];
 
 const written = new WeakMap<Work, Map<string, RecordedEvent[]>>();
 

@@ -1,6 +1,7 @@
 import { Refusal } from '../core.ts';
 import type { ChatsTable, ContactsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { segmentOver } from './segment-over.ts';
 
 /** What reads rows needs only this, so that it serves inside a command and between commits alike. */
 export type Rows = Work['db'];
@@ -32,6 +33,7 @@ export async function changeChat(work: Work, chatId: string, change: Partial<Cha
 
 export async function changeContact(work: Work, contactId: string, change: Partial<ContactsTable>): Promise<void> {
   await work.db.updateTable('contacts').set(change).where('id', '=', contactId).execute();
+  if (change.disconnected_at != null) await segmentOver(work, contactId);
 }
 
 /** JSON we wrote ourselves: an object of strings, such as attributes or hooks. */

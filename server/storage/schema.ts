@@ -137,11 +137,20 @@ export interface ParticipantsTable {
 /** Tokens for everything after CreateParticipantConnection; valid a day. `kind` connect_url: 100 s, once. */
 export interface ConnectionTokensTable { token_hash: string; kind: 'connection' | 'connect_url'; participant_id: string; expires_at: number; used_at: number | null }
 export interface TranscriptTable {
-  id: string; initial_contact_id: string; position: number; contact_id: string; at: number; kind: 'message' | 'event'; content_type: string; content: string;
+  id: string; initial_contact_id: string; position: number; contact_id: string; at: number; kind: 'message' | 'event' | 'attachment'; content_type: string; content: string;
   participant_id: string | null; display_name: string | null; role: string | null; command_id: string | null;
   delivered_at: number | null; read_at: number | null;
   /** The participant whose receipts these are. */
   receipt_by: string | null;
+  /** JSON of the attachments of a line that is one; see contract/chat-item.ts. */
+  attachments: string | null;
+}
+/** A file that somebody announced, sent, and had taken into the chat. `object_key`: where its bytes are. */
+export interface AttachmentsTable {
+  id: string; initial_contact_id: string; participant_id: string; name: string; content_type: string; bytes: number;
+  state: 'announced' | 'uploaded' | 'checking' | 'approved' | 'rejected' | 'abandoned';
+  reason: string | null; object_key: string | null; item_id: string | null;
+  announced_at: number; upload_until: number; completed_at: number | null; decided_at: number | null;
 }
 /** Stored messages and created tasks, each counted once, by whose they were and the day (UTC, `2026-11-25`) they came. */
 export interface UsageTable { day: string; initial_contact_id: string; contact_id: string; role: string; channel: string; messages: number; tasks: number }
@@ -176,6 +185,11 @@ export interface FlowRunCallersTable { run_id: string; depth: number; content: s
 export interface ViewsTable { id: string; name: string; version: number; content: string; updated_at: number }
 /** A view that a flow showed, as it was then, by the token in its message. `view` is JSON. */
 export interface ShownViewsTable { token: string; initial_contact_id: string; run_id: string; view: string; shown_at: number }
+/**
+ * Work that waits for something outside the database; see storage/jobs.ts. `asked` counts how often it was asked for,
+ * `failures` how often in a row it failed.
+ */
+export interface JobsTable { kind: string; key: string; asked: number; asked_at: number; due_at: number; failures: number; last_failure: string | null }
 /** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled; one row per kind and key. */
 export interface TimersTable { kind: string; key: string; due_at: number; data: string }
 
@@ -241,6 +255,8 @@ export interface Schema {
   bots: BotsTable;
   bot_sessions: BotSessionsTable;
   timers: TimersTable;
+  jobs: JobsTable;
+  attachments: AttachmentsTable;
   agents: AgentsTable;
   session_tokens: SessionTokensTable;
   offers: OffersTable;

@@ -30,13 +30,14 @@ export interface RecordedEvent {
 }
 
 /**
- * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `calls`: this call to the
+ * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `calls`: this call to the
  * outside is to be made, or its answer is no longer wanted.
  */
 export type Notice =
   | { to: 'chats'; notice: ChatNotice }
   | { to: 'feeds'; notice: FeedNotice }
   | { to: 'timers' }
+  | { to: 'jobs' }
   | { to: 'calls'; change: 'asked'; callId: string; target: string }
   | { to: 'calls'; change: 'withdrawn'; callId: string };
 

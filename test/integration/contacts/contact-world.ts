@@ -11,6 +11,7 @@ import type { ParticipantDesk } from '../../../server/contacts/participant-desk.
 import { createCore } from '../../../server/create-core.ts';
 import type { Outside } from '../../../server/outside/outside.ts';
 import { idsFrom } from '../../../server/ids.ts';
+import { NOT_IN_TIMELINES } from '../../../server/contacts/notes.ts';
 import type { Log } from '../../../server/log.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
@@ -322,7 +323,7 @@ export function lines(items: readonly ChatItem[]): string[] {
 /** The whole story of a chat as the log has it: types, in order. */
 export async function story(world: World, chatId: string): Promise<string[]> {
   const rows = await world.rows.selectFrom('events').select('type').where('initial_contact_id', '=', chatId).orderBy('seq').execute();
-  return rows.map((row) => row.type).filter((type) => type !== 'item_added' && type !== 'receipt');
+  return rows.map((row) => row.type).filter((type) => !NOT_IN_TIMELINES.includes(type));
 }
 
 /** How the chat stands. */
