@@ -1,17 +1,34 @@
 import path from 'node:path';
-import { defineConfig } from 'vite';
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
-/* The customer's chat page, with the public chat SDK bundled as it is. Relative addresses, so that any path can serve it. */
-export default defineConfig({
-  root: path.join(import.meta.dirname, 'customer'),
-  base: './',
+/*
+ * The customer's side: the full-page chat, the widget as one classic script, and the public chat SDK as it is in a file of
+ * its own that both fetch when a chat begins. Relative addresses, so that any path can serve them.
+ */
+
+const root = path.join(import.meta.dirname, 'customer');
+const outDir = path.join(import.meta.dirname, 'out/customer');
+const shared = { target: 'baseline-widely-available', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 2000 } as const;
+
+/** A script that a page can include without being a module, under a name that does not change. */
+const script = (name: string): InlineConfig => ({
+  configFile: false,
+  root,
+  logLevel: 'warn',
   build: {
-    outDir: path.join(import.meta.dirname, 'out/customer'),
-    emptyOutDir: true,
-    target: 'baseline-widely-available',
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 2000,
+    ...shared,
+    outDir: path.join(outDir, 'assets'),
+    emptyOutDir: false,
+    rolldownOptions: { input: path.join(root, `${name}.ts`), output: { format: 'iife', entryFileNames: `${name}.js` } },
   },
 });
+
+const scripts: Plugin = {
+  name: 'widget-and-sdk',
+  async closeBundle() {
+    await build(script('widget'));
+    await build(script('chat-sdk'));
+  },
+};
+
+export default defineConfig({ root, base: './', plugins: [scripts], build: { ...shared, outDir, emptyOutDir: true } });

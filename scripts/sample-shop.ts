@@ -23,6 +23,8 @@ export interface ShopOptions {
 }
 
 const TYPES: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+/** What the chat page can show, so what agents and flows may send. */
+const CONTENT_TYPES = ['text/plain', 'text/markdown', 'application/json', 'application/vnd.amazonaws.connect.message.interactive', 'application/vnd.amazonaws.connect.message.interactive.response'];
 const BODY_BYTES_MAX = 16 * 1024;
 
 /** Starts the shop on 127.0.0.1. `url` is the chat page's address. */
@@ -36,7 +38,8 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    'img-src data:',
+    // Pictures that people send are shown from the page's own memory.
+    'img-src data: blob:',
     `connect-src 'self' ${options.api} ${options.api.replace(/^http/, 'ws')}`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -89,9 +92,10 @@ async function startChat(connect: ConnectClient, options: ShopOptions, body: str
         ContactFlowId: wish.flow ?? options.flow,
         ParticipantDetails: { DisplayName: wish.name },
         Attributes: wish.attributes,
+        SupportedMessagingContentTypes: CONTENT_TYPES,
       }),
     );
-    return [200, { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken }];
+    return [200, { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken, contentTypes: CONTENT_TYPES }];
   } catch (error) {
     if (error instanceof ConnectServiceException) return [error.$metadata.httpStatusCode ?? 502, { message: `the contact centre said ${error.name}: ${error.message}` }];
     return [502, { message: 'the contact centre did not answer.' }];

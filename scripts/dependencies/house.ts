@@ -23,7 +23,7 @@ export const FOLDER_RULES: readonly FolderRule[] = [
     folder: 'renderer/', ours: ['renderer/', 'contract/'], node: false,
     packages: ['react', 'react-dom', 'react-aria-components', '@tanstack/react-virtual', 'lucide-react', 'zod', 'uplot'],
   },
-  { folder: 'customer/', ours: ['customer/'], packages: ['amazon-connect-chatjs'], node: false },
+  { folder: 'customer/', ours: ['customer/'], packages: ['amazon-connect-chatjs', 'qrcode-generator'], node: false },
   { folder: 'test/', ours: [...CORE, 'test/', 'scripts/', 'bench/'], packages: 'any', node: true },
   { folder: 'bench/', ours: [...CORE, 'bench/', 'test/'], packages: 'any', node: true },
   { folder: 'scripts/', ours: [...CORE, 'scripts/'], packages: 'any', node: true },
@@ -51,6 +51,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^main\/(app|browser)\.ts$/u,
   /^preload\/preload\.ts$/u,
   /^(renderer|customer)\/index\.html$/u,
+  /^customer\/(widget|chat-sdk)\.ts$/u,
   /^scripts\/[^/]+\.(mjs|ts)$/u,
 ];
 
