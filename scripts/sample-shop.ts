@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ConnectClient, ConnectServiceException, StartChatContactCommand } from '@aws-sdk/client-connect';
 
 /*
- * The sample's shop: a website with a chat page, and the backend behind it that starts chats with the public AWS SDK,
+ * The sample's shop: a website with a chat page and the widget, and the backend behind it that starts chats with the public AWS SDK,
  * as any company's would. It knows nothing of the routing server but its address and an access key.
  */
 
@@ -50,12 +50,17 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
     const pathname = new URL(request.url ?? '/', 'http://shop').pathname;
     if (request.method === 'POST' && pathname === '/chats') return json(response, ...(await startChat(connect, options, await bodyOf(request))));
     if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats.' });
+    if (pathname === '/shop' || pathname === '/shop.css') return show(response, pathname, await shopFile(pathname, options.api));
     if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats' });
     const file = pathname === '/' ? 'index.html' : /^\/assets\/[\w.-]+$/.test(pathname) ? pathname.slice(1) : undefined;
     const content = file === undefined ? undefined : await readFile(path.join(options.pages, file)).catch(() => undefined);
     if (file === undefined || content === undefined) return json(response, 404, { message: 'There is no such page.' });
+    show(response, file, content);
+  }
+
+  function show(response: ServerResponse, file: string, content: Buffer | string): void {
     response.writeHead(200, {
-      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'content-type': TYPES[path.extname(file) || '.html'] ?? 'application/octet-stream',
       'content-security-policy': csp,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
@@ -80,6 +85,12 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
         server.closeAllConnections();
       }),
   };
+}
+
+/** The shop's own page, with the widget on it. */
+async function shopFile(pathname: string, api: string): Promise<string> {
+  const file = await readFile(path.join(import.meta.dirname, 'shop-page', pathname === '/shop' ? 'shop.html' : 'shop.css'), 'utf8');
+  return file.replaceAll('PARTICIPANT_API', api);
 }
 
 async function startChat(connect: ConnectClient, options: ShopOptions, body: string): Promise<[number, object]> {

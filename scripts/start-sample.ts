@@ -87,6 +87,7 @@ function tell(api: string, customer: string, panel: OpenPanel, passwords: Record
   say('');
   say(`  Panel           ${panel.url}${panel.shownIn === undefined ? '' : ` (open in ${panel.shownIn})`}`);
   say(`  Chat page       ${customer}`);
+  say(`  Shop, widget    ${customer}shop`);
   say(`  API             ${api}`);
   say('');
   say('One more desktop, to sign in as somebody else: npm run panel');
