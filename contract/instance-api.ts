@@ -10,6 +10,8 @@ export const ContactId = z.string().min(1).max(256);
 /** Keys and values of contact attributes; 32,768 bytes in all, which the core checks. */
 export const ContactAttributes = z.record(z.string().min(1).max(32_767), z.string().max(32_767));
 
+export const RehydrationType = z.enum(['ENTIRE_PAST_SESSION', 'FROM_SEGMENT']);
+
 export const StartChatContactRequest = z.strictObject({
   InstanceId,
   ContactFlowId: z.string().min(1).max(500),
@@ -21,11 +23,12 @@ export const StartChatContactRequest = z.strictObject({
   ChatDurationInMinutes: z.int().min(60).max(10_080).optional(),
   SupportedMessagingContentTypes: z.array(z.string().min(1).max(100)).optional(),
   CustomerId: z.string().min(1).max(128).optional(),
-  PersistentChat: z.unknown().optional(),
+  PersistentChat: z.strictObject({ RehydrationType, SourceContactId: ContactId }).optional(),
   RelatedContactId: ContactId.optional(),
   SegmentAttributes: z.record(z.string().min(1).max(128), z.strictObject({ ValueString: z.string().max(1024) })).optional(),
   DisconnectOnCustomerExit: z.array(z.enum(['AGENT'])).min(1).max(1).optional(),
 });
+export const CreatePersistentContactAssociationRequest = z.strictObject({ RehydrationType, SourceContactId: ContactId, ClientToken: z.string().max(500).optional() });
 export const StopContactRequest = z.strictObject({
   InstanceId,
   ContactId,

@@ -9,6 +9,7 @@ import type { ContactHistories } from './contacts/contact-history.ts';
 import type { ConfigurationDesk } from './instance/configuration-desk.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
+import type { ContinueChat, Rehydration } from './contacts/persistent-chat.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
 import type { OutsideDesk } from './outside/outside-desk.ts';
@@ -69,8 +70,10 @@ export interface StartChat {
   segmentAttributes?: Record<string, string> | undefined;
   /** When the customer leaves, the agent does and the disconnect flow has the customer (connect-facts 0.12). */
   agentLeavesWithCustomer?: boolean | undefined;
+  /** The earlier chat that this one goes on from (persistent chat); not together with a related contact. */
+  goesOnFrom?: Rehydration | undefined;
 }
-export interface StartedChat { contactId: string; participantId: string; participantToken: string }
+export interface StartedChat { contactId: string; participantId: string; participantToken: string; continuedFromContactId: string | null }
 
 /** A participant as his token proves him. */
 export interface Participant {
@@ -104,12 +107,15 @@ export interface TranscriptRequest {
   start: { id: string } | { at: Moment } | { mostRecent: number } | undefined;
 }
 
-/** An item as a participant reads it; `receiptBy` is who gave the receipts, and receipts are there only for the item's sender. */
-export type TranscriptItem = ChatItem & { receiptBy: string | null };
+/** An item as a participant reads it; `receiptBy` is who gave the receipts, and receipts are there only for the item's sender;
+ * `past`: it is of an earlier chat that this one goes on from. */
+export type TranscriptItem = ChatItem & { receiptBy: string | null; past: boolean };
 
 /** Everything of the instance API and the participant API that changes or reads chats. */
 export interface ChatDesk {
   startChat(request: StartChat): Promise<StartedChat>;
+  /** Ties a running chat to an earlier one; see contacts/continue-chat. */
+  continueChat(request: ContinueChat): Promise<{ continuedFromContactId: string }>;
   /** `code`: the caller's own reason, for the log. */
   stopContact(contactId: string, code?: string): Promise<void>;
   describeContact(contactId: string): Promise<ContactRecord>;
@@ -119,8 +125,8 @@ export interface ChatDesk {
   /** `access_denied` for an unknown token or an ended chat. */
   connectParticipant(participantToken: string, options: { markConnected: boolean }): Promise<ParticipantConnection>;
   participantOf(connectionToken: string): Promise<Participant>;
-  /** Redeems the secret of a socket path. Registers an open socket; the answer must be told when it closes. */
-  openSocket(secret: string): Promise<{ participant: Participant; closed(): Promise<void> }>;
+  /** Redeems the secret of a socket path. `greeting` is for this socket alone, once it has subscribed. Registers an open socket; the answer must be told when it closes. */
+  openSocket(secret: string): Promise<{ participant: Participant; greeting: FramedNotice | undefined; closed(): Promise<void> }>;
   sendMessage(participant: Participant, message: { contentType: string; content: string; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
   /** typing, message.read, message.delivered, connection.acknowledged. */
   sendEvent(participant: Participant, event: { contentType: string; content: string | undefined; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
@@ -143,6 +149,9 @@ export type ChatNotice =
   | { type: 'passing'; initialContactId: string; contactId: string; id: string; at: Moment; contentType: string; participant: Participant | null }
   /** This participant has left a chat that goes on: nothing of it is for his sockets any more; close them (1000). */
   | { type: 'departed'; initialContactId: string; participantId: string };
+
+/** What participants are sent, as distinct from what only concerns their sockets. */
+export type FramedNotice = Exclude<ChatNotice, { type: 'departed' }>;
 
 export interface SignedIn { token: string; expiresAt: Moment; user: { id: string; username: string; displayName: string; role: UserRole } }
 export interface AgentSession { sessionId: string; userId: string; role: UserRole; device: string }

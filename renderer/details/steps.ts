@@ -86,6 +86,8 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'back', words: storyWords.writesAgain(textOf(entry, 'participant'), you !== undefined && textOf(entry, 'participant') === you) };
     case 'auto_disconnected':
       return { glyph: 'alert', words: storyWords.autoDisconnected(textOf(entry, 'participant'), you !== undefined && textOf(entry, 'participant') === you), tone: 'warning' };
+    case 'chat_rehydrated':
+      return { glyph: 'enter', words: storyWords.rehydrated };
     case 'timers_set':
       return { glyph: 'set', words: storyWords.timersSet, minor: true };
     case 'segment_ended':

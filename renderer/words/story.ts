@@ -13,6 +13,7 @@ export const storyWords = {
   idle: (name: string | undefined, isYou: boolean, after: number | undefined) => `${isYou ? 'You have' : `${name ?? 'Customer'} has`} written nothing${after === undefined ? ' for a while' : ` for ${duration(after)}`}`,
   writesAgain: (name: string | undefined, isYou: boolean) => (isYou ? 'You write again' : `${name ?? 'Customer'} writes again`),
   autoDisconnected: (name: string | undefined, isYou: boolean) => `Taken from the agent: ${isYou ? 'you' : (name ?? 'the customer')} wrote nothing for too long`,
+  rehydrated: 'Goes on from an earlier chat',
   timersSet: 'Chat timers set',
   botInvited: (name: string | undefined) => (name === undefined ? 'Bot invited' : `${name} invited`),
   waitEnded: 'The bot left, the flow goes on',

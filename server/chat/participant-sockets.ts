@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import * as z from 'zod';
 import { ContentType } from '../../contract/chat-item.ts';
-import { Refusal, type ChatDesk, type ChatNotice, type Participant } from '../core.ts';
-import { chatFrame, type FramedNotice } from './wire-items.ts';
+import { Refusal, type ChatDesk, type ChatNotice, type FramedNotice, type Participant } from '../core.ts';
+import { chatFrame } from './wire-items.ts';
 
 /*
  * The participants' sockets (reference/chat-wire.md section 4). The URL is the credential; four topics, all JSON text.
@@ -28,6 +28,8 @@ interface OpenSocket {
   socket: WebSocket;
   participant: Participant;
   subscribed: boolean;
+  /** Still to be sent when it subscribes. */
+  greeting: FramedNotice | undefined;
 }
 
 export interface ParticipantSockets {
@@ -59,7 +61,7 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
       return;
     }
     server.handleUpgrade(request, stream, head, (socket) => {
-      const open: OpenSocket = { socket, participant: opened.participant, subscribed: false };
+      const open: OpenSocket = { socket, participant: opened.participant, subscribed: false, greeting: opened.greeting };
       const chat = opened.participant.initialContactId;
       const group = byChat.get(chat) ?? new Set();
       byChat.set(chat, group.add(open));
@@ -90,6 +92,8 @@ export function participantSockets(chats: ChatDesk, newId: () => string): Partic
         const known = topics.length > 0 && topics.every((topic) => topic === 'aws/chat');
         if (known) open.subscribed = true;
         send(open, JSON.stringify({ topic: 'aws/subscribe', content: { status: known ? 'success' : 'failure', topics } }));
+        if (known && open.greeting !== undefined) send(open, chatFrame(open.greeting));
+        if (known) open.greeting = undefined;
         return;
       }
       case 'aws/heartbeat':

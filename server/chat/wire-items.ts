@@ -1,6 +1,6 @@
 import { ContentType, type ChatItem, type ItemAttachment } from '../../contract/chat-item.ts';
 import type { Moment } from '../../contract/primitives.ts';
-import type { ChatNotice, TranscriptItem } from '../core.ts';
+import type { FramedNotice, TranscriptItem } from '../core.ts';
 
 /*
  * Chat items as the participant API and its sockets write them (reference/connect-facts.md 5.3, 5.5).
@@ -10,9 +10,6 @@ import type { ChatNotice, TranscriptItem } from '../core.ts';
 export function wireTime(at: Moment): string {
   return new Date(at).toISOString();
 }
-
-/** What participants are sent, as distinct from what only concerns their sockets. */
-export type FramedNotice = Exclude<ChatNotice, { type: 'departed' }>;
 
 type WireItem = Record<string, unknown>;
 
@@ -41,9 +38,10 @@ export function wireItem(item: ChatItem): WireItem {
 
 const common = (item: ChatItem): WireItem => ({ ...wireItem(item), ContactId: item.contactId });
 
-/** An item as GetTranscript gives it; receipts ride on the message they are for. */
+/** An item as GetTranscript gives it: one of an earlier chat names its contact as the related one. Receipts ride on the message they are for. */
 export function transcriptItem(item: TranscriptItem): WireItem {
-  const wire = common(item);
+  const { ContactId, ...rest } = common(item);
+  const wire: WireItem = { ...rest, [item.past ? 'RelatedContactId' : 'ContactId']: ContactId };
   const { deliveredAt, readAt } = item.receipt;
   if (item.receiptBy !== null && (deliveredAt !== undefined || readAt !== undefined)) {
     wire['MessageMetadata'] = { MessageId: item.id, Receipts: [receipt(item.receiptBy, deliveredAt, readAt)] };

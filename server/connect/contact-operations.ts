@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
+import { CreatePersistentContactAssociationRequest, StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
 import { Refusal, type ChatDesk, type ContactRecord } from '../core.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
@@ -28,7 +28,9 @@ export function contactOperations(app: FastifyInstance, { chats, instanceId, lim
   app.put('/contact/chat', limits, async (request) => {
     const body = parseBody(request, StartChatContactRequest, instanceErrors);
     ownInstance(body.InstanceId);
-    refuseNotServed(body);
+    if (body.PersistentChat && body.RelatedContactId !== undefined) {
+      throw new WireError('InvalidRequestException', 400, 'PersistentChat and RelatedContactId exclude each other: leave one of them out.');
+    }
     const contentTypes = body.SupportedMessagingContentTypes ?? ['text/plain'];
     if (!contentTypes.includes('text/plain')) throw instanceErrors.badRequest('SupportedMessagingContentTypes: text/plain must be in the list.');
     const strange = contentTypes.find((type) => !(CONTENT_TYPES as readonly string[]).includes(type));
@@ -44,9 +46,27 @@ export function contactOperations(app: FastifyInstance, { chats, instanceId, lim
       customerId: body.CustomerId,
       relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
       segmentAttributes: body.SegmentAttributes && valueStrings(body.SegmentAttributes),
+      goesOnFrom: body.PersistentChat && { type: body.PersistentChat.RehydrationType, sourceContactId: lastPart(body.PersistentChat.SourceContactId) },
       agentLeavesWithCustomer: body.DisconnectOnCustomerExit?.includes('AGENT'),
     });
-    return { ContactId: started.contactId, ParticipantId: started.participantId, ParticipantToken: started.participantToken };
+    return {
+      ContactId: started.contactId,
+      ParticipantId: started.participantId,
+      ParticipantToken: started.participantToken,
+      ...(started.continuedFromContactId !== null && { ContinuedFromContactId: started.continuedFromContactId }),
+    };
+  });
+
+  app.post<{ Params: { instanceId: string; contactId: string } }>('/contact/persistent-contact-association/:instanceId/:contactId', limits, async (request) => {
+    const body = parseBody(request, CreatePersistentContactAssociationRequest, instanceErrors);
+    ownInstance(request.params.instanceId);
+    const answer = await chats.continueChat({
+      initialContactId: lastPart(request.params.contactId),
+      type: body.RehydrationType,
+      sourceContactId: lastPart(body.SourceContactId),
+      clientToken: body.ClientToken,
+    });
+    return { ContinuedFromContactId: answer.continuedFromContactId };
   });
 
   app.post('/contact/stop', limits, async (request) => {
@@ -81,12 +101,6 @@ async function knownContact<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') throw new WireError('ContactNotFoundException', 410, error.message);
     throw error;
-  }
-}
-
-function refuseNotServed(body: Record<string, unknown>): void {
-  for (const field of ['PersistentChat']) {
-    if (body[field] !== undefined) throw new WireError('InvalidRequestException', 400, `${field} is not offered by this server yet. Leave it out; the chat then starts without it.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
-import { Refusal, type ChatDesk, type ContactRecord, type Participant, type Settings } from '../core.ts';
+import { Refusal, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
@@ -8,6 +8,8 @@ import { endChat } from './chat-end.ts';
 import { mergeAttributes } from './contact-data.ts';
 import { disconnect, sendEvent, sendMessage } from './customer-commands.ts';
 import { getTranscript } from './get-transcript.ts';
+import { continueChat } from './continue-chat.ts';
+import { rehydratedNotice } from './past-sessions.ts';
 import { connectParticipant, participantConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
 import { loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { segmentAttributesOf } from './segment-attributes.ts';
@@ -49,19 +51,23 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
     });
   }
 
-  async function openSocket(work: Work, secret: string): Promise<Participant> {
+  async function openSocket(work: Work, secret: string): Promise<{ participant: Participant; greeting: FramedNotice | undefined }> {
     const { participant, chat } = await redeemSocket(work, secret);
     if ((sockets.get(participant.id) ?? 0) >= settings.socketsPerParticipant) {
       throw new Refusal('limit_exceeded', `A participant has at most ${settings.socketsPerParticipant} sockets open at once. Close one.`);
     }
+    // Who comes into a chat that goes on from an earlier one is told so, once.
+    const first = participant.id === chat.customer_participant_id && chat.customer_connected_at === null;
+    const greeting = first && chat.continued_from !== null ? rehydratedNotice(work, chat) : undefined;
     await participantConnected(work, chat, participant);
     if (participant.id === chat.customer_participant_id) await setPresence(work, chat, 'here');
     // Counted before the commit, so that commands that share it see each other.
     count(participant.id, 1);
-    return participant;
+    return { participant, greeting };
   }
 
   return {
+    continueChat: (request) => api('continue_chat', (work) => continueChat(work, request)),
     stopContact: (contactId, code) => api('stop_contact', (work) => stopContact(work, contactId, code)),
     async startChat(request) {
       if (!transcriptsKept) throw new Refusal('not_enabled', NOT_ENABLED);
@@ -76,10 +82,15 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
     async openSocket(secret) {
       let counted: Participant | undefined;
       try {
-        const participant = await writer.run({ actor: 'participant', cause: 'open_socket' }, async (work) => (counted = await openSocket(work, secret)));
+        const { participant, greeting } = await writer.run({ actor: 'participant', cause: 'open_socket' }, async (work) => {
+          const opened = await openSocket(work, secret);
+          counted = opened.participant;
+          return opened;
+        });
         let open = true;
         return {
           participant,
+          greeting,
           async closed() {
             if (!open) return;
             open = false;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Refusal, type Participant, type TranscriptItem, type TranscriptRequest } from '../core.ts';
-import type { ChatsTable } from '../storage/schema.ts';
+import type { ChatsTable, TranscriptTable } from '../storage/schema.ts';
 import { itemOf } from './items.ts';
+import { pastSessions, type PastSession } from './past-sessions.ts';
 import { chatOf } from './participants.ts';
 import type { Rows } from './rows.ts';
 import { tokenKey } from './token-key.ts';
@@ -13,8 +14,13 @@ import { seal, unseal } from './tokens.ts';
 
 type Direction = 'FORWARD' | 'BACKWARD';
 
-/** Where a scan stands; `from` is the first position of the page, null where there is nothing to scan. */
-const Scan = z.strictObject({ chat: z.string(), direction: z.enum(['FORWARD', 'BACKWARD']), from: z.int(), contact: z.string().nullable() });
+/**
+ * Where a scan stands: `from` is the first position of the page, in the chat itself or in the so-manieth session before
+ * it. `back`: it may go on into earlier sessions.
+ */
+const Scan = z.strictObject({
+  chat: z.string(), direction: z.enum(['FORWARD', 'BACKWARD']), from: z.int(), contact: z.string().nullable(), session: z.int().min(0).default(0), back: z.boolean().default(false),
+});
 type Scan = z.infer<typeof Scan>;
 
 const PURPOSE = 'next_token';
@@ -33,24 +39,40 @@ export async function getTranscript(
   const key = await tokenKey(rows);
   const scan = request.nextToken === undefined ? await firstScan(rows, chat, request) : continued(key, chat, request.nextToken);
   if (scan === null) return { initialContactId: chat.id, items: [], nextToken: undefined };
-  const forward = scan.direction === 'FORWARD';
-  let query = rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chat.id);
-  query = forward ? query.where('position', '>=', scan.from) : query.where('position', '<=', scan.from);
-  if (scan.contact !== null) query = query.where('contact_id', '=', scan.contact);
-  // One more than asked for says whether there is another page.
-  const found = await query.orderBy('position', forward ? 'asc' : 'desc').limit(request.maxResults + 1).execute();
-  const page = found.slice(0, request.maxResults);
-  const beyond = found[request.maxResults];
-  const ascending = forward ? page : page.toReversed();
+  const past = scan.back ? await pastSessions(rows, chat.id) : [];
+  // Sessions of the past are reached by a NextToken only (connect-facts 5.4): the first page ends where the chat begins.
+  const sessions = [{ chatId: chat.id, from: 1, upTo: chat.last_position }, ...past].slice(0, request.nextToken === undefined ? 1 : undefined);
+  const { lines, beyond } = await walk(rows, sessions, scan, request.maxResults);
+  const next = beyond ?? (request.nextToken === undefined && past[0] ? { session: 1, from: past[0].upTo } : undefined);
+  const ascending = scan.direction === 'FORWARD' ? lines : lines.toReversed();
   const ordered = request.sort === 'ASCENDING' ? ascending : ascending.toReversed();
   return {
     initialContactId: chat.id,
     items: ordered.map((row) => {
       const own = row.participant_id === participant.id;
-      return { ...itemOf(row), ...(own ? {} : { receipt: {} }), receiptBy: own ? row.receipt_by : null };
+      return { ...itemOf(row), ...(own ? {} : { receipt: {} }), receiptBy: own ? row.receipt_by : null, past: row.initial_contact_id !== chat.id };
     }),
-    nextToken: beyond === undefined ? undefined : seal(key, PURPOSE, { ...scan, from: beyond.position } satisfies Scan),
+    nextToken: next === undefined ? undefined : seal(key, PURPOSE, { ...scan, ...next } satisfies Scan),
   };
+}
+
+/** So many lines from where the scan stands, in the order of the scan, and where the next page begins if there is one. */
+async function walk(rows: Rows, sessions: readonly PastSession[], scan: Scan, most: number): Promise<{ lines: TranscriptTable[]; beyond: { session: number; from: number } | undefined }> {
+  const forward = scan.direction === 'FORWARD';
+  const lines: TranscriptTable[] = [];
+  for (const [session, { chatId, from, upTo }] of sessions.entries()) {
+    if (session < scan.session) continue;
+    const start = session === scan.session ? scan.from : upTo;
+    let query = rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chatId);
+    query = forward ? query.where('position', '>=', start) : query.where('position', '<=', start).where('position', '>=', from);
+    if (scan.contact !== null) query = query.where('contact_id', '=', scan.contact);
+    // One more than asked for says whether there is another page.
+    const found = await query.orderBy('position', forward ? 'asc' : 'desc').limit(most - lines.length + 1).execute();
+    const beyond = found[most - lines.length];
+    if (beyond) return { lines: [...lines, ...found.slice(0, most - lines.length)], beyond: { session, from: beyond.position } };
+    lines.push(...found);
+  }
+  return { lines, beyond: undefined };
 }
 
 function continued(key: string, chat: ChatsTable, token: string): Scan {
@@ -65,7 +87,8 @@ async function firstScan(rows: Rows, chat: ChatsTable, request: TranscriptReques
   // Walking forward from the end, there is nothing (T57).
   if (request.start === undefined && direction === 'FORWARD') return null;
   const from = request.start === undefined ? chat.last_position : await startPosition(rows, chat, direction, request.start);
-  return from === null ? null : { chat: chat.id, direction, from, contact };
+  const back = direction === 'BACKWARD' && request.start === undefined && contact === null;
+  return from === null ? null : { chat: chat.id, direction, from, contact, session: 0, back };
 }
 
 async function contactOf(rows: Rows, chat: ChatsTable, contactId: string): Promise<string> {

@@ -9,6 +9,7 @@ import { appendMessage } from './items.ts';
 import { agreedContentTypes, checkMessage } from './message-rules.ts';
 import { newChat, newContact } from './new-rows.ts';
 import { note } from './notes.ts';
+import { goOnFrom } from './past-sessions.ts';
 import { relatedContact } from './related-contact.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { changeChat, loadChat } from './rows.ts';
@@ -29,12 +30,12 @@ export async function startChat(work: Work, request: StartChat): Promise<Started
   const { clientToken, ...body } = request;
   const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: 'start_chat', token: clientToken, body };
   if (asked) {
-    const before = (await rememberedAnswer(work, asked)) as { contactId: string; participantId: string } | undefined;
-    if (before) return { ...before, participantToken: derivedToken(await tokenKey(work.db), asked.token, before.participantId) };
+    const before = (await rememberedAnswer(work, asked)) as Pick<StartedChat, 'contactId' | 'participantId'> & Partial<Pick<StartedChat, 'continuedFromContactId'>> | undefined;
+    if (before) return { continuedFromContactId: null, ...before, participantToken: derivedToken(await tokenKey(work.db), asked.token, before.participantId) };
   }
   const flow = await startable(work, request);
   const started = await insertChat(work, request, flow);
-  if (asked) await rememberAnswer(work, asked, { contactId: started.contactId, participantId: started.participantId });
+  if (asked) await rememberAnswer(work, asked, { contactId: started.contactId, participantId: started.participantId, continuedFromContactId: started.continuedFromContactId });
   return started;
 }
 
@@ -92,6 +93,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
     // What he came with is no return.
     await changeChat(work, id, { seen_customer_position: item.position });
   }
+  const continuedFromContactId = request.goesOnFrom ? await goOnFrom(work, chat, request.goesOnFrom) : null;
   await runFirstFlow(work, await loadChat(work.db, id));
-  return { contactId: id, participantId, participantToken: token };
+  return { contactId: id, participantId, participantToken: token, continuedFromContactId };
 }

@@ -10,6 +10,7 @@ import * as described from './migrations/0006-described.ts';
 import * as tasks from './migrations/0007-tasks.ts';
 import * as flowLanguage from './migrations/0008-flow-language.ts';
 import * as attachments from './migrations/0009-attachments.ts';
+import * as pastSessions from './migrations/0010-past-sessions.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   { number: 7, name: '0007-tasks', up: tasks.up },
   { number: 8, name: '0008-flow-language', up: flowLanguage.up },
   { number: 9, name: '0009-attachments', up: attachments.up },
+  { number: 10, name: '0010-past-sessions', up: pastSessions.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -98,6 +98,8 @@ export interface ChatsTable {
   lasts: number | null;
   reschedules: number;
 }
+/** Persistent chat: a stretch of an earlier chat that may be read in this one; ordinal 1 is the newest. */
+export interface PastSessionsTable { chat_id: string; ordinal: number; past_chat_id: string; from_position: number; up_to_position: number }
 /** One row per segment; its id is what the instance API calls ContactId. */
 export interface ContactsTable {
   id: string;
@@ -239,6 +241,7 @@ export interface Schema {
   access_keys: AccessKeysTable;
   access_key_uses: AccessKeyUsesTable;
   chats: ChatsTable;
+  past_sessions: PastSessionsTable;
   contacts: ContactsTable;
   participants: ParticipantsTable;
   connection_tokens: ConnectionTokensTable;

@@ -89,7 +89,6 @@ describe('the errors through the SDK', () => {
     ['attributes with a bad key', { Attributes: { 'a b': 'c' } }, 'InvalidParameterException', 400],
     ['too many attributes', { Attributes: { a: 'x'.repeat(32_000), b: 'x'.repeat(2000) } }, 'InvalidParameterException', 400],
     ['an initial message that is too long', { InitialMessage: { ContentType: 'text/plain', Content: 'ü'.repeat(8193) } }, 'InvalidParameterException', 400],
-    ['what is not served yet', { PersistentChat: { RehydrationType: 'ENTIRE_PAST_SESSION', SourceContactId: 'x' } }, 'InvalidRequestException', 400],
   ])('refuses %s and changes nothing', async (_what, more, name, status) => {
     const before = world.stateHash();
     expect(await failure(start(more))).toEqual({ name, status });
