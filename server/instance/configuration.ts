@@ -145,6 +145,7 @@ async function newUser(work: Work, user: NewUser, hash: string): Promise<{ id: s
 
 async function newFlow(work: Work, { description, tags, ...flow }: NewFlow): Promise<{ id: string }> {
   const id = await newId(work, 'flows');
+  await nameIsFree(work, 'flows', { id, name: flow.name });
   await putFlow(work, { id, ...flow, unchecked: true });
   await work.db.updateTable('flows').set({ description }).where('id', '=', id).execute();
   await describe(work, 'flow', id, { tags });

@@ -2,7 +2,6 @@ import { FlowType } from '../../contract/flow-language.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import { parseFlow } from '../flows/parse.ts';
 import type { Work } from '../storage/work.ts';
-import { nameIsFree } from './names.ts';
 
 /** Problems of a flow that a refusal spells out; more are counted. */
 const PROBLEMS_NAMED = 10;
@@ -23,7 +22,6 @@ export async function putFlow(work: Work, flow: Parameters<InstanceDesk['putFlow
   const type = FlowType.safeParse(flow.type);
   if (!type.success) throw new Refusal('invalid', `"${flow.type}" is not a type of flow. Use one of ${FlowType.options.join(', ')}.`);
   if (flow.publish || flow.unchecked !== true) checkContent(flow.name, flow.content, type.data);
-  await nameIsFree(work, 'flows', flow);
   const texts = flow.publish ? { content: flow.content, draft: null } : { draft: flow.content };
   await work.db
     .insertInto('flows')
