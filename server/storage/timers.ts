@@ -81,7 +81,8 @@ export function startTimers(parts: {
   };
 
   const arm = (at: number): void => {
-    if (at === armedFor) return;
+    // Stopped while it looked: a wake-up set now would keep the process alive for nothing.
+    if (stopped || at === armedFor) return;
     disarm?.();
     armedFor = at;
     disarm = at === Infinity ? undefined : clock.wakeAt(at, rung);

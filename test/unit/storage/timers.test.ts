@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../../server/clock.ts';
 import { cancelTimer, setTimer, startTimers, type TimerHandlers } from '../../../server/storage/timers.ts';
 import { openStorage, type OpenedStorage } from '../../doubles/opened-storage.ts';
 
@@ -87,5 +88,28 @@ describe('timers', () => {
     await advance(MINUTE);
     expect(rang).toEqual(['sound', 'broken']);
     expect(await storage.writer.read((db) => db.selectFrom('events').select('type').orderBy('seq').execute())).toEqual([{ type: 'rang sound' }, { type: 'rang broken' }]);
+  });
+
+  test('stopped while they look leave nothing behind that would wake', async () => {
+    const storage = await openStorage();
+    await set(storage, 'ahead', MINUTE);
+    const armed = new Set<symbol>();
+    const clock: Clock = {
+      ...storage.clock,
+      wakeAt(at, wake) {
+        const alarm = Symbol('alarm');
+        armed.add(alarm);
+        const disarm = storage.clock.wakeAt(at, wake);
+        return () => {
+          armed.delete(alarm);
+          disarm();
+        };
+      },
+    };
+    const timers = startTimers({ writer: storage.writer, clock, handlers: {}, onError: () => undefined });
+    timers.stop();
+    await storage.writer.idle();
+    await timers.idle();
+    expect(armed.size).toBe(0);
   });
 });
