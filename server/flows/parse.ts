@@ -66,7 +66,7 @@ function versionOf(written: unknown): unknown {
 }
 
 function versionAdvice(version: unknown): string {
-  if (version === 'modules') return `This is the older flow format with modules. Import it where it came from and export it again as ${FLOW_LANGUAGE_VERSION}.`;
+  if (version === 'modules') return `This is the older flow format with modules. "ccp flow import FILE" carries it into ${FLOW_LANGUAGE_VERSION}.`;
   const found = version === undefined ? 'There is no Version' : `Version ${shown(version)} is not known`;
   return `${found}. A flow is a JSON object with "Version": "${FLOW_LANGUAGE_VERSION}".`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { contactExplain } from './commands/contact-explain.ts';
 import { flowCheck } from './commands/flow-check.ts';
+import { flowImport } from './commands/flow-import.ts';
 import { flowPublish } from './commands/flow-publish.ts';
 import { functionList } from './commands/function-list.ts';
 import { functionRemove } from './commands/function-remove.ts';
@@ -20,7 +21,7 @@ import { userDisable, userEnable } from './commands/user-switch.ts';
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
-  { title: 'Flows', commands: [flowCheck, flowRun, flowPublish] },
+  { title: 'Flows', commands: [flowCheck, flowRun, flowImport, flowPublish] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions', commands: [functionSet, functionList, functionRemove] },
 ];

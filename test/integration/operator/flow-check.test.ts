@@ -104,3 +104,16 @@ describe('several flows', () => {
     expect(JSON.parse(outcome.out)).toMatchObject([{ file, type: 'CONTACT_FLOW', problems: [{ severity: 'warning', action: 'greet', field: 'Type' }] }]);
   });
 });
+
+describe('a flow of the older format', () => {
+  const OLD = path.resolve('test/unit/flows/old-exports/damaged.json');
+
+  it('is refused with the way out, which makes it one that passes, and says what is missing', async () => {
+    expect(await ccp(['flow', 'check', OLD])).toMatchObject({ code: 1, out: expect.stringContaining('"ccp flow import FILE" carries it into 2019-10-30') as string });
+    const file = path.join(folder, 'new.json');
+    const outcome = await ccp(['flow', 'import', OLD, '-o', file]);
+    expect(outcome).toMatchObject({ code: 0, out: '' });
+    expect(outcome.complaints).toMatch(/\(CONTACT_FLOW\): 4 modules, 0 carried over whole, 1 partly, 3 only kept\n {2}partly {2}"ask -first-"/u);
+    expect(await ccp(['flow', 'check', file])).toMatchObject({ code: 0 });
+  });
+});
