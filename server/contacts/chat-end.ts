@@ -8,18 +8,13 @@ import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
 import { botsOf } from './bot-presence.ts';
 import { stopChatTimers } from './chat-timers.ts';
+import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 import { appendEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
 import { agentName, endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
-/** When the chat's duration is over: nothing outlives it (T04, T11). The key is the chat's id. */
-export const DURATION_TIMER = 'chat_duration';
-/** When the flow of a scheduled task begins. The key is the task's id. */
-export const TASK_DUE_TIMER = 'task_due';
-/** When a customer who never connected counts as gone (T12). The key is the chat's id. */
-export const CONNECT_TIMER = 'connect_window';
 
 export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred'>;
 

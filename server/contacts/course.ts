@@ -9,7 +9,8 @@ import type { ChatsTable, ContactsTable, FlowRunsTable } from '../storage/schema
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
-import { DURATION_TIMER, endChat, endSegment, type ChatEnd } from './chat-end.ts';
+import { endChat, endSegment, type ChatEnd } from './chat-end.ts';
+import { DURATION_TIMER } from './timer-kinds.ts';
 import { newContact } from './new-rows.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
@@ -151,9 +152,19 @@ async function leaveToDisconnectFlow(work: Work, chatId: string): Promise<void> 
   await intoDisconnectFlow(work, chat, contact, { flowId, reason: 'ended_by_bot' });
 }
 
-async function startSegment(work: Work, chat: ChatsTable, previous: ContactsTable): Promise<ContactsTable> {
+/** A waiting contact goes to another queue and begins to wait there anew, as a segment of its own. */
+async function moveToQueue(work: Work, contactId: string, queueId: string): Promise<void> {
+  const contact = await loadContact(work.db, contactId);
+  const chat = await loadChat(work.db, contact.initial_id);
+  await stopRuns(work, chat.id);
+  await endSegment(work, contact, 'transferred');
+  const segment = await startSegment(work, chat, { ...contact, queue_id: queueId }, 'QUEUE_TRANSFER');
+  await enqueue(work, segment.id);
+}
+
+async function startSegment(work: Work, chat: ChatsTable, previous: ContactsTable, method: ContactsTable['initiation_method'] = 'DISCONNECT'): Promise<ContactsTable> {
   const segment = newContact({
-    id: work.ids.next(work.now), initial_id: chat.id, previous_id: previous.id, channel: chat.channel, initiation_method: 'DISCONNECT',
+    id: work.ids.next(work.now), initial_id: chat.id, previous_id: previous.id, channel: chat.channel, initiation_method: method,
     initiated_at: work.now, queue_id: previous.queue_id, priority: previous.priority, age_adjust: previous.age_adjust,
   });
   await work.db.insertInto('contacts').values(segment).execute();
@@ -182,6 +193,9 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       return;
     case 'handedToQueue':
       if (holdsChat) await enqueue(work, run.contact_id);
+      return;
+    case 'movedToQueue':
+      if (run.occasion === 'queued') await moveToQueue(work, run.contact_id, end.queueId);
       return;
     case 'disconnected':
       await endedByFlow(work, run, {});

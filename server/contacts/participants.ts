@@ -4,7 +4,7 @@ import type { ChatsTable, ParticipantsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { botJoins } from './bot-participants.ts';
-import { CONNECT_TIMER } from './chat-end.ts';
+import { CONNECT_TIMER } from './timer-kinds.ts';
 import { startChatTimers } from './chat-timers.ts';
 import { appendEvent } from './items.ts';
 import { note } from './notes.ts';

@@ -3,7 +3,7 @@ import type { FlowsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { checkAttributes } from './attributes.ts';
-import { CONNECT_TIMER, DURATION_TIMER } from './chat-end.ts';
+import { CONNECT_TIMER, DURATION_TIMER } from './timer-kinds.ts';
 import { runFirstFlow } from './course.ts';
 import { appendMessage } from './items.ts';
 import { agreedContentTypes, checkMessage } from './message-rules.ts';

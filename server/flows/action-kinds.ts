@@ -2,6 +2,8 @@ import type { ActionKind } from './action-kind.ts';
 import { checkHoursOfOperation } from './actions/check-hours-of-operation.ts';
 import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
+import { createTask } from './actions/create-task.ts';
+import { dequeueContactAndTransferToQueue } from './actions/dequeue-contact-and-transfer-to-queue.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
@@ -37,6 +39,8 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   checkHoursOfOperation,
   checkMetricData,
   compare,
+  createTask,
+  dequeueContactAndTransferToQueue,
   disconnectParticipant,
   distributeByPercentage,
   endFlowExecution,

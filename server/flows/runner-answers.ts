@@ -1,13 +1,15 @@
 import type { FlowType } from '../../contract/flow-language.ts';
-import { readStrings } from '../contacts/rows.ts';
+import { makeTask } from '../contacts/make-task.ts';
+import { loadContact, readStrings } from '../contacts/rows.ts';
+import { Refusal } from '../core.ts';
 import type { Ids } from '../ids.ts';
-import { admit } from '../routing/admission.ts';
+import { admit, type Entry } from '../routing/admission.ts';
 import { HoursOfOperation, isOpen } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
 import type { ChatsTable } from '../storage/schema.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
 import { agentQueue, relatedContact, workingQueue } from './runner-facts.ts';
-import type { Answer, Question } from './step.ts';
+import type { Answer, NewTask, Question, WorkingQueue } from './step.ts';
 
 /** Looks up what a flow asks for. Changes nothing. */
 export async function answerQuestion(work: Work, question: Question, chat: ChatsTable): Promise<Answer> {
@@ -29,6 +31,12 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return { kind: 'admission', admission: await admission(work, question.queue) };
     case 'queueMetrics':
       return { kind: 'queueMetrics', metrics: await queueMetrics(work, question.of, question.channel) };
+    case 'requeue':
+      return requeue(work, await workingQueue(rows, question.queue), chat);
+    case 'requeueToAgent':
+      return requeue(work, await agentQueue(rows, question.agent), chat);
+    case 'createTask':
+      return createTask(work, question.task, chat);
     case 'percent':
       return { kind: 'percent', value: percent(work.ids) };
     case 'relatedAttributes': {
@@ -50,11 +58,43 @@ async function openNow(work: Work, of: { readonly hours: string } | { readonly q
   return hours.success ? isOpen(hours.data, work.now) : null;
 }
 
-async function admission(work: Work, queueId: string): Promise<'admitted' | 'full' | 'refused'> {
+/** Segments of one contact, at most: it is moved eleven times (connect-facts 3.4). */
+const SEGMENTS_MAX = 12;
+
+async function requeue(work: Work, queue: WorkingQueue | null, chat: ChatsTable): Promise<Answer> {
+  const refused = (why: 'full' | 'closed' | 'ringing' | 'tooOften'): Answer => ({ kind: 'requeue', queueId: null, refused: why });
+  if (queue === null) return refused('closed');
+  const contact = await loadContact(work.db, chat.current_contact_id);
+  if (contact.state === 'offered') return refused('ringing');
+  const { count } = await work.db.selectFrom('contacts').select((of) => of.fn.countAll<number>().as('count')).where('initial_id', '=', chat.id).executeTakeFirstOrThrow();
+  if (Number(count) >= SEGMENTS_MAX) return refused('tooOften');
+  const answer = await admission(work, queue.id, 'queue_transfer');
+  return answer === 'admitted' ? { kind: 'requeue', queueId: queue.id } : refused(answer === 'full' ? 'full' : 'closed');
+}
+
+/** Makes the task, or nothing at all. */
+async function createTask(work: Work, task: NewTask, chat: ChatsTable): Promise<Answer> {
+  const scheduledAt = task.delaySeconds === null ? task.scheduledAt : work.now + task.delaySeconds * 1000;
+  const { flowId, name, description, references, attributes } = task;
+  try {
+    const { contactId } = await work.attempt(() =>
+      makeTask(work, {
+        flowId, name, description, references: references, attributes: { ...attributes }, segmentAttributes: {}, scheduledAt,
+        previousContactId: null, relatedContactId: chat.current_contact_id, expiryMinutes: null, clientToken: undefined, by: 'flow',
+      }),
+    );
+    return { kind: 'task', contactId, why: null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { kind: 'task', contactId: null, why: error.message };
+  }
+}
+
+async function admission(work: Work, queueId: string, entry: Entry = 'first_transfer'): Promise<'admitted' | 'full' | 'refused'> {
   const queue = await work.db.selectFrom('queues').selectAll().where('id', '=', queueId).executeTakeFirst();
   if (!queue) return 'refused';
   const limits = { type: queue.type, enabled: queue.enabled === 1, maxContacts: queue.max_contacts };
-  const answer = admit(limits, await countInQueue(work.db, queueId), 'first_transfer', work.settings.chatsAtOnce);
+  const answer = admit(limits, await countInQueue(work.db, queueId), entry, work.settings.chatsAtOnce);
   if (answer.admitted) return 'admitted';
   return answer.because === 'queue_at_capacity' ? 'full' : 'refused';
 }

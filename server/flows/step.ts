@@ -105,7 +105,19 @@ export interface ModuleReturn {
 /** What an action may change in the state of its own run. */
 export type KeptByRun = Partial<Pick<RunState, 'loops' | 'flowAttributes' | 'metrics'>>;
 
-/** A fact that has to be looked up. Asking changes nothing. */
+/** A task that a flow makes, references filled in. */
+export interface NewTask {
+  readonly flowId: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly references: Readonly<Record<string, ContactReference>>;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** When it begins: now if both are null. */
+  readonly delaySeconds: number | null;
+  readonly scheduledAt: number | null;
+}
+
+/** A fact that has to be looked up. Asking changes nothing, but for one. */
 export type Question =
   /** Does this flow exist, what is it for, is it published? `flow` is an id. */
   | { readonly kind: 'flow'; readonly flow: string }
@@ -120,6 +132,11 @@ export type Question =
   | { readonly kind: 'admission'; readonly queue: string }
   /** What GetMetricData tells of a queue or an agent; of one channel, or of all. */
   | { readonly kind: 'queueMetrics'; readonly of: { readonly queue: string } | { readonly agent: string }; readonly channel: Channel | null }
+  /** May the waiting contact be moved to this queue, or to the own queue of this agent? */
+  | { readonly kind: 'requeue'; readonly queue: string }
+  | { readonly kind: 'requeueToAgent'; readonly agent: string }
+  /** Make this task. The one question that changes something: it can be refused, and then nothing is changed. */
+  | { readonly kind: 'createTask'; readonly task: NewTask }
   /** A whole number from 1 to 100, each as likely as any other. */
   | { readonly kind: 'percent' }
   /** The attributes of the contact that this one was started from. */
@@ -144,6 +161,10 @@ export type Answer =
   | { readonly kind: 'admission'; readonly admission: 'admitted' | 'full' | 'refused' }
   /** By what follows `$.Metrics.`, e.g. `Agents.Online.Count`. */
   | { readonly kind: 'queueMetrics'; readonly metrics: Readonly<Record<string, string>> | null }
+  /** To `requeue` and `requeueToAgent`. */
+  | { readonly kind: 'requeue'; readonly queueId: string }
+  | { readonly kind: 'requeue'; readonly queueId: null; readonly refused: 'full' | 'closed' | 'ringing' | 'tooOften' }
+  | { readonly kind: 'task'; readonly contactId: string | null; readonly why: string | null }
   | { readonly kind: 'percent'; readonly value: number }
   | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
 
@@ -216,6 +237,8 @@ export type Effect =
 export type End =
   /** The contact goes into its working queue now. */
   | { readonly kind: 'handedToQueue'; readonly queueId: string }
+  /** The waiting contact goes on waiting in this queue, as a new segment. */
+  | { readonly kind: 'movedToQueue'; readonly queueId: string }
   /** EndFlowExecution: a whisper is over, or a queue flow leaves its contact in the queue. */
   | { readonly kind: 'ended' }
   /** The flow ends the contact. */

@@ -164,6 +164,12 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'metric', value: 1 };
     case 'admission':
       return { kind: 'admission', admission: 'admitted' };
+    case 'requeue':
+      return { kind: 'requeue', queueId: question.queue };
+    case 'requeueToAgent':
+      return { kind: 'requeue', queueId: `queue-of-${question.agent}` };
+    case 'createTask':
+      return { kind: 'task', contactId: 'task-1', why: null };
     case 'queueMetrics':
       return { kind: 'queueMetrics', metrics: { 'Queue.Name': 'Support', 'Queue.Size': '2', 'Agents.Online.Count': '3' } };
     case 'percent':
