@@ -12,6 +12,8 @@ import type { UserDesk } from './instance/user-desk.ts';
 import type { ContinueChat, Rehydration } from './contacts/persistent-chat.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
+import type { MetricsDesk } from './metrics/metrics-desk.ts';
+import type { ContactSearch } from './contacts/contact-search.ts';
 import type { OutsideDesk } from './outside/outside-desk.ts';
 import type { ContactDesk } from './contacts/contact-desk.ts';
 
@@ -227,6 +229,8 @@ export interface Core {
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;
+  readonly metrics: MetricsDesk;
+  readonly contactSearch: ContactSearch;
   readonly usage: UsageDesk;
   readonly outside: OutsideDesk;
   readonly histories: ContactHistories;

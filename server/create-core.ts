@@ -2,6 +2,7 @@ import { agentDesk } from './agents/agent-desk.ts';
 import { scryptPasswords, type Passwords } from './agents/passwords.ts';
 import { allLinksLost, sessionTimers } from './agents/sessions.ts';
 import { goingOn, type Clock } from './clock.ts';
+import { searchContacts } from './contacts/search-contacts.ts';
 import { chatsDesk } from './contacts/chats-desk.ts';
 import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
@@ -19,6 +20,7 @@ import { configurationDesk } from './instance/configuration.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
 import { usageDesk } from './metering/usage.ts';
+import { readSnapshot } from './metrics/read-snapshot.ts';
 import { lookForOffers } from './routing/dispatch.ts';
 import { startCalls } from './outside/call-executor.ts';
 import { outsideDesk } from './outside/configured-outside.ts';
@@ -129,6 +131,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
+    metrics: { snapshot: () => writer.read((db) => readSnapshot(db, { at: clock.now(), backOff: settings.declineBackOff })) },
+    contactSearch: { search: (query) => writer.read((db) => searchContacts(db, query)) },
     usage: usageDesk(writer),
     outside: outsideDesk(writer),
     histories: {

@@ -10,11 +10,13 @@ import { instanceErrors } from './instance-errors.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { participantOperations } from './participant-operations.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
+import { metricsOperations } from './metrics-operations.ts';
 import { rolesThatMay } from './operation-access.ts';
 import { operationAskedFor, operationOf } from './operation-bindings.ts';
 import { pages } from './paging.ts';
 import { queueOperations } from './queue-operations.ts';
 import { routingProfileOperations } from './routing-profile-operations.ts';
+import { searchOperations } from './search-operations.ts';
 import { checkSignature } from './signature.ts';
 import { statusOperations } from './status-operations.ts';
 import { usageOperations } from './usage-operations.ts';
@@ -78,6 +80,8 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   statusOperations(app, configured);
   userOperations(app, configured);
   flowOperations(app, configured);
+  metricsOperations(app, { ...configured, metrics: core.metrics });
+  searchOperations(app, { ...configured, contactSearch: core.contactSearch });
   usageOperations(app, { ...configured, usage });
   taskOperations(app, { ...scope, contacts });
 
