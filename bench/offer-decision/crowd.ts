@@ -86,12 +86,12 @@ async function addContact(database: Database, id: string, queue: string, contact
     last_position: 0, last_customer_position: 0, seen_customer_position: 0, customer_participant_id: id, customer_presence: 'here', presence_since: NOW,
     customer_connected_at: NOW, ended_at: null, end_reason: null, name: null, description: null, customer_id: null, language_code: null, related_contact_id: null,
     recording: null, references_by_name: '{}', segment_attributes: '{}', tags: '{}',
-    agent_leaves_with_customer: 0, timer_config: '{}', timers_at_work: null, continued_from: null, rehydration: null,
+    agent_leaves_with_customer: 0, timer_config: '{}', timers_at_work: null, continued_from: null, rehydration: null, reschedules: 0,
   }]);
   await insert(database, 'contacts', [{
     id, initial_id: id, previous_id: null, channel: 'CHAT', initiation_method: 'API', initiated_at: contact.enqueuedAt, state: contact.state, queue_id: queue,
     priority: contact.priority, age_adjust: 0, enqueued_at: contact.enqueuedAt, queue_age_at: contact.enqueuedAt, dequeued_at: connectedAt, user_id: contact.userId ?? null,
-    connected_at: connectedAt, acw_at: null, closed_at: null, disconnected_at: null, end_reason: null, offers: 0,
+    connected_at: connectedAt, acw_at: null, closed_at: null, disconnected_at: null, end_reason: null, offers: 0, paused_for: 0, pauses: 0,
   }]);
 }
 
