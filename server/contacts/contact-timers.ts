@@ -1,10 +1,11 @@
+import { LISTEN_TIMER } from '../flows/listening.ts';
 import { WAIT_TIMER } from '../flows/runner.ts';
 import { LOOK_TIMER, lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
 import { CHAT_TIMER } from './chat-timers.ts';
 import { endChat } from './chat-end.ts';
 import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
-import { timeIsOver, waitIsOver } from './course.ts';
+import { listenedInVain, timeIsOver, waitIsOver } from './course.ts';
 import { chatTimerIsDue } from './idle-disconnect.ts';
 import { endOffer } from './offer-end.ts';
 import { loadChat } from './rows.ts';
@@ -20,6 +21,7 @@ export const contactTimers: TimerHandlers = {
   },
   [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
+  [LISTEN_TIMER]: (work, { key: runId }) => listenedInVain(work, runId),
   async [OFFER_TIMER](work, { key: offerId }) {
     const offer = await work.db.selectFrom('offers').selectAll().where('id', '=', offerId).where('state', '=', 'ringing').executeTakeFirst();
     if (offer) await endOffer(work, offer, 'missed');

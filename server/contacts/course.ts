@@ -1,6 +1,8 @@
 import { agentTouched } from '../agents/agent-status.ts';
 import type { OutsideResult } from '../flows/outside-call.ts';
-import { takeCall } from '../flows/outside-calls.ts';
+import { hadBot } from '../flows/flow-bot.ts';
+import { hearNext, runsThatListen } from '../flows/listening.ts';
+import { keepSession, takeCall } from '../flows/outside-calls.ts';
 import { openRuns, resumeRun, runsWaitingFor, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
@@ -38,12 +40,23 @@ export async function waitIsOver(work: Work, runId: string): Promise<void> {
 export async function callAnswered(work: Work, callId: string, result: OutsideResult): Promise<void> {
   const call = await takeCall(work, callId, result);
   if (call === undefined || call.awaited === 0) return;
+  if (result.kind === 'returned' && result.session !== undefined) await keepSession(work, call.initial_contact_id, result.session);
   const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', call.run_id).where('ended_at', 'is', null).executeTakeFirst();
   if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'called', result }));
 }
 
-/** The customer has written: a Wait for his return is over (T02). */
+/** The customer has said nothing for as long as his flow listens. Nothing happens if it has gone on meanwhile. */
+export async function listenedInVain(work: Work, runId: string): Promise<void> {
+  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+  if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'heardNothing' }));
+}
+
+/** The customer has written: what listens hears it, and a Wait for his return is over (T02). */
 export async function customerWrote(work: Work, chatId: string): Promise<void> {
+  for (const run of await runsThatListen(work, chatId)) {
+    const heard = await hearNext(work, chatId);
+    if (heard !== undefined) await goOnAfter(work, run, await resumeRun(work, run, heard));
+  }
   for (const run of await runsWaitingFor(work, chatId, 'CustomerReturned')) {
     await goOnAfter(work, run, await resumeRun(work, run, { kind: 'customerReturned' }));
   }
@@ -144,12 +157,14 @@ async function onlyCustomerRemains(work: Work, chatId: string): Promise<boolean>
   return others.length === 0;
 }
 
-async function leaveToDisconnectFlow(work: Work, chatId: string): Promise<void> {
+/** @returns whether there is one, and it runs. */
+async function leaveToDisconnectFlow(work: Work, chatId: string): Promise<boolean> {
   const chat = await loadChat(work.db, chatId);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
-  if (flowId === undefined) return;
+  if (flowId === undefined) return false;
   const contact = await loadContact(work.db, chat.current_contact_id);
   await intoDisconnectFlow(work, chat, contact, { flowId, reason: 'ended_by_bot' });
+  return true;
 }
 
 /** A waiting contact goes to another queue and begins to wait there anew, as a segment of its own. */
@@ -202,6 +217,8 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       return;
     case 'ended':
     case 'failed':
+      // The flow's bot is gone, and with it whom the customer talked to: only he remains (T09, T87).
+      if (run.occasion === 'started' && (await hadBot(work, run)) && (await leaveToDisconnectFlow(work, run.initial_contact_id))) return;
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
       if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }

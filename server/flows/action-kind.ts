@@ -54,20 +54,29 @@ export interface At extends Readable {
   readonly returned: ModuleReturn | undefined;
   /** How the call that this action has made ended. */
   readonly called: OutsideResult | undefined;
+  /** What the customer said to this action. */
+  readonly heard: string | undefined;
+  /** He said nothing in time. */
+  readonly heardNothing: boolean;
 }
 
-export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned'>;
+export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned' | 'heard' | 'heardNothing'>;
 
-/** What one action came to. `parameters` goes to the flow log, with references replaced, without message text. */
-export type Ran = { readonly parameters?: Readonly<Record<string, string>> } & (
-  | { readonly kind: 'next'; readonly effects?: readonly Effect[]; readonly keeps?: KeptByRun }
+/**
+ * What one action came to. `parameters` goes to the flow log, with references replaced, without message text; `keeps`
+ * changes the state of the run, `effects` are written, both before the way on is chosen.
+ */
+export type Ran = { readonly parameters?: Readonly<Record<string, string>>; readonly effects?: readonly Effect[]; readonly keeps?: KeptByRun } & (
+  | { readonly kind: 'next' }
   /** The conditions decide; null is a value that does not exist. */
-  | { readonly kind: 'compare'; readonly value: string | null; readonly keeps?: KeptByRun }
-  | { readonly kind: 'fault'; readonly error: string; readonly why: string; readonly effects?: readonly Effect[] }
+  | { readonly kind: 'compare'; readonly value: string | null }
+  | { readonly kind: 'fault'; readonly error: string; readonly why: string }
   | { readonly kind: 'ask'; readonly question: Question }
   | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
   /** Called again with `called` set once it is answered. */
   | { readonly kind: 'call'; readonly request: OutsideRequest }
+  /** Called again with `heard`, or with `heardNothing` when the time is over. */
+  | { readonly kind: 'listen'; readonly milliseconds: number }
   | { readonly kind: 'end'; readonly end: End }
 );
 

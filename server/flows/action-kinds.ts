@@ -4,6 +4,7 @@ import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
 import { createTask } from './actions/create-task.ts';
 import { dequeueContactAndTransferToQueue } from './actions/dequeue-contact-and-transfer-to-queue.ts';
+import { connectParticipantWithLexBot } from './actions/connect-participant-with-lex-bot.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
@@ -41,6 +42,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   compare,
   createTask,
   dequeueContactAndTransferToQueue,
+  connectParticipantWithLexBot,
   disconnectParticipant,
   distributeByPercentage,
   endFlowExecution,

@@ -5,8 +5,7 @@ import { actionKind } from './action-kinds.ts';
 import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
 import { operandText } from './parameters.ts';
-import type { OutsideResult } from './outside-call.ts';
-import type { Answer, ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, ModuleReturn, Outcome, Resume, RunState, Step } from './step.ts';
+import type { ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
 export const TRANSITIONS_MAX = 1000;
@@ -19,7 +18,7 @@ const LOGGED_VALUE_MAX = 256;
  * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
  */
 export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
-  return { flowId, action: null, waiting: null, blocked: null, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {}, callers: [], moduleInput: {}, moduleResult: {} };
+  return { flowId, action: null, waiting: null, blocked: null, turns: 0, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {}, callers: [], moduleInput: {}, moduleResult: {} };
 }
 
 /**
@@ -49,31 +48,36 @@ interface Walk {
   readonly effects: Effect[];
 }
 
-/** The next action to take; again, if it has been answered, woken or called. */
+/** The next action to take; again, if something has come for it. */
 interface Visit {
   readonly kind: 'visit';
   readonly action: string;
-  readonly answer?: Answer;
-  readonly woken?: Woken;
-  readonly called?: OutsideResult;
-  readonly returned?: ModuleReturn;
+  readonly came?: Came;
 }
+
+/** What an action that has asked, waited, called or listened goes on with: one of these. */
+type Came = Partial<Pick<At, 'answer' | 'woken' | 'called' | 'returned' | 'heard' | 'heardNothing'>>;
 
 function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
   if (resume.kind === 'start') return run.action === null ? { run, visit: { kind: 'visit', action: flow.start } } : null;
   if (run.action === null) return null;
-  if (resume.kind === 'answer') {
-    return run.waiting === null && run.blocked === null ? { run, visit: { kind: 'visit', action: run.action, answer: resume.answer } } : null;
+  const { action } = run;
+  const again = (came: Came, change: Partial<RunState>): { run: RunState; visit: Visit } => ({ run: { ...run, ...change }, visit: { kind: 'visit', action, came } });
+  switch (resume.kind) {
+    case 'answer':
+      return run.waiting === null && run.blocked === null ? again({ answer: resume.answer }, {}) : null;
+    case 'called':
+      // Its transitions go on counting: a circle that calls is a circle all the same.
+      return run.blocked === 'call' ? again({ called: resume.result }, { blocked: null }) : null;
+    case 'moduleReturned':
+      return run.waiting === null && run.blocked === null ? again({ returned: resume.returned }, {}) : null;
+    case 'heard':
+      return run.blocked === 'listen' ? again({ heard: resume.text }, { blocked: null, transitions: 0 }) : null;
+    case 'heardNothing':
+      return run.blocked === 'listen' ? again({ heardNothing: true }, { blocked: null, transitions: 0 }) : null;
+    default:
+      return wakesOn(run, resume.kind) ? again({ woken: resume.kind }, { waiting: null, transitions: 0 }) : null;
   }
-  if (resume.kind === 'called') {
-    // Its transitions go on counting: a circle that calls is a circle all the same.
-    return run.blocked === 'call' ? { run: { ...run, blocked: null }, visit: { kind: 'visit', action: run.action, called: resume.result } } : null;
-  }
-  if (resume.kind === 'moduleReturned') {
-    return run.waiting === null && run.blocked === null ? { run, visit: { kind: 'visit', action: run.action, returned: resume.returned } } : null;
-  }
-  if (!wakesOn(run, resume.kind)) return null;
-  return { run: { ...run, waiting: null, transitions: 0 }, visit: { kind: 'visit', action: run.action, woken: resume.kind } };
 }
 
 function wakesOn(run: RunState, woken: Woken): boolean {
@@ -91,8 +95,8 @@ function wakesOn(run: RunState, woken: Woken): boolean {
 function takeAction(walk: Walk, visit: Visit): Visit | Outcome {
   const action = walk.flow.actions.get(visit.action);
   if (action === undefined) return failOnMissing(walk, visit.action);
-  if (visit.answer === undefined && visit.woken === undefined && visit.called === undefined && visit.returned === undefined) {
-    walk.run = { ...walk.run, action: action.id, transitions: walk.run.transitions + 1 };
+  if (visit.came === undefined) {
+    walk.run = { ...walk.run, action: action.id, turns: 0, transitions: walk.run.transitions + 1 };
     if (walk.run.transitions > TRANSITIONS_MAX) {
       return fail(walk, action, {}, `The flow took ${TRANSITIONS_MAX} actions without a Wait, so it goes round in a circle.`);
     }
@@ -111,14 +115,16 @@ function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ra
     run: walk.run,
     facts: walk.facts,
     flowType,
-    answer: visit.answer,
-    woken: visit.woken,
-    called: visit.called,
-    returned: visit.returned,
+    answer: visit.came?.answer,
+    woken: visit.came?.woken,
+    called: visit.came?.called,
+    returned: visit.came?.returned,
+    heard: visit.came?.heard,
+    heardNothing: visit.came?.heardNothing ?? false,
   };
   const ran = kind.run(at);
   // An answer to another question than the one asked must not make the run ask for ever.
-  return ran.kind === 'ask' && visit.answer !== undefined ? { kind: 'fault', error: 'NoMatchingError', why: 'The fact it needs could not be found.' } : ran;
+  return ran.kind === 'ask' && visit.came?.answer !== undefined ? { kind: 'fault', error: 'NoMatchingError', why: 'The fact it needs could not be found.' } : ran;
 }
 
 /** What the run is for: in a module, the type of the flow that invoked the first one. */
@@ -128,13 +134,18 @@ function flowTypeOf(walk: Walk): FlowType {
 
 function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
   const parameters = ran.parameters ?? {};
+  const logged = walk.facts.logging;
+  walk.run = { ...walk.run, ...ran.keeps };
+  for (const effect of ran.effects ?? []) {
+    walk.effects.push(effect);
+    walk.facts = factsAfter(walk.facts, effect);
+  }
   switch (ran.kind) {
     case 'next':
-      return goOn(walk, action, parameters, ran);
+      return goOn(walk, action, parameters, logged);
     case 'compare':
       return branchOff(walk, action, parameters, ran);
     case 'fault':
-      applyEffects(walk, ran.effects ?? []);
       return takeFault(walk, action, parameters, ran);
     case 'ask':
       return { kind: 'needs', question: ran.question };
@@ -146,30 +157,24 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
       walk.run = { ...walk.run, blocked: 'call' };
       log(walk, action, parameters, { branch: 'calling', next: null, error: null });
       return { kind: 'calls', request: ran.request };
+    case 'listen':
+      walk.run = { ...walk.run, blocked: 'listen' };
+      log(walk, action, parameters, { branch: 'listening', next: null, error: null });
+      return { kind: 'listens', milliseconds: ran.milliseconds };
     case 'end':
       if (ran.end.kind === 'returnedFromModule' && walk.run.callers.length === 0) return fail(walk, action, parameters, 'Nothing invoked this module.');
       return stop(walk, action, parameters, ran.end);
   }
 }
 
-function goOn(walk: Walk, action: Action, parameters: Parameters, { effects = [], keeps = {} }: Extract<Ran, { kind: 'next' }>): Visit | Outcome {
-  const logged = walk.facts.logging;
-  walk.run = { ...walk.run, ...keeps };
-  applyEffects(walk, effects);
+/** @param logged whether logging was on before this action, which may have turned it off. */
+function goOn(walk: Walk, action: Action, parameters: Parameters, logged: boolean): Visit | Outcome {
   if (action.next === null) return fail(walk, action, parameters, 'No action comes next.');
   log(walk, action, parameters, { branch: 'NextAction', next: action.next, error: null }, logged);
   return { kind: 'visit', action: action.next };
 }
 
-function applyEffects(walk: Walk, effects: readonly Effect[]): void {
-  for (const effect of effects) {
-    walk.effects.push(effect);
-    walk.facts = factsAfter(walk.facts, effect);
-  }
-}
-
 function branchOff(walk: Walk, action: Action, parameters: Parameters, ran: Extract<Ran, { kind: 'compare' }>): Visit | Outcome {
-  if (ran.keeps !== undefined) walk.run = { ...walk.run, ...ran.keeps };
   const match = firstMatch(action.conditions, ran.value, { facts: walk.facts, flowType: flowTypeOf(walk), run: walk.run });
   if (match === undefined) {
     return takeFault(walk, action, parameters, { error: 'NoMatchingCondition', why: null });
@@ -264,6 +269,8 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
       return { ...facts, logging: effect.enabled };
     case 'setExternal':
       return { ...facts, external: effect.values };
+    case 'setLex':
+      return { ...facts, lex: effect.values };
     default:
       return facts;
   }

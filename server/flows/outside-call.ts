@@ -27,10 +27,30 @@ export const FunctionRequest = z.strictObject({
 });
 export type FunctionRequest = z.infer<typeof FunctionRequest>;
 
-export const OutsideRequest = z.discriminatedUnion('kind', [FunctionRequest]);
+/** The longest that a customer's words may be for a bot, in characters; what is beyond is cut off (connect-facts 5.3). */
+export const BOT_TEXT_MAX = 1024;
+
+/** Tell this bot what the customer said. */
+export const BotRequest = z.strictObject({
+  kind: z.literal('bot'),
+  /** Its name or alias ARN, as the flow says it. */
+  named: z.string(),
+  sessionId: z.string(),
+  /** The contact's language, such as `de-DE`; null where none is set, and then it is the bot's own. */
+  language: z.string().nullable(),
+  text: z.string(),
+  /** What the session begins with; null leaves it as the bot has it. */
+  sessionAttributes: z.record(z.string(), z.string()).nullable(),
+});
+export type BotRequest = z.infer<typeof BotRequest>;
+
+export const OutsideRequest = z.discriminatedUnion('kind', [FunctionRequest, BotRequest]);
 export type OutsideRequest = z.infer<typeof OutsideRequest>;
+
+/** Where a dialogue stands with a bot that does not keep that itself: to be kept with its answer, and given back with the next call. */
+export interface KeptSession { readonly bot: string; readonly sessionId: string; readonly state: JsonObject; readonly lasts: number }
 
 /** How a call ended. `why` goes to the log, so it never holds any of the answer's text. */
 export type OutsideResult =
-  | { readonly kind: 'returned'; readonly value: z.infer<ReturnType<typeof z.json>> }
+  | { readonly kind: 'returned'; readonly value: z.infer<ReturnType<typeof z.json>>; readonly session?: KeptSession }
   | { readonly kind: 'failed'; readonly why: string };

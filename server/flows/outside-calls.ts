@@ -1,7 +1,7 @@
 import { note } from '../contacts/notes.ts';
 import type { FlowRunsTable, OutsideCallsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
-import type { OutsideRequest, OutsideResult } from './outside-call.ts';
+import type { KeptSession, OutsideRequest, OutsideResult } from './outside-call.ts';
 
 /*
  * Calls to the outside as rows: kept in the transaction of the flow that makes them, made after its commit
@@ -38,4 +38,14 @@ export async function takeCall(work: Work, callId: string, result: OutsideResult
     data: { callId, runId: call.run_id, took: work.now - call.asked_at, failed: result.kind === 'failed', why: result.kind === 'failed' ? result.why : null },
   });
   return call;
+}
+
+/** Keeps where a dialogue stands, in the same command as the answer it came with. */
+export async function keepSession(work: Work, chatId: string, { bot, sessionId, state, lasts }: KeptSession): Promise<void> {
+  const row = { session: JSON.stringify(state), expires_at: work.now + lasts };
+  await work.db
+    .insertInto('bot_sessions')
+    .values({ contact_id: sessionId, bot, initial_contact_id: chatId, ...row })
+    .onConflict((conflict) => conflict.columns(['contact_id', 'bot']).doUpdateSet(row))
+    .execute();
 }

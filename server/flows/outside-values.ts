@@ -8,18 +8,18 @@ import type { FlowFacts } from './step.ts';
  * to finds it there, as do later segments.
  */
 
-/** `$.External` of a chat. */
-export async function outsideValues(rows: Rows, chatId: string): Promise<Pick<FlowFacts, 'external'>> {
+/** `$.External` and `$.Lex` of a chat. */
+export async function outsideValues(rows: Rows, chatId: string): Promise<Pick<FlowFacts, 'external' | 'lex'>> {
   const row = await rows.selectFrom('outside_values').selectAll().where('initial_contact_id', '=', chatId).executeTakeFirst();
-  return { external: row === undefined ? {} : (JSON.parse(row.external) as JsonObject) };
+  return { external: JSON.parse(row?.external ?? '{}') as JsonObject, lex: JSON.parse(row?.lex ?? '{}') as JsonObject };
 }
 
-/** Replaces what the last function returned. */
-export async function keepExternal(work: Work, chatId: string, values: JsonObject): Promise<void> {
-  const external = JSON.stringify(values);
+/** Replaces what the last function returned, or what the last bot understood. */
+export async function keepValues(work: Work, chatId: string, values: { external: JsonObject } | { lex: JsonObject }): Promise<void> {
+  const texts = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
   await work.db
     .insertInto('outside_values')
-    .values({ initial_contact_id: chatId, external, lex: '{}' })
-    .onConflict((conflict) => conflict.column('initial_contact_id').doUpdateSet({ external }))
+    .values({ initial_contact_id: chatId, external: '{}', lex: '{}', ...texts })
+    .onConflict((conflict) => conflict.column('initial_contact_id').doUpdateSet(texts))
     .execute();
 }

@@ -28,6 +28,7 @@ const DEPTHS: ReadonlyMap<string, number> = new Map([
   ['External', 9],
   ['Lex', 9],
   ['Modules', 9],
+  ['Media', 2],
   ['Metrics', 4],
   ['References', 3],
   ['Queue', 3],
@@ -109,6 +110,8 @@ function read(path: readonly string[], from: Readable): string | null {
       return readDeep(from.facts.external, path.slice(1));
     case 'Modules':
       return readDeep({ Input: from.run.moduleInput, ResultData: from.run.moduleResult }, path.slice(1));
+    case 'Lex':
+      return readDeep(from.facts.lex, path.slice(1));
     case 'References':
       return readReference(from.facts, key, deeper);
     case 'Metrics':
@@ -127,6 +130,8 @@ function readReference({ references }: FlowFacts, name = '', [field, ...deeper]:
 
 function readField(root: string, key: string, { facts, flowType, run }: Readable): string | null {
   switch (root) {
+    case 'Media':
+      return key === 'InitialMessage' ? facts.initialMessage : null;
     case 'FlowAttributes':
       return own(run.flowAttributes, key);
     case 'Attributes':

@@ -3,6 +3,7 @@ import { makeTask } from '../contacts/make-task.ts';
 import { loadContact, readStrings } from '../contacts/rows.ts';
 import { Refusal } from '../core.ts';
 import type { Ids } from '../ids.ts';
+import { configuredBot } from '../outside/configured-rows.ts';
 import { admit, type Entry } from '../routing/admission.ts';
 import { HoursOfOperation, isOpen } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
@@ -39,6 +40,8 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return createTask(work, question.task, chat);
     case 'percent':
       return { kind: 'percent', value: percent(work.ids) };
+    case 'bot':
+      return { kind: 'bot', displayName: (await configuredBot(rows, question.bot))?.display_name ?? null };
     case 'relatedAttributes': {
       const related = await relatedContact(rows, chat.id);
       return { kind: 'relatedAttributes', attributes: related ? readStrings(related.attributes) : null };

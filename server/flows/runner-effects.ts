@@ -6,7 +6,8 @@ import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { keepCall } from './outside-calls.ts';
-import { keepExternal } from './outside-values.ts';
+import { bringBot, sayAsBot, sendBotAway } from './flow-bot.ts';
+import { keepValues } from './outside-values.ts';
 import { relatedContact } from './runner-facts.ts';
 import type { Effect, TargetContact } from './step.ts';
 
@@ -65,7 +66,19 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       note(work, { type: 'flow_logging_set', initialContactId: chatId, contactId, data: { enabled: effect.enabled } });
       return;
     case 'setExternal':
-      await keepExternal(work, chatId, effect.values);
+      await keepValues(work, chatId, { external: effect.values });
+      return;
+    case 'setLex':
+      await keepValues(work, chatId, { lex: effect.values });
+      return;
+    case 'botJoins':
+      await bringBot(work, run, effect.displayName);
+      return;
+    case 'botSays':
+      await sayAsBot(work, run, effect.message);
+      return;
+    case 'botLeaves':
+      await sendBotAway(work, run);
       return;
     case 'callAside':
       await keepCall(work, run, effect.request, false);

@@ -37,10 +37,18 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     tags: readStrings(chat.tags),
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
+    initialMessage: await initialMessage(rows, run, chat),
     ...(await outsideValues(rows, chat.id)),
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
+}
+
+/** What the chat was started with: the first line of its transcript. Looked up only for flows that ask for it. */
+async function initialMessage(rows: Rows, run: FlowRunsTable, chat: ChatsTable): Promise<string | null> {
+  if (!run.content.includes('InitialMessage')) return null;
+  const first = await rows.selectFrom('transcript').select(['kind', 'participant_id', 'at', 'content']).where('initial_contact_id', '=', chat.id).where('position', '=', 1).executeTakeFirst();
+  return first?.kind === 'message' && first.participant_id === chat.customer_participant_id && first.at === chat.started_at ? first.content : null;
 }
 
 /** JSON we wrote ourselves: what belongs to a contact, by name. */

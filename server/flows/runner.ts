@@ -7,8 +7,9 @@ import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { advance, newRun } from './advance.ts';
 import type { Flow } from './flow.ts';
+import { sendBotAway } from './flow-bot.ts';
+import { hearNext, listen, stopListening } from './listening.ts';
 import { dropCalls, keepCall } from './outside-calls.ts';
-import type { OutsideRequest } from './outside-call.ts';
 import { parseFlow } from './parse.ts';
 import { answerQuestion } from './runner-answers.ts';
 import { applyEffect } from './runner-effects.ts';
@@ -26,7 +27,7 @@ export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left';
 /** When a Wait is over; the key is the run's id. */
 export const WAIT_TIMER = 'wait';
 
-/** How a run came to its end; `blocked`: it stands at a Wait or a call; `unchanged`: it did not wait for this. */
+/** How a run came to its end; `blocked`: it stands at a Wait or a call, or listens; `unchanged`: it did not wait for this. */
 export type RunEnd = Exclude<End, { kind: 'transferredToFlow' | 'invokedModule' | 'returnedFromModule' }> | { kind: 'blocked' } | { kind: 'unchanged' };
 
 /**
@@ -90,6 +91,9 @@ async function finish(work: Work, run: FlowRunsTable): Promise<void> {
   if (run.blocked_on === 'wait') await cancelTimer(work, WAIT_TIMER, run.id);
   if (run.blocked_on === 'call') await dropCalls(work, run.id);
   await dropCallers(work, run);
+  if (run.blocked_on === 'listen') await stopListening(work, run.id);
+  // A bot is there for its flow: none stays behind when that is stopped in the middle of a dialogue.
+  if (run.blocked_on === 'call' || run.blocked_on === 'listen') await sendBotAway(work, run);
   await work.db.updateTable('flow_runs').set({ ended_at: work.now, blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
 }
 
@@ -103,7 +107,7 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
     const step = advance(flow, state, resume, { ...await readFacts(work.db, run), traced: work.settings.flowsTraced });
     if (step.outcome.kind === 'unchanged') return step.outcome;
     if (run.blocked_on === 'wait') run = await unblock(work, run, resume);
-    if (run.blocked_on === 'call') run = await takeUp(work, run);
+    if (run.blocked_on === 'call' || run.blocked_on === 'listen') run = await takeUp(work, run);
     for (const effect of step.effects) await applyEffect(work, run, effect);
     state = step.run;
     const { outcome } = step;
@@ -128,8 +132,17 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
       run = { ...run, flow_id: state.flowId, content };
       resume = { kind: 'moduleReturned', returned: { result: outcome.result, failed: outcome.failed ?? null } };
     } else if (outcome.kind === 'calls') {
-      await standAtCall(work, run, state, outcome.request);
+      await stand(work, run, state, 'call');
+      await keepCall(work, run, outcome.request, true);
       return { kind: 'blocked' };
+    } else if (outcome.kind === 'listens') {
+      run = await stand(work, run, state, 'listen');
+      const heard = await hearNext(work, run.initial_contact_id);
+      if (heard === undefined) {
+        await listen(work, run, outcome.milliseconds);
+        return { kind: 'blocked' };
+      }
+      resume = heard;
     } else if (outcome.kind === 'blocked') {
       run = await block(work, run, state, outcome);
       if (!(await alreadyReturned(work, run, outcome))) return { kind: 'blocked' };
@@ -223,14 +236,15 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   return run;
 }
 
-/** The run stands until the call is answered; the chat stays where it is meanwhile. */
-async function standAtCall(work: Work, run: FlowRunsTable, state: RunState, request: OutsideRequest): Promise<void> {
+/** The run stands at a call or listens; the chat stays where it is meanwhile. */
+async function stand(work: Work, run: FlowRunsTable, state: RunState, at: 'call' | 'listen'): Promise<FlowRunsTable> {
   await save(work, run, state);
-  await work.db.updateTable('flow_runs').set({ blocked_on: 'call' }).where('id', '=', run.id).execute();
-  await keepCall(work, run, request, true);
+  await work.db.updateTable('flow_runs').set({ blocked_on: at }).where('id', '=', run.id).execute();
+  return { ...run, blocked_on: at };
 }
 
 async function takeUp(work: Work, run: FlowRunsTable): Promise<FlowRunsTable> {
+  if (run.blocked_on === 'listen') await stopListening(work, run.id);
   await work.db.updateTable('flow_runs').set({ blocked_on: null }).where('id', '=', run.id).execute();
   return { ...run, blocked_on: null };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { EventHook } from '../../contract/flow-language.ts';
 import { FlowType, WaitEvent } from '../../contract/flow-language.ts';
 import type { Channel } from '../../contract/primitives.ts';
+import type { BotMessage } from './bot-reply.ts';
 import { JsonObject } from './outside-call.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
 
@@ -59,8 +60,12 @@ export interface FlowFacts {
     readonly firstName: string;
     readonly lastName: string;
   } | null;
+  /** What the customer came with, `$.Media.InitialMessage`. */
+  readonly initialMessage: string | null;
   /** What the last function returned; empty before the first. */
   readonly external: JsonObject;
+  /** `$.Lex`: what the last bot understood; empty before the first. */
+  readonly lex: JsonObject;
   /** A bot takes part in the chat. */
   readonly botPresent: boolean;
   /** Flow logging is on for this contact. */
@@ -77,7 +82,9 @@ export const RunState = z.strictObject({
   /** Set while a Wait runs: what can end it early. */
   waiting: z.strictObject({ events: z.array(WaitEvent) }).nullable(),
   /** Set while it stands at its action for another reason than a Wait. */
-  blocked: z.enum(['call']).nullable().default(null),
+  blocked: z.enum(['call', 'listen']).nullable().default(null),
+  /** How often the bot of the action it stands at has been told something. */
+  turns: z.int().min(0).default(0),
   /** Actions entered since the last Wait, across transfers to other flows. */
   transitions: z.int().min(0),
   /** How often each Loop has gone round, by flow and action. The runner keeps this per contact, beyond the run. */
@@ -103,7 +110,7 @@ export interface ModuleReturn {
 }
 
 /** What an action may change in the state of its own run. */
-export type KeptByRun = Partial<Pick<RunState, 'loops' | 'flowAttributes' | 'metrics'>>;
+export type KeptByRun = Partial<Pick<RunState, 'loops' | 'turns' | 'flowAttributes' | 'metrics'>>;
 
 /** A task that a flow makes, references filled in. */
 export interface NewTask {
@@ -139,6 +146,8 @@ export type Question =
   | { readonly kind: 'createTask'; readonly task: NewTask }
   /** A whole number from 1 to 100, each as likely as any other. */
   | { readonly kind: 'percent' }
+  /** Is there a bot by this name or ARN? */
+  | { readonly kind: 'bot'; readonly bot: string }
   /** The attributes of the contact that this one was started from. */
   | { readonly kind: 'relatedAttributes' };
 
@@ -159,6 +168,8 @@ export type Answer =
   | { readonly kind: 'metric'; readonly value: number | null }
   /** `refused`: the queue is disabled or gone. */
   | { readonly kind: 'admission'; readonly admission: 'admitted' | 'full' | 'refused' }
+  /** What it is called in the chat. */
+  | { readonly kind: 'bot'; readonly displayName: string | null }
   /** By what follows `$.Metrics.`, e.g. `Agents.Online.Count`. */
   | { readonly kind: 'queueMetrics'; readonly metrics: Readonly<Record<string, string>> | null }
   /** To `requeue` and `requeueToAgent`. */
@@ -180,7 +191,11 @@ export type Resume =
   /** The module that the run stands at has ended. */
   | { readonly kind: 'moduleReturned'; readonly returned: ModuleReturn }
   /** The call is answered, or will never be. */
-  | { readonly kind: 'called'; readonly result: OutsideResult };
+  | { readonly kind: 'called'; readonly result: OutsideResult }
+  /** The customer said something to the action that listens. */
+  | { readonly kind: 'heard'; readonly text: string }
+  /** He said nothing while it listened. */
+  | { readonly kind: 'heardNothing' };
 
 /** What one action did, for the flow log. Message texts are never in it. */
 export interface FlowLogEntry {
@@ -229,6 +244,13 @@ export type Effect =
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }
   /** Replaces what the last function returned. */
   | { readonly kind: 'setExternal'; readonly values: JsonObject }
+  /** Replaces what the last bot understood. */
+  | { readonly kind: 'setLex'; readonly values: JsonObject }
+  /** The flow's bot takes part in the chat from now on. */
+  | { readonly kind: 'botJoins'; readonly displayName: string }
+  | { readonly kind: 'botSays'; readonly message: BotMessage }
+  /** Nothing happens if it is not there. */
+  | { readonly kind: 'botLeaves' }
   /** A call that the flow does not wait for. */
   | { readonly kind: 'callAside'; readonly request: OutsideRequest }
   | { readonly kind: 'log'; readonly entry: FlowLogEntry };
@@ -257,6 +279,8 @@ export type Outcome =
   | { readonly kind: 'needs'; readonly question: Question }
   /** Keep this call until it is answered, then go on with `called`. */
   | { readonly kind: 'calls'; readonly request: OutsideRequest }
+  /** Go on with `heard` once the customer writes, or has written what nobody took yet; else with `heardNothing`. */
+  | { readonly kind: 'listens'; readonly milliseconds: number }
   /** The run does not wait for this; nothing is to be done and nothing to be written. */
   | { readonly kind: 'unchanged' }
   | End;

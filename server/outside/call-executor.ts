@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { callAnswered } from '../contacts/course.ts';
-import { OutsideRequest, type OutsideResult } from '../flows/outside-call.ts';
+import { BOT_REPLY_LASTS, OutsideRequest, type BotRequest, type JsonObject, type OutsideResult } from '../flows/outside-call.ts';
 import type { OutsideCallsTable } from '../storage/schema.ts';
 import type { Writer } from '../storage/writer.ts';
-import { FunctionTarget, namesFor } from './function-target.ts';
-import type { Outside } from './outside.ts';
+import { BotTarget } from './bot-target.ts';
+import { configuredBot, configuredFunction } from './configured-rows.ts';
+import { FunctionTarget } from './function-target.ts';
+import type { BotCall, Outside } from './outside.ts';
 
 /*
  * Makes the calls that flows have asked for, outside every transaction, so that no call ever keeps the writer. A call is
@@ -25,6 +27,11 @@ export interface Calls {
   busy(): boolean;
   /** Breaks off what is under way; it is made again at the next start. */
   stop(): void;
+}
+
+function lastsAtMost(request: OutsideRequest): number {
+  if (request.kind === 'bot') return BOT_REPLY_LASTS;
+  return request.invocation === 'ASYNCHRONOUS' ? ASIDE_LASTS : request.timeLimitSeconds * 1000;
 }
 
 interface Asked { readonly id: string; readonly to: string }
@@ -67,8 +74,7 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     try {
       const call = await withRows(() => writer.read((db) => db.selectFrom('outside_calls').selectAll().where('id', '=', id).executeTakeFirst()));
       if (call === undefined || control.signal.aborted) return;
-      const answer = perform(call, control.signal);
-      const result = answer instanceof Promise ? await answer : answer;
+      const result = await perform(call, control.signal);
       if (!control.signal.aborted) await withRows(() => writer.run({ actor: 'outside', cause: 'outside_answered' }, (work) => callAnswered(work, id, result)));
     } catch (error) {
       if (stopped) return;
@@ -89,22 +95,27 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     retries.add(cancel);
   };
 
-  const perform = (call: OutsideCallsTable, signal: AbortSignal): OutsideResult | Promise<OutsideResult> => {
+  const perform = (call: OutsideCallsTable, signal: AbortSignal): Promise<OutsideResult> => {
     const request = OutsideRequest.parse(JSON.parse(call.request));
-    const lasts = request.invocation === 'ASYNCHRONOUS' ? ASIDE_LASTS : request.timeLimitSeconds * 1000;
-    return withinTime(lasts, signal, async (until) => {
-      const target = await withRows(() => functionTarget(request.named));
-      return outside.callFunction({ callId: call.id, request, target }, until);
+    return withinTime(lastsAtMost(request), signal, async (until) => {
+      if (request.kind === 'function') return outside.callFunction({ callId: call.id, request, target: await withRows(() => functionTarget(request.named)) }, until);
+      const { bot, session } = await withRows(() => botAndSession(request));
+      return outside.talkToBot({ callId: call.id, request, bot, session, now: clock.now() }, until);
     });
   };
 
   const functionTarget = (named: string): Promise<FunctionTarget | null> =>
     writer.read(async (db) => {
-      for (const name of namesFor(named)) {
-        const row = await db.selectFrom('functions').select('target').where('name', '=', name).executeTakeFirst();
-        if (row) return FunctionTarget.parse(JSON.parse(row.target));
-      }
-      return null;
+      const row = await configuredFunction(db, named);
+      return row ? FunctionTarget.parse(JSON.parse(row.target)) : null;
+    });
+
+  const botAndSession = ({ named, sessionId }: BotRequest): Promise<Pick<BotCall, 'bot' | 'session'>> =>
+    writer.read(async (db) => {
+      const row = await configuredBot(db, named);
+      if (!row) return { bot: null, session: null };
+      const kept = await db.selectFrom('bot_sessions').select('session').where('contact_id', '=', sessionId).where('bot', '=', row.name).where('expires_at', '>', clock.now()).executeTakeFirst();
+      return { bot: { name: row.name, target: BotTarget.parse(JSON.parse(row.target)) }, session: kept ? (JSON.parse(kept.session) as JsonObject) : null };
     });
 
   /** @returns the answer, or that it took too long; whoever still works on it then is told to stop. */

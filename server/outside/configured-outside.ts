@@ -1,9 +1,10 @@
 import { Refusal } from '../core.ts';
 import type { Writer } from '../storage/writer.ts';
+import { BotTarget } from './bot-target.ts';
 import { FunctionTarget } from './function-target.ts';
 import type { OutsideDesk } from './outside-desk.ts';
 
-/** The functions that the instance knows, as rows. */
+/** The functions and bots that the instance knows, as rows. */
 export function outsideDesk(writer: Writer): OutsideDesk {
   return {
     putFunction: ({ name, target }) =>
@@ -22,6 +23,23 @@ export function outsideDesk(writer: Writer): OutsideDesk {
       writer.read(async (db) => {
         const rows = await db.selectFrom('functions').selectAll().orderBy('name').execute();
         return rows.map(({ name, target }) => ({ name, target: FunctionTarget.parse(JSON.parse(target)) }));
+      }),
+    putBot: ({ name, displayName, target }) =>
+      writer.run({ actor: 'instance', cause: 'put_bot' }, async (work) => {
+        const row = { display_name: displayName, target: JSON.stringify(target), changed_at: work.now };
+        await work.db.insertInto('bots').values({ name, ...row }).onConflict((conflict) => conflict.column('name').doUpdateSet(row)).execute();
+        work.record({ type: 'bot_changed', data: { name, kind: target.kind } });
+      }),
+    removeBot: (name) =>
+      writer.run({ actor: 'instance', cause: 'remove_bot' }, async (work) => {
+        const removed = await work.db.deleteFrom('bots').where('name', '=', name).returning('name').executeTakeFirst();
+        if (!removed) throw new Refusal('not_found', `No bot is configured under the name ${name}.`);
+        work.record({ type: 'bot_removed', data: { name } });
+      }),
+    bots: () =>
+      writer.read(async (db) => {
+        const rows = await db.selectFrom('bots').selectAll().orderBy('name').execute();
+        return rows.map(({ name, display_name: displayName, target }) => ({ name, displayName, target: BotTarget.parse(JSON.parse(target)) }));
       }),
   };
 }

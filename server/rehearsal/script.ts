@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BotDefinition } from '../bots/bot-definition.ts';
 import { ChatState, EndReason } from '../../contract/contact.ts';
 import { Duration } from './duration.ts';
 
@@ -68,6 +69,8 @@ export const Script = z.strictObject({
   flows: z.record(z.string(), z.string()).default({}),
   /** What functions answer, by name or ARN: each call the next, the last one again and again. */
   functions: z.record(z.string(), z.array(z.union([z.strictObject({ returns: z.json() }), z.strictObject({ fails: z.string() })])).min(1)).default({}),
+  /** Bots that take part, by name or alias ARN, each as its file is written (docs/bots.md). */
+  bots: z.record(z.string(), BotDefinition).default({}),
   /** By id. Hours that a flow names and that are not here are always open. */
   hours: z.record(z.string(), Hours).default({}),
   /** By id. Queues that a flow names and that are not here take everything. */

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { settingsWith } from '../settings.ts';
 import { memoryStore } from './memory-store.ts';
 import type { Script } from './script.ts';
-import { stubFunctions } from './stub-functions.ts';
+import { stubOutside } from './stub-outside.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
 /** The real core on an empty database in memory, in virtual time, with everything that the flows name. */
@@ -35,7 +35,7 @@ export async function raiseStage(script: Script, flows: readonly NamedFlow[]): P
   const complain: Log['error'] = (event, fields) => void complaints.push(`${event} ${JSON.stringify(fields)}`);
   let drawn = 0;
   const core = await createCore({
-    database: ':memory:', clock, soon: queueMicrotask, objects: memoryStore(), outside: stubFunctions(script.functions),
+    database: ':memory:', clock, soon: queueMicrotask, objects: memoryStore(), outside: stubOutside(script.functions),
     ids: idsFrom((length) => createHash('sha512').update(`rehearsal ${String(++drawn)}`).digest().subarray(0, length)),
     settings: settingsWith({ flowsTraced: true }),
     log: { info: () => undefined, warn: complain, error: complain },
@@ -66,6 +66,7 @@ async function furnish(core: Core, script: Script, flows: readonly NamedFlow[], 
     const queue = script.queues[id];
     await instance.putQueue({ id, name: queue?.name ?? id, hoursId: queue?.hours ?? ALWAYS, maxContacts: queue?.maxContacts ?? null, enabled: queue?.enabled ?? true });
   }
+  for (const [name, definition] of Object.entries(script.bots)) await core.outside.putBot({ name, displayName: definition.name, target: { kind: 'built_in', definition } });
   for (const flow of flows) {
     for (const name of flow.names) await instance.putFlow({ id: name, name: flow.names[0] ?? name, type: flow.type, content: flow.text, publish: true });
   }

@@ -31,6 +31,7 @@ export const housekeepingTimers: TimerHandlers = {
     for (const { token_hash: hash } of tokens) await db.deleteFrom('connection_tokens').where('token_hash', '=', hash).execute();
     const sessions = await db.selectFrom('session_tokens').select('token_hash').where('expires_at', '<', now - EVERY).limit(ROWS_AT_ONCE).execute();
     for (const { token_hash: hash } of sessions) await db.deleteFrom('session_tokens').where('token_hash', '=', hash).execute();
+    await db.deleteFrom('bot_sessions').where('expires_at', '<', now).execute();
     const more = [answers, tokens, sessions].some((rows) => rows.length === ROWS_AT_ONCE);
     await setTimer(work, { kind: HOUSEKEEPING, key: KEY, dueAt: now + (more ? SOON : EVERY) });
   },

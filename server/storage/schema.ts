@@ -164,7 +164,7 @@ export interface RememberedAnswersTable { scope: string; token: string; body_has
 export interface FlowRunsTable {
   id: string; initial_contact_id: string; contact_id: string; flow_id: string; content: string; occasion: string; user_id: string | null;
   state: string; // JSON of the interpreter's run state
-  blocked_on: 'wait' | 'call' | null; wait_events: string | null; // JSON array
+  blocked_on: 'wait' | 'call' | 'listen' | null; wait_events: string | null; // JSON array
   started_at: number; ended_at: number | null;
 }
 /** A call to a function or a bot that has no answer yet; `awaited`: its run stands until it has. */

@@ -1,214 +1,270 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { action, flowText, sayAndEnd } from './flow-texts.ts';
-import { chatRow, MINUTE, startWorld, story, type Customer, type World } from './contact-world.ts';
+import { ContentType } from '../../../contract/chat-item.ts';
+import type { FlowType } from '../../../contract/flow-language.ts';
+import { BOT_REPLY_LASTS } from '../../../server/flows/outside-call.ts';
+import { scriptedOutside, type ScriptedOutside } from '../../doubles/scripted-outside.ts';
+import { frontDesk } from '../../unit/bots/front-desk.ts';
+import { action, written } from '../../unit/flows/flow-setup.ts';
+import { chatRow, HOUR, SECOND, startWorld, story, type Customer, type World } from './contact-world.ts';
 
 /*
- * A company's own bot as a participant of a chat (CUSTOM_BOT): it comes, talks, leaves, and the chat lives on.
+ * Bots in chats: seen to come and go, heard in order, and nothing of a dialogue lost in a crash.
  */
 
 let world: World;
+let outside: ScriptedOutside;
 beforeEach(async () => {
-  world = await startWorld();
+  outside = scriptedOutside();
+  world = await startWorld({ outside });
+  await world.outside.putBot({ name: 'front-desk', displayName: 'Robin', target: { kind: 'built_in', definition: frontDesk } });
 });
 afterEach(() => world.close());
 
-const EVENT = 'application/vnd.amazonaws.connect.event.';
+const END = action('end', 'DisconnectParticipant');
+const tells = (id: string, text: string, next: string) => action(id, 'MessageParticipant', { Text: text }, { next, errors: { NoMatchingError: next } });
+const waits = (events: string[] = ['CustomerReturned']) =>
+  action('wait', 'Wait', { TimeLimitSeconds: '900', Events: events }, { next: 'end', errors: { NoMatchingError: 'end' }, when: [...events.map((event): [string, string, string] => ['Equals', event, 'back']), ['Equals', 'WaitCompleted', 'end']] });
+const talks = (parameters: Record<string, unknown> = {}) =>
+  action('bot', 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' }, Text: 'Hello, I am Robin.', LexTimeoutSeconds: { Text: '120' }, ...parameters }, {
+    next: 'error', errors: { NoMatchingError: 'error', NoMatchingCondition: 'other', InputTimeLimitExceeded: 'late' }, when: [['Equals', 'OrderStatus', 'orders'], ['Equals', 'TalkToSomebody', 'queue'], ['Equals', 'FallbackIntent', 'fallback']],
+  });
+const REST = [
+  tells('orders', 'Order $.Lex.Slots.orderNumber ($.Lex.SessionAttributes.topic).', 'wait'), tells('other', 'Other: $.Lex.IntentName.', 'wait'), tells('late', 'Too late.', 'wait'),
+  tells('error', 'It failed.', 'wait'), tells('fallback', 'Fallback.', 'wait'), waits(), tells('back', 'Back.', 'wait'), END,
+  action('queue', 'UpdateContactTargetQueue', { QueueId: 'queue-support' }, { next: 'transfer', errors: { NoMatchingError: 'error' } }),
+  action('transfer', 'TransferContactToQueue', {}, { next: 'error', errors: { QueueAtCapacity: 'error', NoMatchingError: 'error' } }),
+];
 
-async function invite(kim: Customer, displayName = 'Robin') {
-  const created = await world.participants.createParticipant({ contactId: kim.chatId, displayName, clientToken: undefined });
-  return {
-    ...created,
-    /** Connects without a socket. */
-    async connect() {
-      const { participant } = await world.chats.connectParticipant(created.participantToken, { markConnected: true });
-      await world.settle();
-      return {
-        participant,
-        async say(content: string) {
-          const sent = await world.chats.sendMessage(participant, { contentType: 'text/plain', content, clientToken: undefined });
-          await world.settle();
-          return sent;
-        },
-        async leave() {
-          await world.chats.disconnect(participant, undefined);
-          await world.settle();
-        },
-      };
-    },
-  };
+async function publish(id: string, actions: Record<string, unknown>[], type: FlowType = 'CONTACT_FLOW'): Promise<void> {
+  await world.instance.putFlow({ id, name: id, type, content: written(...actions), publish: true });
 }
-
-/** A flow that hands over to the bot: waits this long for it, and says which way it went on. */
-async function botFlow(events: string[], more: { hook?: string } = {}): Promise<void> {
-  const equals = { WaitCompleted: 'time', ...(events.includes('BotParticipantDisconnected') && { BotParticipantDisconnected: 'bot' }), ...(events.includes('CustomerReturned') && { CustomerReturned: 'customer' }) };
-  await world.instance.putFlow({
-    id: 'flow-bot', name: 'Bot', type: 'CONTACT_FLOW', publish: true,
-    content: flowText(
-      ...(more.hook === undefined ? [] : [action('hook', 'UpdateContactEventHooks', { EventHooks: { CustomerRemaining: more.hook } }, { next: 'soon', errors: { NoMatchingError: 'error' } })]),
-      action('soon', 'Wait', { TimeLimitSeconds: '60' }, { next: 'error', errors: { NoMatchingError: 'error' }, equals: { WaitCompleted: 'wait' } }),
-      action('wait', 'Wait', { TimeLimitSeconds: '3600', Events: events }, { next: 'error', errors: { ParticipantNotFound: 'none', NoMatchingError: 'error' }, equals }),
-      ...sayAndEnd('bot', 'The bot is done.'), ...sayAndEnd('time', 'Time is over.'), ...sayAndEnd('customer', 'You wrote.'), ...sayAndEnd('none', 'There is no bot.'), ...sayAndEnd('error', 'Error.'),
-    ),
+async function kim(parameters: Record<string, unknown> = {}): Promise<Customer> {
+  await publish('desk', [talks(parameters), ...REST]);
+  return world.customer({ flowId: 'desk' });
+}
+/** All of a chat, also when it has ended: who, as the wire names him, then what. */
+async function all(chatId: string): Promise<string[]> {
+  const rows = await world.rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chatId).orderBy('position').execute();
+  return rows.map((row) => {
+    const event = row.content_type.split('.').at(-1) ?? '';
+    return row.kind === 'message' ? `${row.display_name ?? ''}: ${row.content}` : `${row.display_name ?? ''} ${event}`.trim();
   });
 }
+const PROMPT = 'Robin: What is the number of your order? It is on the receipt.';
 
-describe('A bot that takes part', () => {
-  test('is seen to join when it connects, speaks under its name, and is seen to leave; the chat goes on', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    const robin = await invite(kim);
-    expect((await kim.read()).some((line) => line.startsWith('Robin'))).toBe(false);
-    const bot = await robin.connect();
-    await bot.say('How can I help?');
-    await bot.leave();
-    expect((await kim.read()).filter((line) => line.startsWith('Robin'))).toEqual(['Robin joined', 'Robin: How can I help?', 'Robin left']);
-    expect((await chatRow(world, kim.chatId)).ended_at).toBeNull();
-    await kim.say('Still here');
-    const message = world.told.find((notice) => notice.type === 'item' && notice.item.content === 'How can I help?');
-    expect(message).toMatchObject({ item: { role: 'CUSTOM_BOT', participantId: robin.participantId } });
+describe('A bot', () => {
+  test('joins, talks in its own name, and leaves when it knows what the customer wants', async () => {
+    const customer = await kim();
+    await customer.say('where is my order?');
+    await customer.say('4711');
+    expect(await all(customer.chatId)).toEqual([
+      'Robin joined', 'Robin: Hello, I am Robin.', 'Kim joined', 'Kim: where is my order?', PROMPT, 'Kim: 4711', 'Robin left', 'SYSTEM_MESSAGE: Order 4711 (orders).',
+    ]);
+    // As Lex's answers: from SYSTEM, with the bot's name (connect-facts 5.3); its coming and going as any bot's.
+    const rows = await world.rows.selectFrom('transcript').select(['role', 'participant_id', 'content_type']).where('initial_contact_id', '=', customer.chatId).where('display_name', '=', 'Robin').orderBy('position').execute();
+    expect(rows.map(({ role }) => role)).toEqual(['CUSTOM_BOT', 'SYSTEM', 'SYSTEM', 'CUSTOM_BOT']);
+    expect(new Set(rows.map(({ participant_id: id }) => id)).size).toBe(1);
+    expect(rows.at(-1)?.content_type).toBe(ContentType.left);
   });
 
-  test('has a token that is worth nothing once it has left, and its sockets are closed', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    const robin = await invite(kim);
-    const bot = await robin.connect();
-    await bot.leave();
-    await expect(bot.say('again')).rejects.toMatchObject({ code: 'access_denied' });
-    await expect(world.chats.connectParticipant(robin.participantToken, { markConnected: true })).rejects.toMatchObject({ code: 'access_denied' });
-    expect(world.told).toContainEqual({ type: 'departed', initialContactId: kim.chatId, participantId: robin.participantId });
+  test('hears what was written meanwhile one after another, and what it did not take counts for a later Wait', async () => {
+    outside.slowBots();
+    const customer = await kim();
+    await customer.say('where is my order?');
+    await customer.say('4711');
+    await customer.say('hello?');
+    expect(outside.turns.map(({ call }) => call.request.text)).toEqual(['where is my order?']);
+    const reply = (state: string, action_: string) => ({ kind: 'returned' as const, value: { messages: [], action: action_, slotToElicit: null, intent: { name: 'OrderStatus', state, confirmation: 'None', slots: { orderNumber: '1' } }, sessionAttributes: {}, interpretations: [] } });
+    outside.turns[0]?.answer(reply('InProgress', 'ElicitSlot'));
+    await world.settle();
+    expect(outside.turns.map(({ call }) => call.request.text)).toEqual(['where is my order?', '4711']);
+    outside.turns[1]?.answer(reply('Fulfilled', 'Close'));
+    await world.settle();
+    expect(outside.turns).toHaveLength(2);
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['SYSTEM_MESSAGE: Order 1 ().', 'SYSTEM_MESSAGE: Back.']);
   });
 
-  test('that never connected is never seen to leave', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    await invite(kim);
-    await world.chats.stopContact(kim.chatId);
-    expect(await story(world, kim.chatId)).toContain('bot_left');
-    const rows = await world.rows.selectFrom('transcript').select('content_type').where('initial_contact_id', '=', kim.chatId).where('display_name', '=', 'Robin').execute();
-    expect(rows).toEqual([]);
+  test('is gone from the chat when the customer says nothing for as long as the flow says, counted from his last word', async () => {
+    const customer = await kim();
+    await world.pass(119 * SECOND);
+    await customer.say('order status');
+    await world.pass(119 * SECOND);
+    expect(await all(customer.chatId)).not.toContain('Robin left');
+    await world.pass(SECOND);
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['Robin left', 'SYSTEM_MESSAGE: Too late.']);
   });
 
-  test('is told of the end before its place is gone: left, then chat.ended last (T14, T87)', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    await (await invite(kim)).connect();
-    world.told.length = 0;
-    await kim.leave();
-    const types = world.told.flatMap((notice) => (notice.type === 'item' ? [`${notice.item.displayName ?? ''} ${notice.item.contentType.slice(EVENT.length)}`.trim()] : [notice.type]));
-    expect(types).toEqual(['Kim participant.left', 'Robin participant.left', 'chat.ended']);
+  test('does not take typing, receipts or a reconnect for words', async () => {
+    const customer = await kim();
+    await customer.event(ContentType.typing);
+    await customer.closeSocket();
+    expect(outside.turns).toEqual([]);
   });
 
-  test('is one per chat, also when asked twice at once, and a repeated request gets the same answer', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    const ask = { contactId: kim.chatId, displayName: 'Robin', clientToken: 'once' };
-    const [first, again] = await Promise.all([world.participants.createParticipant(ask), world.participants.createParticipant(ask)]);
-    expect(again).toEqual(first);
-    expect(first.expiresAt).toBe((await chatRow(world, kim.chatId)).expires_at);
-    await expect(world.participants.createParticipant({ ...ask, displayName: 'Other' })).rejects.toMatchObject({ code: 'id_reused' });
-    await expect(world.participants.createParticipant({ ...ask, clientToken: 'twice' })).rejects.toMatchObject({ code: 'limit_exceeded' });
-    await world.chats.disconnect((await world.chats.connectParticipant(first.participantToken, { markConnected: true })).participant, undefined);
-    expect((await world.participants.createParticipant({ ...ask, clientToken: 'third' })).participantId).not.toBe(first.participantId);
+  test('that gives no answer in ten seconds takes the error branch, and a late answer says nothing', async () => {
+    outside.slowBots();
+    const customer = await kim();
+    await customer.say('hello');
+    await world.pass(BOT_REPLY_LASTS);
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['Robin left', 'SYSTEM_MESSAGE: It failed.']);
+    expect(outside.turns[0]?.signal.aborted).toBe(true);
   });
 
-  test('cannot be invited into a chat that has ended, nor into none', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    await kim.leave();
-    await expect(invite(kim)).rejects.toMatchObject({ code: 'wrong_state' });
-    await expect(world.participants.createParticipant({ contactId: 'nothing', displayName: 'Robin', clientToken: undefined })).rejects.toMatchObject({ code: 'not_found' });
+  test('is not found: the error branch, and nobody joins', async () => {
+    const customer = await kim({ LexV2Bot: { AliasArn: 'arn:aws:lex:eu-west-1:123456789012:bot-alias/NONE/NONE' } });
+    expect(await all(customer.chatId)).toEqual(['SYSTEM_MESSAGE: It failed.', 'Kim joined']);
   });
 
-  test('does not come into a chat of as many as it takes', async () => {
-    await world.close();
-    world = await startWorld({ settings: { participantsPerChat: 1 } });
-    await expect(invite(await world.customer({ flowId: 'flow-quiet' }))).rejects.toMatchObject({ code: 'limit_exceeded' });
+  test('gives up after what it does not understand', async () => {
+    const customer = await kim();
+    for (const words of ['bla', 'blub', 'blah']) await customer.say(words);
+    expect((await all(customer.chatId)).slice(-3)).toEqual(['Robin: I will get somebody for you.', 'Robin left', 'SYSTEM_MESSAGE: Fallback.']);
+  });
+
+  test('hands over to an agent, who sees what was said', async () => {
+    const eva = await world.agent('eva');
+    const customer = await kim();
+    await customer.say('I want to talk to a person');
+    const contact = await eva.accept();
+    expect(await eva.read(contact.contactId)).toContain('flow: Hello, I am Robin.');
+    expect(await chatRow(world, customer.chatId)).toMatchObject({ state: 'with_agent' });
+  });
+
+  test('says nothing of what was said in the log', async () => {
+    const customer = await kim();
+    await customer.say('where is my order 4711?');
+    const log = await world.rows.selectFrom('events').selectAll().where('initial_contact_id', '=', customer.chatId).execute();
+    expect(JSON.stringify(log)).not.toMatch(/4711|my order|receipt/);
+    expect((await story(world, customer.chatId)).filter((type) => type.startsWith('bot_') || type.startsWith('outside_'))).toEqual(['bot_invited', 'bot_joined', 'outside_called', 'outside_answered', 'bot_left']);
   });
 });
 
-describe('When the bot leaves', () => {
-  test('a Wait for that goes on by its branch, and the disconnect flow does not run', async () => {
-    await botFlow(['BotParticipantDisconnected'], { hook: 'flow-disconnect' });
-    const kim = await world.customer({ flowId: 'flow-bot' });
-    const bot = await (await invite(kim)).connect();
-    await world.pass(2 * MINUTE);
-    await bot.leave();
-    const steps = await story(world, kim.chatId);
-    expect(steps).toContain('wait_ended');
-    expect(steps).not.toContain('segment_started');
-    const said = await world.rows.selectFrom('transcript').select('content').where('initial_contact_id', '=', kim.chatId).where('role', '=', 'SYSTEM').execute();
-    expect(said.map((row) => row.content)).toEqual(['The bot is done.']);
-  });
+test('What the customer came with is what the bot hears first, where the flow says so', async () => {
+  await publish('desk', [talks({ LexInitializationData: { InitialMessage: '$.Media.InitialMessage' } }), ...REST]);
+  const customer = await world.customer({ flowId: 'desk', initialMessage: { contentType: 'text/plain', content: 'where is my order 4711?' } });
+  expect(await all(customer.chatId)).toEqual(['Kim: where is my order 4711?', 'Robin joined', 'Robin: Hello, I am Robin.', 'Kim joined', 'Robin left', 'SYSTEM_MESSAGE: Order 4711 (orders).']);
+  const without = await world.customer({ flowId: 'desk' });
+  expect(await all(without.chatId)).toEqual(['Robin joined', 'Robin: Hello, I am Robin.', 'Kim joined']);
+});
 
-  test('and no bot is there, a Wait for it takes ParticipantNotFound', async () => {
-    await botFlow(['BotParticipantDisconnected']);
-    const kim = await world.customer({ flowId: 'flow-bot' });
-    await world.pass(2 * MINUTE);
-    const said = await world.rows.selectFrom('transcript').select('content').where('initial_contact_id', '=', kim.chatId).where('role', '=', 'SYSTEM').execute();
-    expect(said.map((row) => row.content)).toEqual(['There is no bot.']);
-  });
-
-  test('and only the customer remains, the disconnect flow has him, as a new segment (T09)', async () => {
-    await botFlow(['CustomerReturned'], { hook: 'flow-disconnect' });
-    const kim = await world.customer({ flowId: 'flow-bot' });
-    const bot = await (await invite(kim)).connect();
-    await world.pass(2 * MINUTE);
-    await bot.leave();
-    const chat = await chatRow(world, kim.chatId);
-    expect(chat.state).toBe('waiting_for_customer');
-    expect(chat.current_contact_id).not.toBe(kim.chatId);
-    expect(await world.chats.describeContact(kim.chatId)).toMatchObject({ endReason: 'ended_by_bot' });
-    expect(await world.chats.describeContact(chat.current_contact_id)).toMatchObject({ initiationMethod: 'DISCONNECT', previousContactId: kim.chatId });
+describe('After a crash', () => {
+  test('a dialogue goes on where it stood', async () => {
+    const customer = await kim();
+    await customer.say('where is my order?');
     await world.restart();
-    await kim.say('I am here');
-    expect((await chatRow(world, kim.chatId)).returns).toBe(1);
+    await customer.say('4711');
+    expect((await all(customer.chatId)).slice(-3)).toEqual(['Kim: 4711', 'Robin left', 'SYSTEM_MESSAGE: Order 4711 (orders).']);
   });
 
-  test('without a disconnect flow, the flow that has the chat goes on', async () => {
-    await botFlow(['CustomerReturned']);
-    const kim = await world.customer({ flowId: 'flow-bot' });
-    const bot = await (await invite(kim)).connect();
-    await world.pass(2 * MINUTE);
-    await bot.leave();
-    await kim.say('And now?');
-    const said = await world.rows.selectFrom('transcript').select('content').where('initial_contact_id', '=', kim.chatId).where('role', '=', 'SYSTEM').execute();
-    expect(said.map((row) => row.content)).toEqual(['You wrote.']);
+  test('a turn that was under way is taken again, and answered once', async () => {
+    outside.slowBots();
+    const customer = await kim();
+    await customer.say('opening hours');
+    await world.restart();
+    await world.restart();
+    expect(outside.turns).toHaveLength(3);
+    expect(new Set(outside.turns.map(({ call }) => call.callId)).size).toBe(1);
+    for (const turn of outside.turns) turn.answer({ kind: 'returned', value: { messages: [{ kind: 'text', text: 'Nine to five.' }], action: 'Close', slotToElicit: null, intent: { name: 'OpeningHours', state: 'Fulfilled', confirmation: 'None', slots: {} }, sessionAttributes: {}, interpretations: [] } });
+    await world.settle();
+    expect((await all(customer.chatId)).filter((line) => line === 'Robin: Nine to five.')).toHaveLength(1);
+    expect((await all(customer.chatId)).at(-1)).toBe('SYSTEM_MESSAGE: Other: OpeningHours.');
   });
 
-  test('an agent has the chat or it waits for one: it stays where it is', async () => {
-    const kim = await world.customer();
-    const bot = await (await invite(kim)).connect();
-    await bot.leave();
-    expect((await chatRow(world, kim.chatId)).state).toBe('in_queue');
-    const eva = await world.agent('eva');
-    const { contactId } = await eva.accept();
-    const second = await (await invite(kim)).connect();
-    await second.say('May I help, Eva?');
-    await second.leave();
-    expect(eva.one('connected').contactId).toBe(contactId);
-    expect((await eva.read(contactId)).slice(-3)).toEqual(['Robin joined', 'Robin: May I help, Eva?', 'Robin left']);
+  test('the time to answer goes on', async () => {
+    const customer = await kim();
+    await world.pass(60 * SECOND);
+    await world.restart();
+    await world.pass(60 * SECOND);
+    expect((await all(customer.chatId)).at(-1)).toBe('SYSTEM_MESSAGE: Too late.');
   });
 });
 
-describe('Receipts', () => {
-  const receipt = (messageId: string): [string, string] => [`${EVENT}message.read`, JSON.stringify({ messageId })];
+describe('A session', () => {
+  const twice = (between: string) => [
+    { ...talks(), Identifier: 'first' }, tells('pause', 'Once more.', 'rest'),
+    action('rest', 'Wait', { TimeLimitSeconds: between }, { next: 'again', errors: { NoMatchingError: 'again' }, when: [['Equals', 'WaitCompleted', 'again']] }),
+    { ...talks({ Text: 'Yes?' }), Identifier: 'again' }, ...REST,
+  ].map((one) => (one['Identifier'] === 'first' ? { ...one, Transitions: { ...(one['Transitions'] as object), Conditions: [{ NextAction: 'pause', Condition: { Operator: 'Equals', Operands: ['OrderStatus'] } }] } } : one));
 
-  test('are for two: with a bot beside agent and customer there are none, and again when it has left (T54)', async () => {
+  test.each([
+    ['60', 'orders'],
+    ['901', ''],
+  ])('is remembered from one block to the next, until it has rested too long (%s s)', async (seconds, topic) => {
+    await publish('twice', twice(seconds));
+    const customer = await world.customer({ flowId: 'twice' });
+    await customer.say('where is my order 1?');
+    await world.pass(Number(seconds) * SECOND);
+    await customer.say('opening hours');
+    const values = await world.rows.selectFrom('outside_values').select('lex').where('initial_contact_id', '=', customer.chatId).executeTakeFirst();
+    expect((JSON.parse(values?.lex ?? '{}') as { SessionAttributes: Record<string, string> }).SessionAttributes['topic'] ?? '').toBe(topic);
+  });
+});
+
+describe('When a dialogue is cut short', () => {
+  test('by the end of the chat, the bot leaves before the last line', async () => {
+    const customer = await kim();
+    await world.chats.stopContact(customer.chatId);
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['Robin left', 'ended']);
+    await world.pass(HOUR);
+    expect((await all(customer.chatId)).at(-1)).toBe('ended');
+  });
+
+  test('by the hard end of the chat\'s duration, whatever the flow would still wait for', async () => {
+    await publish('desk', [talks({ LexTimeoutSeconds: { Text: '604800' } }), ...REST]);
+    const customer = await world.customer({ flowId: 'desk', durationMinutes: 60 });
+    await world.pass(HOUR);
+    expect(await chatRow(world, customer.chatId)).toMatchObject({ state: 'ended', end_reason: 'expired' });
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['Robin left', 'ended']);
+  });
+
+  test('by an agent who accepts: in a queue the bot talks until then', async () => {
+    outside.slowBots();
+    await publish('in-queue', [talks(), ...REST.filter((one) => one['Identifier'] !== 'queue' && one['Identifier'] !== 'transfer')].map((one) => JSON.parse(JSON.stringify(one).replace('"queue"', '"other"')) as Record<string, unknown>), 'CUSTOMER_QUEUE');
+    await world.instance.setDefaultFlow('customer_queue', 'in-queue');
+    const customer = await world.customer();
+    await customer.say('order status');
+    expect(outside.turns).toHaveLength(1);
     const eva = await world.agent('eva');
-    const kim = await world.customer();
-    const { contactId } = await eva.accept();
-    const robin = await invite(kim);
-    const one = (await eva.say(contactId, 'One')) as { itemId: string };
-    // Invited is not there yet.
-    await kim.event(...receipt(one.itemId));
-    const bot = await robin.connect();
-    const two = (await eva.say(contactId, 'Two')) as { itemId: string };
-    await expect(kim.event(...receipt(two.itemId))).rejects.toMatchObject({ code: 'wrong_state' });
-    await bot.leave();
-    await kim.event(...receipt(two.itemId));
-    expect(eva.items.filter((item) => item.receipt.readAt !== undefined).map((item) => item.content)).toEqual(['One', 'Two']);
+    await eva.accept();
+    expect(outside.turns[0]?.signal.aborted).toBe(true);
+    expect((await all(customer.chatId)).filter((line) => line.startsWith('Robin') || line.endsWith('joined'))).toEqual(['Robin joined', 'Robin: Hello, I am Robin.', 'Kim joined', 'Robin left', 'Eva Lindqvist joined']);
+    await customer.say('hello');
+    expect(outside.turns).toHaveLength(1);
+  });
+});
+
+describe('When the flow of a bot has no way on', () => {
+  const stuck = action('bot', 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' } }, { when: [['Equals', 'OrderStatus', 'end']] });
+  const hook = action('hook', 'UpdateContactEventHooks', { EventHooks: { CustomerRemaining: 'after' } }, { next: 'bot', errors: { NoMatchingError: 'bot' } });
+
+  test('only the customer remains, so the disconnect flow takes over (T09, T87)', async () => {
+    await publish('after', [tells('sorry', 'The bot has gone.', 'wait'), waits(), tells('back', 'Back.', 'wait'), END]);
+    await publish('stuck', [hook, stuck, END]);
+    const customer = await world.customer({ flowId: 'stuck' });
+    await customer.say('opening hours');
+    expect((await all(customer.chatId)).slice(-2)).toEqual(['Robin left', 'SYSTEM_MESSAGE: The bot has gone.']);
+    expect(await chatRow(world, customer.chatId)).toMatchObject({ state: 'waiting_for_customer' });
   });
 
-  test('of the customer reach the bot whose message it was, and nobody else', async () => {
-    const kim = await world.customer({ flowId: 'flow-quiet' });
-    const robin = await invite(kim);
-    const sent = await (await robin.connect()).say('Read me');
-    await kim.event(...receipt(sent.id));
-    expect(world.told.filter((notice) => notice.type === 'receipt')).toMatchObject([{ to: robin.participantId, itemId: sent.id }]);
+  test('and none is set, the chat ends', async () => {
+    await publish('stuck', [stuck, END]);
+    const customer = await world.customer({ flowId: 'stuck' });
+    await customer.say('opening hours');
+    expect(await chatRow(world, customer.chatId)).toMatchObject({ state: 'ended', end_reason: 'ended_by_flow' });
   });
+});
+
+test('Choices are an interactive message where the chat takes them, and the answer is what was picked', async () => {
+  outside.slowBots();
+  await publish('desk', [talks(), ...REST]);
+  const INTERACTIVE = 'application/vnd.amazonaws.connect.message.interactive';
+  const customer = await world.customer({ flowId: 'desk', contentTypes: ['text/plain', INTERACTIVE, `${INTERACTIVE}.response`] });
+  await customer.say('order status');
+  outside.turns[0]?.answer({ kind: 'returned', value: { messages: [{ kind: 'card', card: { title: 'Which?', subtitle: null, imageUrl: null, buttons: [{ text: 'The lamp', value: '1' }] } }], action: 'ElicitSlot', slotToElicit: 'orderNumber', intent: { name: 'OrderStatus', state: 'InProgress', confirmation: 'None', slots: {} }, sessionAttributes: {}, interpretations: [] } });
+  await world.settle();
+  const shown = await world.rows.selectFrom('transcript').select('content_type').where('content', 'like', '%The lamp%').executeTakeFirst();
+  expect(shown?.content_type).toBe(INTERACTIVE);
+  await world.chats.sendMessage(customer.participant, { contentType: `${INTERACTIVE}.response`, content: JSON.stringify({ templateType: 'ListPicker', version: '1.0', data: { content: { title: 'Which?', elements: ['The lamp'] } } }), clientToken: undefined });
+  await world.settle();
+  expect(outside.turns.map(({ call }) => call.request.text)).toEqual(['order status', 'The lamp']);
 });

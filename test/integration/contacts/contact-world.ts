@@ -9,6 +9,7 @@ import type { ContactDesk } from '../../../server/contacts/contact-desk.ts';
 import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
 import type { ParticipantDesk } from '../../../server/contacts/participant-desk.ts';
 import { createCore } from '../../../server/create-core.ts';
+import type { OutsideDesk } from '../../../server/outside/outside-desk.ts';
 import type { Outside } from '../../../server/outside/outside.ts';
 import { idsFrom } from '../../../server/ids.ts';
 import { NOT_IN_TIMELINES } from '../../../server/contacts/notes.ts';
@@ -39,6 +40,7 @@ export interface World {
   readonly instance: InstanceDesk;
   /** Where its transcripts and attachments go. It outlives a restart. */
   readonly objects: MemoryObjects;
+  readonly outside: OutsideDesk;
   /** The rows as they are on disk. */
   readonly rows: Database['db'];
   /** Everything the participants' sockets were told. */
@@ -102,6 +104,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get instance() {
       return core.instance;
+    },
+    get outside() {
+      return core.outside;
     },
     get rows() {
       return rows.db;

@@ -14,7 +14,7 @@ import { ADAS_QUEUE, SUPPORT, action, facts } from './flow-setup.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const target = fc.constantFrom(...IDS);
-const value = fc.constantFrom('x', 'NULL', 'CHAT', '3', '$.Attributes.k', '$.Attributes.none', '$.External.k', '$.Channel', 'ada', '');
+const value = fc.constantFrom('x', 'NULL', 'CHAT', '3', '$.Attributes.k', '$.Attributes.none', '$.External.k', '$.Lex.Slots.order', '$.Channel', 'ada', '');
 const ways = fc.record({
   next: target,
   errors: fc.dictionary(fc.constantFrom('NoMatchingError', 'NoMatchingCondition', 'QueueAtCapacity', 'ParticipantNotFound'), target),
@@ -50,6 +50,7 @@ function anyAction(id: string): fc.Arbitrary<Record<string, unknown>> {
     of('UpdateFlowLoggingBehavior', fc.record({ FlowLoggingBehavior: fc.constantFrom('Enabled', 'Disabled') })),
     of('Loop', fc.record({ LoopCount: fc.constantFrom('0', '2', 100, '$.Attributes.k') }), equals('ContinueLooping', 'DoneLooping')),
     of('InvokeLambdaFunction', fc.record({ LambdaFunctionARN: fc.constantFrom('order-status', '$.Attributes.k', '$.Attributes.none'), InvocationType: fc.constantFrom('SYNCHRONOUS', 'ASYNCHRONOUS'), InvocationTimeLimitSeconds: fc.constantFrom('8', 3, '$.Attributes.k'), LambdaInvocationAttributes: fc.dictionary(fc.string(), fc.oneof(value, fc.jsonValue())), ResponseValidation: fc.constantFrom({ ResponseType: 'JSON' }, { ResponseType: 'STRING_MAP' }) }, { requiredKeys: ['LambdaFunctionARN'] })),
+    of('ConnectParticipantWithLexBot', fc.record({ Text: text, LexV2Bot: fc.constantFrom({ AliasArn: 'bot' }, { AliasArn: '$.Attributes.none' }), LexInitializationData: fc.constantFrom({ InitialMessage: 'hello' }, { InitialMessage: '$.Attributes.k' }), LexSessionAttributes: fc.constant({ k: '$.Attributes.k' }), LexTimeoutSeconds: fc.constantFrom({ Text: '60' }, { Text: '$.Attributes.k' }) }, { requiredKeys: ['LexV2Bot'] }), equals('OrderStatus')),
     of('TransferToFlow', fc.record({ ContactFlowId: id_ })),
     of('SomethingNew', fc.dictionary(fc.string(), fc.jsonValue())),
   );
@@ -59,6 +60,7 @@ const anyFlow = fc.tuple(...IDS.map(anyAction)).map((actions) => JSON.stringify(
 
 const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
   fc.record({ kind: fc.constant('flow' as const), flow: fc.option(fc.record({ id: fc.constantFrom('f', 'g'), type: fc.constantFrom(...FlowType.options), published: fc.boolean() })) }),
+  fc.record({ kind: fc.constant('bot' as const), displayName: fc.constantFrom('Robin', null) }),
   fc.record({ kind: fc.constant('queue' as const), queue: fc.constantFrom(null, SUPPORT, ADAS_QUEUE) }),
   fc.record({ kind: fc.constant('hours' as const), open: fc.constantFrom(true, false, null) }),
   fc.record({ kind: fc.constant('metric' as const), value: fc.option(fc.nat(10_000)) }),
@@ -68,10 +70,18 @@ const anyResult: fc.Arbitrary<OutsideResult> = fc.oneof(
   fc.constant<OutsideResult>({ kind: 'failed', why: 'It took longer than 3 s.' }),
   fc.jsonValue().map((returned) => ({ kind: 'returned' as const, value: JSON.parse(JSON.stringify(returned)) as string })),
 );
+const anyReply: fc.Arbitrary<OutsideResult> = fc
+  .record({ action: fc.constantFrom('Close', 'ElicitSlot', 'ElicitIntent'), name: fc.constantFrom('OrderStatus', 'FallbackIntent'), state: fc.constantFrom('Fulfilled', 'Failed', 'InProgress'), says: fc.array(fc.string(), { maxLength: 2 }) })
+  .map(({ action: next, name, state, says }) => ({
+    kind: 'returned' as const,
+    value: { messages: says.map((words) => ({ kind: 'text', text: words })), action: next, slotToElicit: null, intent: { name, state, confirmation: 'None', slots: { order: '17', none: null } }, sessionAttributes: { k: 'v' }, interpretations: [{ intent: name, score: 0.5, slots: {} }] },
+  }));
 const anyEvent: fc.Arbitrary<Resume> = fc.oneof(
   fc.constantFrom<Resume>({ kind: 'start' }, { kind: 'waitCompleted' }, { kind: 'customerReturned' }, { kind: 'botParticipantDisconnected' }, { kind: 'waitFailed' }),
   fc.record({ kind: fc.constant('answer' as const), answer: anyAnswer }),
-  fc.record({ kind: fc.constant('called' as const), result: anyResult }),
+  fc.record({ kind: fc.constant('called' as const), result: fc.oneof(anyResult, anyReply) }),
+  fc.record({ kind: fc.constant('heard' as const), text: fc.string() }),
+  fc.constant({ kind: 'heardNothing' as const }),
 );
 const anyFacts = fc
   .record({

@@ -32,7 +32,9 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     tags: {},
     queue: SUPPORT,
     agent: null,
+    initialMessage: null,
     external: {},
+    lex: {},
     botPresent: false,
     logging: false,
     ...changed,
@@ -97,13 +99,17 @@ export class Driver {
   }
 
   /** Goes on until the flow stops for something else than a question; gives how it stopped. */
-  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned'> = 'start'): Step['outcome'] {
+  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned' | 'heard'> = 'start'): Step['outcome'] {
     return this.#untilStopped({ kind });
   }
 
   /** Takes the answer to a call. */
   called(result: OutsideResult): Step['outcome'] {
     return this.#untilStopped({ kind: 'called', result });
+  }
+
+  heard(text: string): Step['outcome'] {
+    return this.#untilStopped({ kind: 'heard', text });
   }
 
   #untilStopped(resume: Resume): Step['outcome'] {
@@ -116,7 +122,7 @@ export class Driver {
   }
 
   get said(): string[] {
-    return this.effects.flatMap((effect) => (effect.kind === 'sendMessage' ? [effect.text] : []));
+    return this.effects.flatMap((effect) => (effect.kind === 'sendMessage' ? [effect.text] : effect.kind === 'botSays' && effect.message.kind === 'text' ? [`bot: ${effect.message.text}`] : []));
   }
 
   get log(): FlowLogEntry[] {
@@ -138,6 +144,7 @@ export class Driver {
 
 function after(before: FlowFacts, effect: Effect): FlowFacts {
   if (effect.kind === 'setTargetQueue') return { ...before, queue: effect.queue };
+  if (effect.kind === 'setLex') return { ...before, lex: effect.values };
   if (effect.kind === 'setExternal') return { ...before, external: effect.values };
   if (effect.kind === 'setAttributes' && effect.target === 'current') return { ...before, attributes: { ...before.attributes, ...effect.attributes } };
   if (effect.kind === 'setContactData' && effect.target === 'current') {
@@ -172,6 +179,8 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'task', contactId: 'task-1', why: null };
     case 'queueMetrics':
       return { kind: 'queueMetrics', metrics: { 'Queue.Name': 'Support', 'Queue.Size': '2', 'Agents.Online.Count': '3' } };
+    case 'bot':
+      return { kind: 'bot', displayName: 'Robin' };
     case 'percent':
       return { kind: 'percent', value: 50 };
     case 'relatedAttributes':

@@ -16,17 +16,17 @@ const JSON_ = { ResponseValidation: { ResponseType: 'JSON' } };
 
 describe('InvokeLambdaFunction', () => {
   test('stops for the call, with the documented event and what the flow gives along', () => {
-    const known = facts({ attributes: { order: '17', empty: '' }, languageCode: 'de-DE', customerEndpoint: { address: '+491', type: 'TELEPHONE_NUMBER' } });
+    const known = facts({ references: { page: { type: 'URL', value: 'https://shop.example' } }, tags: { team: 'a' }, attributes: { order: '17', empty: '' }, languageCode: 'de-DE', customerEndpoint: { address: '+491', type: 'TELEPHONE_NUMBER' } });
     const run = driver({ InvocationTimeLimitSeconds: '8', LambdaInvocationAttributes: { order: '$.Attributes.order', none: '$.Attributes.none', fixed: 'x', deep: { of: ['$.Attributes.order', 1] } } }, 'done', known);
     const stopped = run.go();
     expect(stopped).toMatchObject({ kind: 'calls', request: { kind: 'function', named: 'order-status', invocation: 'SYNCHRONOUS', timeLimitSeconds: 8 } });
-    expect(stopped.kind === 'calls' && stopped.request.event).toEqual({
+    expect(stopped.kind === 'calls' && stopped.request.kind === 'function' && stopped.request.event).toEqual({
       Name: 'ContactFlowEvent',
       Details: {
         ContactData: {
           Attributes: { order: '17', empty: '' }, Channel: 'CHAT', ContactId: 'contact-2', InitialContactId: 'contact-1', PreviousContactId: 'contact-1', RelatedContactId: null,
           InitiationMethod: 'API', InstanceARN: 'arn:aws:connect:x:1:instance/i', LanguageCode: 'de-DE', CustomerId: null, Name: null, Description: null,
-          CustomerEndpoint: { Address: '+491', Type: 'TELEPHONE_NUMBER' }, SystemEndpoint: null, MediaStreams: { Customer: { Audio: null } }, References: {}, SegmentAttributes: {},
+          CustomerEndpoint: { Address: '+491', Type: 'TELEPHONE_NUMBER' }, SystemEndpoint: null, MediaStreams: { Customer: { Audio: null } }, References: { page: { Type: 'URL', Value: 'https://shop.example' } }, SegmentAttributes: {}, Tags: { team: 'a' },
           Queue: { ARN: SUPPORT.arn, Name: 'Support', OutboundCallerId: null },
         },
         Parameters: { order: '17', none: null, fixed: 'x', deep: { of: ['17', 1] } },
