@@ -21,6 +21,16 @@ export class WireError extends Error {
   }
 }
 
+/** 429, by the name that the operation declares: all of them are tried again by the SDKs. `retryAfter`: milliseconds. */
+export class ThrottledError extends WireError {
+  readonly retryAfter: number;
+  constructor(errorName: 'ThrottlingException' | 'TooManyRequestsException', message: string, retryAfter = 1000) {
+    super(errorName, 429, message);
+    this.name = 'ThrottledError';
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Which documented errors one service uses for what every service can suffer. */
 export interface ServiceErrors {
   /** The body is not JSON, too large, or does not fit the request's schema. */
@@ -84,6 +94,7 @@ function isFastifyClientError(error: unknown): error is Error & { code: string }
 }
 
 function sendError(reply: FastifyReply, error: WireError, requestId: string): void {
+  if (error instanceof ThrottledError) reply.header('retry-after', Math.ceil(error.retryAfter / 1000));
   void reply
     .status(error.status)
     .header('x-amzn-errortype', error.errorName)

@@ -9,6 +9,8 @@ import { instanceApi } from './connect/instance-api.ts';
 import type { Core, Settings } from './core.ts';
 import { createCore } from './create-core.ts';
 import { systemIds, type Ids } from './ids.ts';
+import { limitedChats } from './limits/limited-chats.ts';
+import { defaultLimits, type RequestLimits } from './limits/request-limits.ts';
 import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
 import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
@@ -28,6 +30,8 @@ export interface ServerOptions {
   /** Whether a proxy in front says the client's address in X-Forwarded-For. */
   trustProxy?: boolean;
   settings?: Partial<Settings>;
+  /** How many requests are taken from whom; limits/request-limits has what holds otherwise. */
+  limits?: Partial<RequestLimits>;
   /** Where transcripts and attachments are kept. Without it chat is not enabled. */
   objects?: ObjectsPlace;
   log?: Log;
@@ -62,6 +66,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(objects && { objects }),
   });
   const { clock } = core;
+  const limits = { ...defaultLimits, ...options.limits };
+  const now = (): number => clock.now();
   const newId = (): string => ids.next(clock.now());
 
   let listening = '';
@@ -78,10 +84,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routerOptions: { maxParamLength: 700 },
     requestTimeout: 30_000,
   });
-  await app.register(participantApi, { chats: core.chats, socketBase: () => publicBase().replace(/^http/, 'ws') });
+  await app.register(participantApi, { chats: limitedChats(core.chats, limits, now), limits, now, socketBase: () => publicBase().replace(/^http/, 'ws') });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
-  await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes });
-  await app.register(sessionApi, { agents: core.agents });
+  await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
+  await app.register(sessionApi, { agents: core.agents, limits, now });
 
   const chatSockets = participantSockets(core.chats, newId);
   const desks = agentSockets(core.agents, clock, (event, fields) => log.info(event, fields));

@@ -6,7 +6,10 @@ import {
   SendEventRequest,
   SendMessageRequest,
 } from '../../contract/participant-api.ts';
+import type { Moment } from '../../contract/primitives.ts';
 import type { ChatDesk, TranscriptRequest } from '../core.ts';
+import { limitAddresses } from '../limits/address-limit.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import { parseBody, speakRestJson, WireError } from '../rest-json.ts';
 import { participantErrors } from './participant-errors.ts';
 import { transcriptItem, wireTime } from './wire-items.ts';
@@ -33,17 +36,22 @@ const PREFLIGHT_HEADERS = {
 } as const;
 
 export interface ParticipantApiOptions {
+  /** The chats, limited; see limits/limited-chats. */
   chats: ChatDesk;
+  limits: RequestLimits;
+  now: () => Moment;
   /** Base of the socket URLs handed out, such as `wss://chat.example.org`; read at each use, since a port may be picked late. */
   socketBase: () => string;
 }
 
 /** Adds the participant operations to a Fastify scope of their own. */
-export async function participantApi(app: FastifyInstance, { chats, socketBase }: ParticipantApiOptions): Promise<void> {
+export async function participantApi(app: FastifyInstance, { chats, limits: requestLimits, now, socketBase }: ParticipantApiOptions): Promise<void> {
   speakRestJson(app, participantErrors);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(CORS_HEADERS);
   });
+  // A refused connection locks the public chat SDK out, so connections are limited by participant only, and generously.
+  limitAddresses(app, requestLimits.address, now, (request) => request.routeOptions.url !== '/participant/connection');
   app.options('/participant/*', async (_request, reply) => reply.status(204).headers(PREFLIGHT_HEADERS).send());
   const limits = { bodyLimit: BODY_BYTES_MAX };
 

@@ -1,5 +1,5 @@
 import { Refusal } from '../core.ts';
-import { WireError, type ServiceErrors } from '../rest-json.ts';
+import { ThrottledError, WireError, type ServiceErrors } from '../rest-json.ts';
 
 /** The participant service's errors and status codes (reference/connect-facts.md 5.3). */
 export const participantErrors: ServiceErrors = {
@@ -22,7 +22,7 @@ export const participantErrors: ServiceErrors = {
       case 'limit_exceeded':
         return new WireError('ServiceQuotaExceededException', 402, error.message);
       case 'throttled':
-        return new WireError('ThrottlingException', 429, error.message);
+        return new ThrottledError('ThrottlingException', error.message, error.retryAfter);
       case 'too_long':
       case 'content_type_not_allowed':
       case 'flow_not_published':

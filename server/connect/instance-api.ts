@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Core } from '../core.ts';
+import { limitAddresses } from '../limits/address-limit.ts';
+import { buckets } from '../limits/buckets.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
-import { speakRestJson, WireError } from '../rest-json.ts';
+import { speakRestJson, ThrottledError, WireError } from '../rest-json.ts';
 import { contactOperations } from './contact-operations.ts';
 import { flowOperations } from './flow-operations.ts';
 import { hoursOperations } from './hours-operations.ts';
@@ -43,18 +46,24 @@ export interface InstanceApiOptions {
   clock: Clock;
   /** How long a chat may last if StartChatContact does not say, in minutes. */
   defaultDurationMinutes: number;
+  limits: RequestLimits;
 }
 
 /** Adds the instance operations to a Fastify scope of their own. */
-export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes }: InstanceApiOptions): Promise<void> {
+export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes, limits }: InstanceApiOptions): Promise<void> {
   const { chats, contacts, participants, instance, usage } = core;
+  const now = (): number => core.clock.now();
+  const signed = buckets(limits.instanceApi, now, 1);
   speakRestJson(app, instanceErrors);
+  limitAddresses(app, limits.address, now);
   app.addHook('preValidation', async (request) => {
     const { accessKeyId, role } = await checkSignature(
       { method: request.method, url: request.raw.url ?? '/', headers: request.headers, body: typeof request.body === 'string' ? request.body : '' },
       clock.now(),
       (id) => instance.keys.find(id),
     );
+    const wait = signed.take('all');
+    if (wait > 0) throw tooMany(request.routeOptions.config.operation, wait);
     instance.keys.used(accessKeyId);
     // Who asks for what is not there is told so, whatever his key may do.
     if (!request.is404) mayCall(role, request.routeOptions.config.operation);
@@ -90,6 +99,16 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
     const asked = operationAskedFor(request.method, path);
     throw new WireError('UnknownOperationException', 404, `${asked ?? `${request.method} ${path}`} is not an operation that this server offers. docs/instance-api.md lists them.`);
   });
+}
+
+/** Operations that do not declare ThrottlingException (chat-wire.md section 7); the SDKs retry both. */
+const NOT_DECLARING_THROTTLING: ReadonlySet<string> = new Set([
+  'StartChatContact', 'StopContact', 'GetContactAttributes', 'UpdateContactAttributes', 'ListInstances', 'DescribeInstance',
+]);
+
+function tooMany(operation: string | undefined, wait: number): ThrottledError {
+  const name = operation !== undefined && NOT_DECLARING_THROTTLING.has(operation) ? 'TooManyRequestsException' : 'ThrottlingException';
+  return new ThrottledError(name, `More requests come than this instance takes. Try again in ${wait} ms.`, wait);
 }
 
 /** @throws WireError AccessDeniedException if a key of this role may not call the operation. */

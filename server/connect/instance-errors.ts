@@ -1,5 +1,5 @@
 import { Refusal } from '../core.ts';
-import { WireError, type ServiceErrors } from '../rest-json.ts';
+import { ThrottledError, WireError, type ServiceErrors } from '../rest-json.ts';
 
 /** The instance API's errors and status codes (reference/connect-facts.md 5.2). */
 export const instanceErrors: ServiceErrors = {
@@ -14,7 +14,7 @@ export const instanceErrors: ServiceErrors = {
       case 'limit_exceeded':
         return new WireError('LimitExceededException', 429, error.message);
       case 'throttled':
-        return new WireError('TooManyRequestsException', 429, error.message);
+        return new ThrottledError('TooManyRequestsException', error.message, error.retryAfter);
       case 'id_reused':
         return new WireError('IdempotencyException', 409, error.message);
       case 'duplicate':

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { SignInRequest, type SignInAnswer, type SignInError } from '../../contract/agent-session.ts';
+import type { Moment } from '../../contract/primitives.ts';
 import { Refusal, type AgentDesk } from '../core.ts';
+import { limitAddresses } from '../limits/address-limit.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import { describeProblems } from '../rest-json.ts';
 
 /*
@@ -11,11 +14,13 @@ import { describeProblems } from '../rest-json.ts';
 const BODY_BYTES_MAX = 8 * 1024;
 
 /** Adds `/agent/session` to a Fastify scope of its own. */
-export async function sessionApi(app: FastifyInstance, { agents }: { agents: AgentDesk }): Promise<void> {
+export async function sessionApi(app: FastifyInstance, { agents, limits, now }: { agents: AgentDesk; limits: RequestLimits; now: () => Moment }): Promise<void> {
   app.setErrorHandler((error, _request, reply) => {
     const [status, body] = asSignInError(error);
     void reply.status(status).header('cache-control', 'no-store').send(body);
   });
+
+  limitAddresses(app, limits.signIn, now);
 
   app.post('/agent/session', { bodyLimit: BODY_BYTES_MAX }, async (request, reply): Promise<SignInAnswer> => {
     const parsed = SignInRequest.safeParse(request.body);

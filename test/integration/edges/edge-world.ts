@@ -9,6 +9,7 @@ import { WebSocket } from 'ws';
 import type { LinkCommand } from '../../../contract/agent-link.ts';
 import { LINK_VERSION } from '../../../contract/versions.ts';
 import type { Settings } from '../../../server/core.ts';
+import type { RequestLimits } from '../../../server/limits/request-limits.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
 import { adjustableClock, type AdjustableClock } from '../../doubles/adjustable-clock.ts';
@@ -49,13 +50,13 @@ export interface EdgeCustomer extends StartedChat { connectionToken: string; soc
 const HOUR = 3_600_000;
 const QUIET: Partial<Settings> = { offerLasts: HOUR, connectWindow: HOUR, graceOffers: HOUR, graceContacts: HOUR };
 
-export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects = true } = {}): Promise<EdgeWorld> {
+export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects = true, ...more }: { objects?: boolean; limits?: Partial<RequestLimits>; trustProxy?: boolean } = {}): Promise<EdgeWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'edges-'));
   const database = path.join(folder, 'edges.db');
   const clock = adjustableClock();
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
-  const server = await startServer({ database, clock, ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
+  const server = await startServer({ database, clock, ...more, ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
   const { instance } = server.core;
   await seedSample(instance, () => PASSWORD);
   const keys = await instance.createAccessKey('edges');
