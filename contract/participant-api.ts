@@ -36,3 +36,11 @@ export const GetTranscriptRequest = z.strictObject({
     .nullish(),
 });
 export const DisconnectParticipantRequest = z.strictObject({ ClientToken });
+export const StartAttachmentUploadRequest = z.strictObject({
+  ContentType: z.string().min(1).max(255),
+  AttachmentSizeInBytes: z.int().min(1),
+  AttachmentName: z.string().min(1).max(256),
+  ClientToken,
+});
+export const CompleteAttachmentUploadRequest = z.strictObject({ AttachmentIds: z.array(z.string().min(1).max(256)).length(1), ClientToken });
+export const GetAttachmentRequest = z.strictObject({ AttachmentId: z.string().min(1).max(256), UrlExpiryInSeconds: z.int().min(5).max(300).nullish() });

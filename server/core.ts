@@ -4,6 +4,7 @@ import type { Board } from '../contract/board.ts';
 import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
 import type { WaitExplanation } from '../contract/routing-reason.ts';
+import type { AttachmentDesk } from './attachments/attachment-desk.ts';
 import type { Clock } from './clock.ts';
 import type { ContactHistories } from './contacts/contact-history.ts';
 import type { ConfigurationDesk } from './instance/configuration-desk.ts';
@@ -224,6 +225,7 @@ export interface Core {
   /** The instance's time, which every moment that is told comes from. Ahead of the machine's if that was set back. */
   readonly clock: Clock;
   readonly chats: ChatDesk;
+  readonly attachments: AttachmentDesk;
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
@@ -256,6 +258,13 @@ export interface Settings {
   messageBytes: number; // 16384
   participantsPerChat: number; // 6
   socketsPerParticipant: number; // 5
+  attachmentBytes: number; // 20 MB
+  attachmentsPerChat: number; // 35
+  attachmentEndings: readonly string[]; // what names of files may end in
+  uploadUrlLasts: number; // 15 min
+  unfinishedUploadKept: number; // 1 h after that
+  quarantineKept: number; // rejected files, 30 days
+  checkLasts: number; // a file that could not be checked for this long is rejected, 15 min
   feedKept: number; // lines kept per agent for resume, 10,000
   flowsTraced: boolean; // every action is a line of the flow log, whatever flows say; a dry run
 }

@@ -8,6 +8,9 @@ import { contactTimers } from './contacts/contact-timers.ts';
 import { contactsForAgents } from './contacts/for-agents.ts';
 import { participantDesk } from './contacts/participants-desk.ts';
 import { contactDesk } from './contacts/run-contact-desk.ts';
+import { attachmentJobs } from './contacts/attachment-jobs.ts';
+import { attachmentsDesk } from './contacts/attachments-desk.ts';
+import type { Scanner } from './attachments/scanner.ts';
 import { TRANSCRIPT_JOB } from './contacts/segment-over.ts';
 import { storeTranscripts } from './contacts/stored-transcript.ts';
 import { forgetSockets } from './contacts/participants.ts';
@@ -47,6 +50,8 @@ export interface CoreOptions {
   soon?: (begin: () => void) => void;
   /** Where transcripts and attachments are kept. Without it chat is not enabled. Closed with the core. */
   objects?: ObjectStore;
+  /** Looks for what is harmful in attachments; without one only their content is compared with their names. */
+  scanner?: Scanner;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
   /** Who runs functions and bots for flows. Without one no call is made: it stays kept for a start that has one. */
@@ -101,7 +106,10 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 
   const jobs = startJobs({
     writer, clock,
-    kinds: options.objects ? { [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }) } : {},
+    kinds: options.objects ? {
+      [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }),
+      ...attachmentJobs({ writer, clock, settings, objects: options.objects, scanner: options.scanner }),
+    } : {},
     onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
   });
 
@@ -125,6 +133,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   };
   return {
     clock,
+    attachments: attachmentsDesk({ writer, clock, ids, objects: options.objects, tokenKey: await tokenKey(database.db) }),
     participants: participantDesk(writer),
     chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
     contacts: contactDesk({ writer }),

@@ -76,7 +76,12 @@ export function speakRestJson(app: FastifyInstance, errors: ServiceErrors): void
     reply.header('x-amzn-requestid', request.id);
     reply.header('cache-control', 'no-store');
   });
-  app.setErrorHandler((error, request, reply) => sendError(reply, asWireError(error, errors), request.id));
+  app.setErrorHandler((error, request, reply) => sendWireError(reply, error, errors, request.id));
+}
+
+/** Answers a failure in the documented shape of its service. */
+export function sendWireError(reply: FastifyReply, error: unknown, errors: ServiceErrors, requestId: string): void {
+  sendError(reply, asWireError(error, errors), requestId);
 }
 
 function asWireError(error: unknown, errors: ServiceErrors): WireError {

@@ -1,4 +1,5 @@
 import { MESSAGE_BYTES_MAX } from '../contract/primitives.ts';
+import { FILE_ENDINGS } from './attachments/file-kinds.ts';
 import type { Settings } from './core.ts';
 
 const SECOND = 1000;
@@ -27,6 +28,17 @@ export const defaultSettings: Settings = {
   /** Customer, agents, bot and whoever listens in, all together. */
   participantsPerChat: 6,
   socketsPerParticipant: 5,
+  attachmentBytes: 20 * 1024 * 1024,
+  attachmentsPerChat: 35,
+  attachmentEndings: FILE_ENDINGS,
+  /** How long the bytes of an announced file may take to come. */
+  uploadUrlLasts: 15 * MINUTE,
+  /** After that, what was uploaded and never made a line of a chat is kept this long. */
+  unfinishedUploadKept: 60 * MINUTE,
+  /** A file that was not accepted stays where nobody reads it for this long, in case the verdict was wrong. */
+  quarantineKept: 30 * DAY,
+  /** A file that could not be checked for this long, the store being away, is rejected. */
+  checkLasts: 15 * MINUTE,
   /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
   feedKept: 10_000,
   flowsTraced: false,

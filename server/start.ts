@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
+import type { Scanner } from './attachments/scanner.ts';
+import { attachmentApi } from './chat/attachment-api.ts';
 import { participantApi } from './chat/participant-api.ts';
 import { PARTICIPANT_SOCKET_PATH, participantSockets, refuseUpgrade } from './chat/participant-sockets.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -34,6 +36,8 @@ export interface ServerOptions {
   limits?: Partial<RequestLimits>;
   /** Where transcripts and attachments are kept. Without it chat is not enabled. */
   objects?: ObjectsPlace;
+  /** Looks for what is harmful in attachments; nobody unless given. */
+  scanner?: Scanner;
   log?: Log;
   clock?: Clock;
   ids?: Ids;
@@ -64,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     database: options.database, clock: machine, ids, settings, log,
     outside: realOutside({ clock: machine, environment: process.env }),
     ...(objects && { objects }),
+    ...(options.scanner && { scanner: options.scanner }),
   });
   const { clock } = core;
   const limits = { ...defaultLimits, ...options.limits };
@@ -84,7 +89,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     routerOptions: { maxParamLength: 700 },
     requestTimeout: 30_000,
   });
-  await app.register(participantApi, { chats: limitedChats(core.chats, limits, now), limits, now, socketBase: () => publicBase().replace(/^http/, 'ws') });
+  await app.register(participantApi, {
+    chats: limitedChats(core.chats, limits, now), limits, now, attachments: core.attachments, attachmentBase: publicBase,
+    socketBase: () => publicBase().replace(/^http/, 'ws'),
+  });
+  await app.register(attachmentApi, { attachments: core.attachments });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
   await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
   await app.register(sessionApi, { agents: core.agents, limits, now });

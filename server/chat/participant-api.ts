@@ -11,6 +11,8 @@ import type { ChatDesk, TranscriptRequest } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import { parseBody, speakRestJson, WireError } from '../rest-json.ts';
+import type { AttachmentDesk } from '../attachments/attachment-desk.ts';
+import { attachmentOperations } from './attachment-operations.ts';
 import { participantErrors } from './participant-errors.ts';
 import { transcriptItem, wireTime } from './wire-items.ts';
 
@@ -42,10 +44,14 @@ export interface ParticipantApiOptions {
   now: () => Moment;
   /** Base of the socket URLs handed out, such as `wss://chat.example.org`; read at each use, since a port may be picked late. */
   socketBase: () => string;
+  attachments: AttachmentDesk;
+  /** Base of the addresses at which files are sent and fetched. */
+  attachmentBase: () => string;
 }
 
 /** Adds the participant operations to a Fastify scope of their own. */
-export async function participantApi(app: FastifyInstance, { chats, limits: requestLimits, now, socketBase }: ParticipantApiOptions): Promise<void> {
+export async function participantApi(app: FastifyInstance, options: ParticipantApiOptions): Promise<void> {
+  const { chats, limits: requestLimits, now, socketBase, attachments, attachmentBase } = options;
   speakRestJson(app, participantErrors);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(CORS_HEADERS);
@@ -115,12 +121,7 @@ export async function participantApi(app: FastifyInstance, { chats, limits: requ
     return {};
   });
 
-  for (const path of ['/participant/start-attachment-upload', '/participant/complete-attachment-upload', '/participant/attachment']) {
-    app.post(path, limits, async (request) => {
-      await chats.participantOf(bearer(request));
-      throw participantErrors.badRequest('Attachments are not enabled for this instance.');
-    });
-  }
+  attachmentOperations(app, { attachments, base: attachmentBase, limits, participantOf: async (request) => chats.participantOf(bearer(request)) });
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/participant/*',

@@ -150,6 +150,13 @@ export async function agentTyping(work: Work, { userId }: Agent, input: { contac
   work.tell({ to: 'chats', notice: { type: 'typing', initialContactId: contact.initial_id, contactId: contact.id, id: work.ids.next(work.now), at: work.now, participant } });
 }
 
+/** The agent as he takes part in a contact that he is connected to now. @throws Refusal `not_found`, `chat_ended`, `wrong_state` */
+export async function connectedAgent(work: Work, userId: string, contactId: string): Promise<{ contact: ContactsTable; author: Author & { participantId: string } }> {
+  const contact = await connected(work, userId, contactId);
+  const author = await authorOf(work, contact);
+  return { contact, author: { ...author, participantId: author.participantId ?? '' } };
+}
+
 async function connected(work: Work, userId: string, contactId: string): Promise<ContactsTable> {
   const { chat, contact } = await loadContactOfChat(work.db, contactId);
   if (contact.user_id !== userId) throw new Refusal('not_found', 'This contact is not yours.');

@@ -6,6 +6,7 @@ import { CHAT_TIMER } from './chat-timers.ts';
 import { endChat } from './chat-end.ts';
 import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 import { listenedInVain, timeIsOver, waitIsOver } from './course.ts';
+import { forgetUnfinished, UNFINISHED_TIMER } from './attachments.ts';
 import { chatTimerIsDue } from './idle-disconnect.ts';
 import { endOffer } from './offer-end.ts';
 import { loadChat } from './rows.ts';
@@ -26,6 +27,7 @@ export const contactTimers: TimerHandlers = {
     const offer = await work.db.selectFrom('offers').selectAll().where('id', '=', offerId).where('state', '=', 'ringing').executeTakeFirst();
     if (offer) await endOffer(work, offer, 'missed');
   },
+  [UNFINISHED_TIMER]: (work, { key: attachmentId }) => forgetUnfinished(work, attachmentId),
   async [LOOK_TIMER](work) {
     lookForOffers(work, 'anything');
   },

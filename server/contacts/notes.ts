@@ -4,7 +4,10 @@ import type { NewEvent, RecordedEvent, Work } from '../storage/work.ts';
 import type { Rows } from './rows.ts';
 
 /** Events that make no line of a timeline: the transcript shows them better. */
-export const NOT_IN_TIMELINES: readonly string[] = ['item_added', 'receipt', 'transcript_stored', 'transcript_delayed'];
+export const NOT_IN_TIMELINES: readonly string[] = [
+  'item_added', 'receipt', 'transcript_stored', 'transcript_delayed',
+  'attachment_announced', 'attachment_uploaded', 'attachment_completed', 'attachment_approved', 'attachment_rejected', 'attachment_abandoned',
+];
 
 const written = new WeakMap<Work, Map<string, RecordedEvent[]>>();
 

@@ -4,6 +4,7 @@ import { createLog } from '../../log.ts';
 import { startServer } from '../../start.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { OBJECTS_OPTIONS, objectsPlace } from '../objects-options.ts';
+import { SCANNER_OPTIONS, scannerFrom } from '../scanner-options.ts';
 import { claimFolder } from '../operator-socket.ts';
 
 export const serve = command({
@@ -15,6 +16,7 @@ export const serve = command({
     host: { type: 'string', value: 'ADDRESS', default: '127.0.0.1', about: 'the address it listens on; anything else belongs behind a proxy with TLS' },
     'public-url': { type: 'string', value: 'URL', about: 'how the outside reaches it' },
     ...OBJECTS_OPTIONS,
+    ...SCANNER_OPTIONS,
     'trust-proxy': { type: 'boolean', about: 'a proxy in front says the client\'s address in X-Forwarded-For' },
   },
   async run({ values }, { output }) {
@@ -22,10 +24,12 @@ export const serve = command({
     if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Mistake(`--port takes a number from 0 to 65535, not ${values.port}.`);
     const data = path.resolve(values.data);
     const objects = objectsPlace(values, data, process.env);
+    const scanner = scannerFrom(values);
     await mkdir(data, { recursive: true, mode: 0o700 });
     const folder = await claimFolder(data);
     const server = await startServer({
       database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, log: createLog(),
+      ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {
       await folder.close();

@@ -8,6 +8,8 @@ import type { ContactView } from '../../../contract/contact.ts';
 import type { ContactDesk } from '../../../server/contacts/contact-desk.ts';
 import type { AgentDesk, AgentSession, ChatDesk, ChatNotice, Core, FeedLine, InstanceDesk, Participant, Settings, StartChat } from '../../../server/core.ts';
 import type { ParticipantDesk } from '../../../server/contacts/participant-desk.ts';
+import type { AttachmentDesk } from '../../../server/attachments/attachment-desk.ts';
+import type { Scanner } from '../../../server/attachments/scanner.ts';
 import { createCore } from '../../../server/create-core.ts';
 import type { OutsideDesk } from '../../../server/outside/outside-desk.ts';
 import type { Outside } from '../../../server/outside/outside.ts';
@@ -38,6 +40,7 @@ export interface World {
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
+  readonly attachments: AttachmentDesk;
   /** Where its transcripts and attachments go. It outlives a restart. */
   readonly objects: MemoryObjects;
   readonly outside: OutsideDesk;
@@ -61,7 +64,7 @@ export interface World {
 const MEMORY_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Brings up the sample instance. */
-export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside } = {}): Promise<World> {
+export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside; scanner?: Scanner } = {}): Promise<World> {
   const folder = mkdtempSync(path.join(MEMORY_FOLDER, 'contacts-'));
   const clock = virtualClock();
   let drawn = 0;
@@ -78,7 +81,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
   await seedSample(core.instance, () => 'a password nobody needs');
 
   async function run(): Promise<Core> {
-    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, ...(options.outside && { outside: options.outside }) });
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, ...(options.outside && { outside: options.outside }), ...(options.scanner && { scanner: options.scanner }) });
     started.chats.onChat((notice) => told.push(notice));
     return started;
   }
@@ -101,6 +104,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get participants() {
       return core.participants;
+    },
+    get attachments() {
+      return core.attachments;
     },
     get instance() {
       return core.instance;

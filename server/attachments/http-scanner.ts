@@ -1,0 +1,41 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import * as z from 'zod';
+import { SCAN_LASTS, type Scanner, type Verdict } from './scanner.ts';
+
+const Answer = z.object({ verdict: z.enum(['clean', 'infected']) });
+const ANSWER_MOST = 64 * 1024;
+
+/**
+ * A service: the file is the body of a POST with its content type, its name in `X-File-Name` (percent-encoded). It
+ * answers 200 and `{"verdict":"clean"}` or `{"verdict":"infected"}`; anything else means that it could not tell.
+ * @param url http or https.
+ */
+export function httpScanner(url: string): Scanner {
+  return {
+    async scan(file, signal): Promise<Verdict> {
+      try {
+        const request = {
+          method: 'POST',
+          headers: { 'content-type': file.contentType, 'content-length': String(file.bytes), 'x-file-name': encodeURIComponent(file.name) },
+          body: Readable.toWeb(createReadStream(file.path)),
+          // A body that is a stream needs this; the types do not know it.
+          duplex: 'half',
+          redirect: 'error',
+          signal: AbortSignal.any([signal, AbortSignal.timeout(SCAN_LASTS)]),
+        };
+        const response = await fetch(url, request as RequestInit);
+        if (response.status !== 200) {
+          await response.body?.cancel();
+          return { found: 'failed', why: `It answered ${String(response.status)}.` };
+        }
+        const { verdict } = Answer.parse(JSON.parse((await response.text()).slice(0, ANSWER_MOST)));
+        return verdict === 'clean' ? { found: 'nothing' } : { found: 'harmful' };
+      } catch (error) {
+        if (error instanceof Error && error.name === 'TimeoutError') return { found: 'failed', why: `It took longer than ${String(SCAN_LASTS / 1000)} s.` };
+        if (error instanceof z.ZodError || error instanceof SyntaxError) return { found: 'failed', why: 'Its answer is not {"verdict":"clean"} or {"verdict":"infected"}.' };
+        return { found: 'failed', why: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { RejectionReason } from '../../contract/chat-item.ts';
+import { isAsNamed } from '../attachments/file-kinds.ts';
+import type { Scanner, Verdict } from '../attachments/scanner.ts';
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../core.ts';
+import type { JobKind, JobKinds, JobOutcome } from '../storage/jobs.ts';
+import { ObjectMissing, StoreUnavailable, type ObjectStore } from '../storage/objects/object-store.ts';
+import type { AttachmentsTable } from '../storage/schema.ts';
+import type { Writer } from '../storage/writer.ts';
+import { CHECK_JOB, decideFile, DELETE_JOB } from './attachments.ts';
+
+/*
+ * What is done with files outside of any command: looking at what they hold, and deleting what nobody speaks of.
+ */
+
+export interface AttachmentJobParts {
+  writer: Writer;
+  clock: Clock;
+  objects: ObjectStore;
+  settings: Settings;
+  /** Where there is none, only the content is compared with the name. */
+  scanner: Scanner | undefined;
+}
+
+export function attachmentJobs(parts: AttachmentJobParts): JobKinds {
+  return { [CHECK_JOB]: checkFiles(parts), [DELETE_JOB]: deleteObjects(parts) };
+}
+
+function checkFiles({ writer, clock, objects, settings, scanner }: AttachmentJobParts): JobKind {
+  const decided = (row: AttachmentsTable, reason: RejectionReason | null, why: string | null = null): JobOutcome => (work) => decideFile(work, row.id, reason, why);
+  return {
+    async does({ key }, signal) {
+      const row = await writer.read((db) => db.selectFrom('attachments').selectAll().where('id', '=', key).where('state', '=', 'checking').executeTakeFirst());
+      if (!row) return async () => undefined;
+      let bytes: Buffer;
+      try {
+        bytes = await buffer(await objects.get(row.object_key ?? ''));
+      } catch (error) {
+        if (error instanceof ObjectMissing) return decided(row, 'not_checked', 'Its bytes are gone from the store.');
+        // The store may come back; but nobody waits for a file for ever.
+        if (clock.now() - (row.completed_at ?? 0) >= settings.checkLasts) return decided(row, 'not_checked', error instanceof StoreUnavailable ? error.message : 'Its bytes could not be read.');
+        throw error;
+      }
+      if (bytes.length !== row.bytes || !(await isAsNamed(row.name, bytes))) return decided(row, 'not_as_named');
+      if (!scanner) return decided(row, null);
+      const verdict = await scan(scanner, row, bytes, signal);
+      signal.throwIfAborted();
+      if (verdict.found === 'nothing') return decided(row, null);
+      return verdict.found === 'harmful' ? decided(row, 'harmful') : decided(row, 'not_checked', verdict.why.slice(0, 500));
+    },
+  };
+}
+
+async function scan(scanner: Scanner, row: AttachmentsTable, bytes: Buffer, signal: AbortSignal): Promise<Verdict> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'scan-'));
+  try {
+    const file = path.join(folder, 'file');
+    await writeFile(file, bytes, { mode: 0o600 });
+    return await scanner.scan({ path: file, name: row.name, contentType: row.content_type, bytes: row.bytes }, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function deleteObjects({ writer, objects }: AttachmentJobParts): JobKind {
+  return {
+    async does({ key }) {
+      const spokenOf = await writer.read((db) => db.selectFrom('attachments').select('id').where('object_key', '=', key).where('state', '!=', 'rejected').executeTakeFirst());
+      if (spokenOf) return async () => undefined;
+      await objects.delete(key);
+      return async (work) => {
+        await work.db.updateTable('attachments').set({ object_key: null }).where('object_key', '=', key).execute();
+      };
+    },
+  };
+}
