@@ -57,7 +57,8 @@ export class ChatApp {
     this.#sound = readSound() ?? settings.sound;
     this.language = settings.language ?? languageFor([document.documentElement.lang, ...navigator.languages].filter((language) => language !== ''));
     this.direction = directionOf(this.language);
-    this.words = wordsIn(this.language, textsFor(this.language, settings.texts));
+    // Times as the customer's own region writes them, if it speaks this language.
+    this.words = wordsIn(navigator.languages.find((own) => own.startsWith(`${this.language}-`)) ?? this.language, textsFor(this.language, settings.texts));
     this.#header = element('header', {});
     this.#body = element('div', { class: 'body' });
     // A log of what others write, for those who listen: the list itself is redrawn too often to be one.

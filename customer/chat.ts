@@ -1,5 +1,6 @@
 /// <reference types="amazon-connect-chatjs" />
 import { memberOf, type ChatDetails } from './chat-details.ts';
+import { ConnectionPace, paceConnections } from './connection-pace.ts';
 import { Conversation, type Item, type Line } from './conversation.ts';
 import type { Answer } from './interactive.ts';
 import { statusOf, wordsOf } from './sdk-error.ts';
@@ -20,9 +21,6 @@ const TYPING_SHOWN = 10_000;
 const RETRY_FIRST = 1000;
 const RETRY_MOST = 15_000;
 const PAGE = 100;
-/** A socket lost this often within this time is refused, not lost. */
-const LOSSES_MOST = 3;
-const LOSSES_WITHIN = 10_000;
 /** After this long without an answer to its socket, a session is given up and another tried. */
 const SOCKET_WAIT = 20_000;
 
@@ -57,7 +55,7 @@ export class Chat {
   #retryAfter = RETRY_FIRST;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #socketWait: ReturnType<typeof setTimeout> | undefined;
-  #losses: number[] = [];
+  readonly #pace = new ConnectionPace();
   #lostAt: number | undefined;
   #readUpTo = '';
   /** Everything up to this item is here. What the socket brings later may come from behind a gap. */
@@ -98,7 +96,10 @@ export class Chat {
       seen.call(session, (event: { data?: unknown }) => this.#take(event.data as Item));
     }
     try {
-      await session.connect();
+      this.#pace.count();
+      const connecting = session.connect();
+      paceConnections(session, this.#pace, () => this.#session === session);
+      await connecting;
     } catch (error) {
       if (this.#session !== session) return;
       if (statusOf(error) === 403) this.#ended();
@@ -421,16 +422,12 @@ export class Chat {
   #lost(session: Session): void {
     this.#show('reconnecting');
     this.#waitForSocket(session);
-    const now = Date.now();
-    this.#losses = [...this.#losses.filter((at) => at > now - LOSSES_WITHIN), now];
-    if (this.#losses.length >= LOSSES_MOST) this.#tryLater(session);
   }
 
   #tryLater(session: Session): void {
     if (this.link === 'ended' || this.#session !== session) return;
     this.#session = undefined;
     breakOff(session);
-    this.#losses = [];
     this.#show('reconnecting');
     const wait = this.#retryAfter * (0.7 + Math.random() * 0.6);
     this.#retryAfter = Math.min(this.#retryAfter * 2, RETRY_MOST);
@@ -448,6 +445,8 @@ export class Chat {
     if (this.link === 'ended') return;
     if (link === 'reconnecting' && this.link === 'live') this.#lostAt ??= Date.now();
     if (link !== 'live') this.typing = undefined;
+    if (link === 'live') this.#pace.live();
+    else this.#pace.lost();
     this.link = link;
     this.#surroundings.changed();
   }

@@ -22,7 +22,7 @@ export interface MoreSurroundings {
 export function drawMore(around: MoreSurroundings): HTMLElement {
   const { words: { texts } } = around;
   return element('div', { class: 'panel more' },
-    element('section', {}, element('h3', {}, texts.otherDevice), ...drawAddress(around)),
+    element('section', {}, heading(texts.otherDevice), ...drawAddress(around)),
     element('section', {},
       drawSwitch('remember', texts.remember, around.lasts, (on) => around.remember(on), texts.rememberHow),
       drawSwitch('sound', texts.sound, around.sound, (on) => around.setSound(on))),
@@ -37,7 +37,7 @@ export function drawSave({ chat, words: { texts }, copyWords }: Pick<MoreSurroun
     offer(new Blob([write(entriesOf(chat.conversation.lines(), copyWords), copyWords)], { type: `${type};charset=utf-8` }), name);
     said.textContent = chat.hasOlder ? texts.saveIncomplete : '';
   };
-  return element('section', { class: 'save' }, element('h3', {}, texts.saveTitle),
+  return element('section', { class: 'save' }, heading(texts.saveTitle),
     element('div', { class: 'row' },
       button(texts.saveText, save('txt', 'text/plain', asText)),
       button(texts.saveHtml, save('html', 'text/html', asHtml)),
@@ -60,6 +60,11 @@ export function copyWordsFor(chat: Chat, { texts, dayAndClock }: Words, language
       return kind === 'ended' ? texts.ended : '';
     },
   };
+}
+
+/** One step below the title, which is the first on the page and the second on a widget. */
+function heading(words: string): HTMLElement {
+  return element('p', { class: 'section-heading', mark: { role: 'heading', 'aria-level': '2' } }, words);
 }
 
 function drawAddress({ address, words: { texts } }: MoreSurroundings): (Node | string)[] {

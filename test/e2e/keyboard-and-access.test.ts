@@ -1,18 +1,8 @@
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { obstacles } from './accessibility.ts';
 import { onEveryHost } from './on-every-host.ts';
 
 /* Without a mouse, and with whatever a person uses to see. */
-
-/** What stands in the way of people on this page, by axe's rules; one line each. */
-async function obstacles(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  });
-}
 
 onEveryHost('a shift', (begun) => {
   test('goes by keyboard alone: sign in, become Available, accept, answer, leave, close', async () => {

@@ -64,18 +64,42 @@ describe('the link', () => {
     expect(chat.link).toBe('live');
   });
 
-  it('is not hammered when only the socket is refused: the SDK is stopped after a few tries and the page waits', async () => {
+  it('is asked for ever more rarely when only the socket is refused, however fast the SDK would ask', async () => {
     const chat = await opened();
-    let made = sdk.sessions.length;
-    for (let second = 0; second < 120; second += 1) {
-      // The SDK by itself tries many times a second.
-      for (let each = 0; each < 10; each += 1) if (!sdk.last.controller.broken) sdk.last.say('onConnectionLost');
-      await vi.advanceTimersByTimeAsync(1000);
+    const hammering = new Set<unknown>();
+    const counts: number[] = [];
+    for (let minute = 0; minute < 3; minute += 1) {
+      const before = sdk.connections;
+      for (let second = 0; second < 60; second += 1) {
+        if (!hammering.has(sdk.last)) void sdk.last.hammers();
+        hammering.add(sdk.last);
+        await vi.advanceTimersByTimeAsync(1000);
+      }
+      counts.push(sdk.connections - before);
     }
-    made = sdk.sessions.length - made;
     expect(chat.link).toBe('reconnecting');
-    expect(made).toBeLessThan(20);
-    expect(made).toBeGreaterThan(6);
+    expect(counts[0]).toBeLessThan(16);
+    expect(counts[2]).toBeGreaterThanOrEqual(3);
+    expect(counts[2]).toBeLessThan(12);
+    await sdk.last.established();
+    expect(chat.link).toBe('live');
+  });
+
+  it('comes back at once after a loss if it had held, and not if it only flickers', async () => {
+    await live();
+    await vi.advanceTimersByTimeAsync(60_000);
+    sdk.last.say('onConnectionLost');
+    const before = sdk.connections;
+    void sdk.last.controller.connectionDetailsProvider.fetchConnectionDetails();
+    await settled();
+    expect(sdk.connections).toBe(before + 1);
+    await sdk.last.established();
+    for (let time = 0; time < 6; time += 1) {
+      sdk.last.say('onConnectionLost');
+      void sdk.last.controller.connectionDetailsProvider.fetchConnectionDetails();
+      await sdk.last.established();
+    }
+    expect(sdk.connections).toBeLessThanOrEqual(before + 2);
   });
 
   it('is not waited for without end when the socket never opens, or does not come back', async () => {

@@ -10,6 +10,14 @@ interface SentMessage { message: string; contentType: string; clientToken: strin
 
 class FakeController {
   broken = false;
+  readonly connectionDetailsProvider: { fetchConnectionDetails(): Promise<object> };
+
+  constructor(sdk: FakeSdk) {
+    this.connectionDetailsProvider = { fetchConnectionDetails: () => {
+      sdk.connections += 1;
+      return sdk.connects();
+    } };
+  }
 
   breakConnection(): void {
     this.broken = true;
@@ -18,23 +26,33 @@ class FakeController {
 
 /** One session that the page has made. */
 export class FakeSession {
-  readonly controller = new FakeController();
+  readonly controller: FakeController;
   readonly #handlers = new Map<string, Handler>();
   readonly #sdk: FakeSdk;
 
   constructor(sdk: FakeSdk) {
     this.#sdk = sdk;
+    this.controller = new FakeController(sdk);
     return new Proxy(this, {
       get: (target, name: string) => (name.startsWith('on') ? (handler: Handler) => void target.#handlers.set(name, handler) : bound(target, Reflect.get(target, name) as unknown)),
     });
   }
 
   connect(): Promise<object> {
-    return this.#sdk.connects();
+    return this.controller.connectionDetailsProvider.fetchConnectionDetails();
   }
 
   say(name: string, event: Parameters<Handler>[0] = {}): void {
     this.#handlers.get(name)?.(event);
+  }
+
+  /** What the SDK does when its socket is refused: asks for another connection as fast as it gets one, and tells nobody. */
+  async hammers(): Promise<void> {
+    try {
+      for (;;) await this.controller.connectionDetailsProvider.fetchConnectionDetails();
+    } catch {
+      this.say('onConnectionBroken');
+    }
   }
 
   /** The socket is open. */
@@ -68,6 +86,8 @@ export class FakeSdk {
   readonly sent: SentMessage[] = [];
   readonly events: { contentType: string; content?: string }[] = [];
   readonly transcripts: string[] = [];
+  /** How often a connection was asked for. */
+  connections = 0;
   connects: () => Promise<object> = () => Promise.resolve({});
   answers: (sent: SentMessage) => Promise<object> = () => Promise.resolve({ data: { Id: `id-${this.sent.length}`, AbsoluteTime: at(this.sent.length) } });
   pages: (nextToken: string | undefined) => Promise<object> = () => Promise.resolve({ data: { Transcript: [] } });
