@@ -193,7 +193,7 @@ const checkStaffing: ModuleKind = (reader) => {
 };
 
 const wait: ModuleKind = (reader) => {
-  const returns = (reader.module.branches ?? []).some(({ condition }) => /^CustomerReturn/u.test(condition));
+  const returns = (reader.module.branches ?? []).some(({ condition }) => condition.startsWith('CustomerReturn'));
   const bot = (reader.module.branches ?? []).some(({ condition }) => condition.startsWith('Bot'));
   const limit = value(reader, 'TimeLimitSeconds') ?? value(reader, 'TimeLimit') ?? value(reader, 'Timeout') ?? value(reader, 'TimeoutSeconds');
   // Which branches there are says which events it waits for.
