@@ -7,6 +7,7 @@ import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { AttachmentDesk } from './attachments/attachment-desk.ts';
 import type { Clock } from './clock.ts';
 import type { ContactHistories } from './contacts/contact-history.ts';
+import type { BlueprintDesk } from './instance/blueprint/blueprint.ts';
 import type { ConfigurationDesk } from './instance/configuration-desk.ts';
 import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
@@ -231,6 +232,8 @@ export interface Core {
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;
+  /** The whole configuration as one value. */
+  readonly blueprint: BlueprintDesk;
   readonly metrics: MetricsDesk;
   readonly contactSearch: ContactSearch;
   readonly usage: UsageDesk;

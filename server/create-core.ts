@@ -19,6 +19,7 @@ import { tokenKey } from './contacts/token-key.ts';
 import type { Core, Settings } from './core.ts';
 import type { Ids } from './ids.ts';
 import { accessKeys } from './instance/access-keys.ts';
+import { blueprintDesk } from './instance/blueprint/apply-blueprint.ts';
 import { configurationDesk } from './instance/configuration.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
 import { errorFields, type Log } from './log.ts';
@@ -139,6 +140,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     contacts: contactDesk({ writer }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
+    blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
     metrics: { snapshot: () => writer.read((db) => readSnapshot(db, { at: clock.now(), backOff: settings.declineBackOff })) },
     contactSearch: { search: (query) => writer.read((db) => searchContacts(db, query)) },

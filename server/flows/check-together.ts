@@ -1,6 +1,8 @@
 import type { FlowProblem, FlowType } from '../../contract/flow-language.ts';
 import { linksOf, type FlowLink } from './flow-links.ts';
 import { friendlyNames } from './friendly-names.ts';
+import { botNamesFor } from '../outside/bot-target.ts';
+import { namesFor } from '../outside/function-target.ts';
 import { parseFlow } from './parse.ts';
 
 /** A flow with the names by which others may mean it. */
@@ -39,7 +41,8 @@ function linkProblem(link: FlowLink, flows: ReadonlyMap<string, NamedFlow>, toge
     return problem('error', `"${link.id}" is a ${target.type}; a ${link.types.join(' or ')} is needed here. Name another flow, or change that one's type.`);
   }
   const names = known[link.kind];
-  if (names === undefined || names.has(link.id)) return undefined;
+  const called = link.kind === 'function' ? namesFor(link.id) : link.kind === 'bot' ? botNamesFor(link.id) : [link.id];
+  if (names === undefined || called.some((name) => names.has(name))) return undefined;
   const what = link.kind === 'hours' ? 'are no hours of operation' : `is no ${link.kind}`;
   return problem('warning', `There ${what} "${link.id}" among these. It takes its error branch until there is: add it, or name what is there.`);
 }

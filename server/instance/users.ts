@@ -86,18 +86,17 @@ export function users({ writer, contacts }: { writer: Writer; contacts: AgentCon
           id: row.id, username: row.username, displayName: row.display_name, role: row.role, profileId: row.profile_id, createdAt: row.created_at, disabled: row.disabled === 1,
         }));
       }),
-    disable: (username) =>
-      run('disable_user', async (work) => {
-        const userId = await switchUser(work, username, 1);
-        // First the cause, then what it brings about.
-        work.record({ type: 'user_disabled', userId });
-        await disableSession(work, contacts, userId);
-      }),
-    enable: (username) =>
-      run('enable_user', async (work) => {
-        work.record({ type: 'user_enabled', userId: await switchUser(work, username, 0) });
-      }),
+    disable: (username) => run('disable_user', (work) => setUserEnabled(work, contacts, username, false)),
+    enable: (username) => run('enable_user', (work) => setUserEnabled(work, contacts, username, true)),
   };
+}
+
+/** Lets a user sign in, or ends his session and lets him no more. @throws Refusal `not_found` | `wrong_state` if that is so already */
+export async function setUserEnabled(work: Work, contacts: AgentContacts, username: string, enabled: boolean): Promise<void> {
+  const userId = await switchUser(work, username, enabled ? 0 : 1);
+  // First the cause, then what it brings about.
+  work.record({ type: enabled ? 'user_enabled' : 'user_disabled', userId });
+  if (!enabled) await disableSession(work, contacts, userId);
 }
 
 async function switchUser(work: Work, username: string, disabled: 0 | 1): Promise<string> {

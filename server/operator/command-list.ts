@@ -7,6 +7,8 @@ import { functionList } from './commands/function-list.ts';
 import { functionRemove } from './commands/function-remove.ts';
 import { functionSet } from './commands/function-set.ts';
 import { flowRun } from './commands/flow-run.ts';
+import { instanceApply } from './commands/instance-apply.ts';
+import { instanceExport } from './commands/instance-export.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
@@ -21,6 +23,7 @@ import { userDisable, userEnable } from './commands/user-switch.ts';
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
+  { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows', commands: [flowCheck, flowRun, flowImport, flowPublish] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions', commands: [functionSet, functionList, functionRemove] },

@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type * as z from 'zod';
 import { FlowType } from '../../contract/flow-language.ts';
 import { linksOf } from '../flows/flow-links.ts';
 import { parseFlow } from '../flows/parse.ts';
+import { FlowObject } from '../instance/blueprint/blueprint.ts';
 import { Mistake } from './command.ts';
 
 /** A flow in a file, as an operator names it on the command line. */
@@ -46,6 +48,12 @@ export async function readFlowFiles(paths: readonly string[], type: FlowType | u
   return found;
 }
 
+/** A flow as `instance export` writes it. What is published is looked at, or what is saved if nothing is. */
+function ofInstance(file: string, flow: z.infer<typeof FlowObject>, wanted: FlowType | undefined): FlowFile {
+  const document = flow.published ?? flow.saved ?? '';
+  return { file, names: [flow.id], type: wanted ?? flow.type, typeFrom: wanted === undefined ? 'file' : 'option', text: typeof document === 'string' ? document : JSON.stringify(document) };
+}
+
 /**
  * Settles types that were guessed by what the flows are named for: one that another sets for CustomerQueue is a
  * CUSTOMER_QUEUE, if its actions may stand in one.
@@ -68,6 +76,8 @@ export function typesByUse<File extends FlowFile>(files: readonly File[], uses: 
 
 function flowFile(file: string, text: string, wanted: FlowType | undefined): FlowFile {
   const document = readJson(text);
+  const object = FlowObject.safeParse(document);
+  if (object.success) return ofInstance(file, object.data, wanted);
   const stem = path.basename(file).replace(/(\.flow)?\.json$/u, '');
   const written = typeInMetadata(document);
   const name = textAt(document, 'Metadata', 'name');
@@ -96,7 +106,7 @@ function typeInMetadata(document: unknown): FlowType | undefined {
 
 function looksLikeFlow(text: string): boolean {
   const document = readJson(text);
-  return typeof document === 'object' && document !== null && ('Actions' in document || 'modules' in document);
+  return FlowObject.safeParse(document).success || (typeof document === 'object' && document !== null && ('Actions' in document || 'modules' in document));
 }
 
 function readJson(text: string): unknown {

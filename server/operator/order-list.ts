@@ -1,5 +1,6 @@
 import type { AnyOrder } from './order.ts';
 import { listFunctions, removeFunction, setFunction } from './orders/functions.ts';
+import { applyConfiguration, readConfiguration } from './orders/instance.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
@@ -12,6 +13,7 @@ export const ORDERS: readonly AnyOrder[] = [
   createKey, listKeys, revokeKey,
   publishFlow,
   explainContact,
+  readConfiguration, applyConfiguration,
   setFunction, removeFunction, listFunctions,
   readUsage,
 ];

@@ -1,6 +1,7 @@
 import type { FlowProblem } from '../../../contract/flow-language.ts';
-import { checkTogether } from '../../flows/check-together.ts';
+import { checkTogether, type KnownNames } from '../../flows/check-together.ts';
 import { command, Mistake } from '../command.ts';
+import { isInstanceFolder, readInstance } from '../instance-files.ts';
 import { flowTypeOption, readFlowFiles, typesByUse, type FlowFile } from '../flow-files.ts';
 
 export const flowCheck = command({
@@ -16,7 +17,7 @@ refused. Given a folder, it takes every flow below it and also checks what they 
   async run({ values, operands }, { output }) {
     if (operands.length === 0) throw new Mistake('Name the files or folders of the flows.');
     const files = typesByUse(await readFlowFiles(operands, flowTypeOption(values.type)));
-    const problems = checkTogether(files, { together: operands.length > 1 || files.length > 1 });
+    const problems = checkTogether(files, { together: operands.length > 1 || files.length > 1, known: await namesIn(operands) });
     const reports = files.map((file, index) => ({ file, problems: problems[index] ?? [] }));
     output.write(values.json
       ? `${JSON.stringify(reports.map(({ file, problems: found }) => ({ file: file.file, type: file.type, problems: found })), null, 2)}\n`
@@ -24,6 +25,17 @@ refused. Given a folder, it takes every flow below it and also checks what they 
     return reports.some((report) => count(report.problems, 'error') > 0) ? 1 : 0;
   },
 });
+
+/** What there is beside flows, if one of the folders is an exported instance. */
+async function namesIn(folders: readonly string[]): Promise<KnownNames> {
+  for (const folder of folders) {
+    if (!await isInstanceFolder(folder)) continue;
+    const { queues, hours, functions, bots } = await readInstance(folder);
+    const ids = (objects: readonly { id: string }[]): Set<string> => new Set(objects.map(({ id }) => id));
+    return { queue: ids(queues), hours: ids(hours), function: ids(functions), bot: ids(bots) };
+  }
+  return {};
+}
 
 interface Report { file: FlowFile; problems: readonly FlowProblem[] }
 

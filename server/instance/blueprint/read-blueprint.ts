@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely';
+import type { Schema } from '../../storage/schema.ts';
+import { readFlows, readHours, readProfiles, readQueues, readStatuses, readUsers } from '../configuration-reads.ts';
+import { Blueprint } from './blueprint.ts';
+import { canonical } from './differences.ts';
+
+/** The configuration as it is, each kind in the order of its ids. */
+export async function readBlueprint(db: Kysely<Schema>): Promise<Blueprint> {
+  const [hours, queues, statuses, profiles, flows, users] = [await readHours(db), await readQueues(db), await readStatuses(db), await readProfiles(db), await readFlows(db), await readUsers(db)];
+  const defaults = await db.selectFrom('default_flows').selectAll().execute();
+  const functions = await db.selectFrom('functions').selectAll().execute();
+  const bots = await db.selectFrom('bots').selectAll().execute();
+  const read = {
+    'hours': hours.map(({ id, name, description, tags, hours: { TimeZone, Config } }) => ({ id, name, description, tags, timeZone: TimeZone, config: Config })),
+    'queues': queues
+      .filter(({ ownerUserId }) => ownerUserId === null)
+      .map(({ id, name, description, tags, hoursId, maxContacts, enabled }) => ({ id, name, description, tags, hours: hoursId, maxContacts, enabled })),
+    'statuses': statuses.map(({ id, name, description, tags, type, order, enabled }) => ({ id, name, description, tags, type, order, enabled })),
+    'routing-profiles': profiles.map((profile) => ({
+      id: profile.id, name: profile.name, description: profile.description, tags: profile.tags, availabilityTimer: profile.availabilityTimer,
+      channels: profile.channels, queues: inOrder(profile.queues.map(({ queueId, channel, priority, delaySeconds }) => ({ queue: queueId, channel, priority, delaySeconds }))),
+      defaultOutboundQueue: orNull(profile.defaultOutboundQueueId),
+    })),
+    'flows': flows.map(({ id, name, description, tags, type, content, draft }) => ({ id, name, description, tags, type, published: documentOf(content), saved: documentOf(draft) })),
+    'default-flows': defaults.map(({ occasion, flow_id }) => ({ id: occasion, flow: flow_id })),
+    'users': users.map(({ id, name, displayName, tags, role, profileId, email, disabled }) => ({ id, username: name, name: displayName, tags, role, profile: profileId, email: orNull(email), disabled })),
+    'bots': bots.map(({ name, display_name, target }) => ({ id: name, displayName: display_name, target: JSON.parse(target) as unknown })),
+    'functions': functions.map(({ name, target }) => ({ id: name, target: JSON.parse(target) as unknown })),
+  };
+  return Blueprint.parse(Object.fromEntries(Object.entries(read).map(([kind, objects]) => [kind, inOrder<{ id?: string }>(objects, ({ id }) => id ?? '')])));
+}
+
+const orNull = (text: string | null): string | null => (text === '' ? null : text);
+
+/** A draft may be no JSON; then its text stands for itself. */
+function documentOf(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What a list's order does not mean is in the same order each time. */
+const inOrder = <T>(list: readonly T[], key: (entry: T) => string = (entry) => canonical(entry)): T[] => list.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
