@@ -102,7 +102,8 @@ export function startJobs(parts: { writer: Writer; clock: Clock; kinds: JobKinds
   };
 
   const arm = (at: Moment): void => {
-    if (at === armedFor) return;
+    // Stopped while it looked: a wake-up set now would keep the process alive for nothing.
+    if (stopped || at === armedFor) return;
     disarm?.();
     armedFor = at;
     disarm = at === Infinity ? undefined : clock.wakeAt(at, () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../../server/clock.ts';
 import { cancelTimer, setTimer, startTimers, type TimerHandlers } from '../../../server/storage/timers.ts';
+import { countedAlarms } from '../../doubles/counted-alarms.ts';
 import { openStorage, type OpenedStorage } from '../../doubles/opened-storage.ts';
 
 const as = { actor: 'test', cause: 'test' };
@@ -93,23 +93,11 @@ describe('timers', () => {
   test('stopped while they look leave nothing behind that would wake', async () => {
     const storage = await openStorage();
     await set(storage, 'ahead', MINUTE);
-    const armed = new Set<symbol>();
-    const clock: Clock = {
-      ...storage.clock,
-      wakeAt(at, wake) {
-        const alarm = Symbol('alarm');
-        armed.add(alarm);
-        const disarm = storage.clock.wakeAt(at, wake);
-        return () => {
-          armed.delete(alarm);
-          disarm();
-        };
-      },
-    };
+    const { clock, armed } = countedAlarms(storage.clock);
     const timers = startTimers({ writer: storage.writer, clock, handlers: {}, onError: () => undefined });
     timers.stop();
     await storage.writer.idle();
     await timers.idle();
-    expect(armed.size).toBe(0);
+    expect(armed()).toBe(0);
   });
 });
