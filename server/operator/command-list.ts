@@ -1,4 +1,10 @@
 import type { Command } from './command.ts';
+import { botCheck } from './commands/bot-check.ts';
+import { botList } from './commands/bot-list.ts';
+import { botRemove } from './commands/bot-remove.ts';
+import { botServe } from './commands/bot-serve.ts';
+import { botSet } from './commands/bot-set.ts';
+import { botTalk } from './commands/bot-talk.ts';
 import { contactExplain } from './commands/contact-explain.ts';
 import { flowCheck } from './commands/flow-check.ts';
 import { flowImport } from './commands/flow-import.ts';
@@ -26,5 +32,5 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows', commands: [flowCheck, flowRun, flowImport, flowPublish] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
-  { title: 'Functions', commands: [functionSet, functionList, functionRemove] },
+  { title: 'Functions and bots', commands: [functionSet, functionList, functionRemove, botCheck, botTalk, botServe, botSet, botList, botRemove] },
 ];

@@ -1,4 +1,5 @@
 import type { AnyOrder } from './order.ts';
+import { listBots, removeBot, setBot } from './orders/bots.ts';
 import { listFunctions, removeFunction, setFunction } from './orders/functions.ts';
 import { applyConfiguration, readConfiguration } from './orders/instance.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
@@ -15,5 +16,6 @@ export const ORDERS: readonly AnyOrder[] = [
   explainContact,
   readConfiguration, applyConfiguration,
   setFunction, removeFunction, listFunctions,
+  setBot, removeBot, listBots,
   readUsage,
 ];

@@ -8,8 +8,12 @@ export function awsFault(error: unknown): { why: string; mayTryAgain: boolean } 
   const name = error instanceof Error ? error.name.replaceAll(/[^A-Za-z]/g, '').slice(0, 60) : 'Unknown';
   const status = statusOf(error);
   if (name === 'CredentialsProviderError') return { why: 'There are no AWS credentials in the environment of the server.', mayTryAgain: false };
-  if (status === undefined) return { why: `The service cannot be reached (${name}).`, mayTryAgain: true };
+  if (status === undefined) return { why: `The service cannot be reached (${codeOf(error) ?? name}).`, mayTryAgain: true };
   return { why: `The service answered ${name} (HTTP ${String(status)}).`, mayTryAgain: status === THROTTLED || status >= 500 };
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code.replaceAll(/[^A-Z0-9_]/g, '').slice(0, 60) : undefined;
 }
 
 function statusOf(error: unknown): number | undefined {
