@@ -1,3 +1,4 @@
+import type { View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
 import type { FeedEvent, FeedSnapshot, LinkCommand, SentAnswer, TimelineAnswer, TranscriptAnswer } from '../contract/agent-link.ts';
 import type { Board } from '../contract/board.ts';
@@ -136,6 +137,8 @@ export interface ChatDesk {
   sendEvent(participant: Participant, event: { contentType: string; content: string | undefined; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
   transcript(participant: Participant, request: TranscriptRequest): Promise<{ initialContactId: string; items: TranscriptItem[]; nextToken: string | undefined }>;
   disconnect(participant: Participant, clientToken: string | undefined): Promise<void>;
+  /** The view that a flow showed in this chat, by the token of its message. Rejects with `not_found`. */
+  describeView(participant: Participant, token: string): Promise<View>;
 
   /** Told after each commit, in order, what sockets must be sent. The answer stops it. */
   onChat(tell: (notice: ChatNotice) => void): () => void;
@@ -211,6 +214,8 @@ export interface InstanceDesk {
   createAccessKey(name: string, role?: KeyRole): Promise<{ accessKeyId: string; secretAccessKey: string }>;
   /** Stores a flow; `publish` makes it the one that runs. Rejects with `invalid` naming action and field, unless it is a draft that is `unchecked`. */
   putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean; unchecked?: boolean }): Promise<void>;
+  /** Stores a view that flows can show; it may take the place of a built-in one. Rejects with `invalid`. */
+  putView(view: { id: string; name: string; content: unknown }): Promise<void>;
   putQueue(queue: { id: string; name: string; hoursId: string; maxContacts: number | null; enabled: boolean }): Promise<void>;
   putHours(hours: { id: string; name: string; timeZone: string; config: unknown }): Promise<void>;
   putRoutingProfile(profile: {

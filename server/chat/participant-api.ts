@@ -121,6 +121,19 @@ export async function participantApi(app: FastifyInstance, options: ParticipantA
     return {};
   });
 
+  app.get<{ Params: { token: string } }>('/participant/views/:token', async (request) => {
+    const { content, ...view } = await chats.describeView(await chats.participantOf(bearer(request)), request.params.token);
+    return {
+      View: {
+        Id: view.id,
+        Arn: `arn:aws:connect:local:000000000000:view/${view.id}:${String(view.version)}`,
+        Name: view.name,
+        Version: view.version,
+        Content: { InputSchema: JSON.stringify(content.InputSchema), Template: JSON.stringify(content.Template), Actions: content.Actions },
+      },
+    };
+  });
+
   attachmentOperations(app, { attachments, base: attachmentBase, limits, participantOf: async (request) => chats.participantOf(bearer(request)) });
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],

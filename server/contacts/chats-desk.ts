@@ -14,6 +14,7 @@ import { connectParticipant, participantConnected, participantOf, redeemSocket, 
 import { loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { segmentAttributesOf } from './segment-attributes.ts';
 import { startChat } from './start-chat.ts';
+import { describeView } from '../views/shown-views.ts';
 import { recentAnswers } from './recent-answers.ts';
 
 export interface ChatsDeskParts {
@@ -107,6 +108,7 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
       const send = () => as(participant, 'send_event', (work) => sendEvent(work, participant, event));
       return clientToken === undefined ? send() : events.once(JSON.stringify([participant.id, clientToken, event]), send);
     },
+    describeView: (participant, token) => writer.read((rows) => describeView(rows, participant, token)),
     transcript: (participant, request) => writer.read((rows) => getTranscript(rows, participant, request)),
     disconnect: (participant) => as(participant, 'disconnect_participant', (work) => disconnect(work, participant)),
     onChat: (tell) =>

@@ -1,5 +1,5 @@
 import { agentTouched } from '../agents/agent-status.ts';
-import type { OutsideResult } from '../flows/outside-call.ts';
+import type { JsonObject, OutsideResult } from '../flows/outside-call.ts';
 import { hadBot } from '../flows/flow-bot.ts';
 import { hearNext, runsThatListen } from '../flows/listening.ts';
 import { keepSession, takeCall } from '../flows/outside-calls.ts';
@@ -59,6 +59,13 @@ export async function customerWrote(work: Work, chatId: string): Promise<void> {
   }
   for (const run of await runsWaitingFor(work, chatId, 'CustomerReturned')) {
     await goOnAfter(work, run, await resumeRun(work, run, { kind: 'customerReturned' }));
+  }
+}
+
+/** The customer has answered a view: the flow that shows it goes on by his button. */
+export async function viewAnswered(work: Work, chatId: string, answer: { action: string; data: JsonObject }): Promise<void> {
+  for (const run of await runsWaitingFor(work, chatId, 'ViewAnswered')) {
+    await goOnAfter(work, run, await resumeRun(work, run, { kind: 'viewAnswered', ...answer }));
   }
 }
 

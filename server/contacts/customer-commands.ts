@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { ContentType } from '../../contract/chat-item.ts';
 import { Refusal, type Participant } from '../core.ts';
+import { runsWaitingFor } from '../flows/runner.ts';
 import type { Work } from '../storage/work.ts';
+import { hiddenResponse, readResponse } from '../views/shown-views.ts';
 import { endChat } from './chat-end.ts';
-import { agentLeaves, botLeaves, customerWrote } from './course.ts';
+import { agentLeaves, botLeaves, customerWrote, viewAnswered } from './course.ts';
 import { appendMessage } from './items.ts';
-import { checkMessage } from './message-rules.ts';
+import { checkMessage, INTERACTIVE_RESPONSE } from './message-rules.ts';
 import { chatOf, participantConnected } from './participants.ts';
 import { giveReceipt } from './receipts.ts';
 import { rememberAnswer, rememberedAnswer } from './remembered.ts';
@@ -27,9 +29,13 @@ export async function sendMessage(work: Work, participant: Participant, message:
   checkMessage(message, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes });
   await participantConnected(work, chat, participant);
   const author = { participantId: participant.id, displayName: participant.displayName, role: participant.role };
-  const item = await appendMessage(work, chat.id, { contactId: chat.current_contact_id, contentType: message.contentType, content: message.content, author });
+  const response = participant.role === 'CUSTOMER' && message.contentType === INTERACTIVE_RESPONSE ? readResponse(message.content) : undefined;
+  const hidden = response !== undefined && (await runsWaitingFor(work, chat.id, 'ViewAnsweredInSecret')).length > 0;
+  const content = hidden ? hiddenResponse(message.content) : message.content;
+  const item = await appendMessage(work, chat.id, { contactId: chat.current_contact_id, contentType: message.contentType, content, author });
   const sent = { id: item.id, at: item.at };
   if (asked) await rememberAnswer(work, asked, sent);
+  if (response) await viewAnswered(work, chat.id, response);
   if (participant.role === 'CUSTOMER') await customerWrote(work, chat.id);
   return sent;
 }

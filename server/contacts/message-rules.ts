@@ -1,5 +1,6 @@
 import { ContentType } from '../../contract/chat-item.ts';
 import { Refusal } from '../core.ts';
+import { checkInteractive } from './interactive-templates.ts';
 
 /** What can be said in a chat at all; which of these a chat takes is agreed when it starts (trap T62). */
 const MESSAGE_TYPES: readonly string[] = [ContentType.plain, ContentType.markdown, ContentType.json];
@@ -34,12 +35,13 @@ export function checkMessage(message: { contentType: string; content: string }, 
   if (bytes > rules.bytes) throw new Refusal('too_long', `The message has ${bytes} bytes; at most ${rules.bytes} are allowed. Send it in parts.`);
   if (!message.content.isWellFormed()) throw new Refusal('invalid', 'The message is not valid Unicode: it holds half of a surrogate pair.');
   if (message.content.includes('\u0000')) throw new Refusal('invalid', 'The message holds a NUL character, which no chat takes.');
-  if (message.contentType === ContentType.json || message.contentType.startsWith(INTERACTIVE)) checkJson(message.content);
+  if (message.contentType === ContentType.json || message.contentType === INTERACTIVE_RESPONSE) readJson(message.content);
+  if (message.contentType === INTERACTIVE) checkInteractive(readJson(message.content));
 }
 
-function checkJson(content: string): void {
+function readJson(content: string): unknown {
   try {
-    JSON.parse(content);
+    return JSON.parse(content) as unknown;
   } catch {
     throw new Refusal('invalid', 'The message says it is JSON but cannot be read as JSON.');
   }

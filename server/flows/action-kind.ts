@@ -1,8 +1,8 @@
-import { FlowType, type WaitEvent } from '../../contract/flow-language.ts';
+import { FlowType } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
-import type { Answer, Effect, End, KeptByRun, ModuleReturn, Question, Resume, RunState } from './step.ts';
+import type { Answer, Effect, End, KeptByRun, ModuleReturn, Question, Resume, RunEvent, RunState } from './step.ts';
 
 /*
  * What one type of action is: where it may stand, which ways lead out of it, what its parameters must be, and what
@@ -52,6 +52,8 @@ export interface At extends Readable {
   readonly woken: Woken | undefined;
   /** How the module that this action invoked has ended. */
   readonly returned: ModuleReturn | undefined;
+  /** How the customer answered the view that this action showed. */
+  readonly viewed: NonNullable<RunState['viewed']> | undefined;
   /** How the call that this action has made ended. */
   readonly called: OutsideResult | undefined;
   /** What the customer said to this action. */
@@ -60,7 +62,7 @@ export interface At extends Readable {
   readonly heardNothing: boolean;
 }
 
-export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned' | 'heard' | 'heardNothing'>;
+export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned' | 'viewAnswered' | 'heard' | 'heardNothing'>;
 
 /**
  * What one action came to. `parameters` goes to the flow log, with references replaced, without message text; `keeps`
@@ -72,7 +74,7 @@ export type Ran = { readonly parameters?: Readonly<Record<string, string>>; read
   | { readonly kind: 'compare'; readonly value: string | null }
   | { readonly kind: 'fault'; readonly error: string; readonly why: string }
   | { readonly kind: 'ask'; readonly question: Question }
-  | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
+  | { readonly kind: 'wait'; readonly milliseconds: number; readonly events: readonly RunEvent[] }
   /** Called again with `called` set once it is answered. */
   | { readonly kind: 'call'; readonly request: OutsideRequest }
   /** Called again with `heard`, or with `heardNothing` when the time is over. */

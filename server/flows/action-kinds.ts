@@ -2,9 +2,9 @@ import type { ActionKind } from './action-kind.ts';
 import { checkHoursOfOperation } from './actions/check-hours-of-operation.ts';
 import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
+import { connectParticipantWithLexBot } from './actions/connect-participant-with-lex-bot.ts';
 import { createTask } from './actions/create-task.ts';
 import { dequeueContactAndTransferToQueue } from './actions/dequeue-contact-and-transfer-to-queue.ts';
-import { connectParticipantWithLexBot } from './actions/connect-participant-with-lex-bot.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
 import { distributeByPercentage } from './actions/distribute-by-percentage.ts';
 import { endFlowExecution } from './actions/end-flow-execution.ts';
@@ -17,6 +17,7 @@ import { loop } from './actions/loop.ts';
 import { messageParticipantIteratively } from './actions/message-participant-iteratively.ts';
 import { messageParticipant } from './actions/message-participant.ts';
 import { servicesNotHere } from './actions/services-not-here.ts';
+import { showView } from './actions/show-view.ts';
 import { tagContact } from './actions/tag-contact.ts';
 import { transferContactToQueue } from './actions/transfer-contact-to-queue.ts';
 import { transferToFlow } from './actions/transfer-to-flow.ts';
@@ -40,9 +41,9 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   checkHoursOfOperation,
   checkMetricData,
   compare,
+  connectParticipantWithLexBot,
   createTask,
   dequeueContactAndTransferToQueue,
-  connectParticipantWithLexBot,
   disconnectParticipant,
   distributeByPercentage,
   endFlowExecution,
@@ -54,6 +55,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   loop,
   messageParticipant,
   messageParticipantIteratively,
+  showView,
   tagContact,
   transferContactToQueue,
   transferToFlow,

@@ -18,7 +18,7 @@ const LOGGED_VALUE_MAX = 256;
  * @param loops what earlier runs on the same contact left in `run.loops`, so that Loop goes on counting.
  */
 export function newRun(flowId: string, loops: Readonly<Record<string, number>> = {}): RunState {
-  return { flowId, action: null, waiting: null, blocked: null, turns: 0, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {}, callers: [], moduleInput: {}, moduleResult: {} };
+  return { flowId, action: null, waiting: null, blocked: null, turns: 0, transitions: 0, loops: { ...loops }, flowAttributes: {}, metrics: {}, viewed: null, callers: [], moduleInput: {}, moduleResult: {} };
 }
 
 /**
@@ -56,7 +56,7 @@ interface Visit {
 }
 
 /** What an action that has asked, waited, called or listened goes on with: one of these. */
-type Came = Partial<Pick<At, 'answer' | 'woken' | 'called' | 'returned' | 'heard' | 'heardNothing'>>;
+type Came = Partial<Pick<At, 'answer' | 'woken' | 'called' | 'returned' | 'viewed' | 'heard' | 'heardNothing'>>;
 
 function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
   if (resume.kind === 'start') return run.action === null ? { run, visit: { kind: 'visit', action: flow.start } } : null;
@@ -71,6 +71,8 @@ function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visi
       return run.blocked === 'call' ? again({ called: resume.result }, { blocked: null }) : null;
     case 'moduleReturned':
       return run.waiting === null && run.blocked === null ? again({ returned: resume.returned }, {}) : null;
+    case 'viewAnswered':
+      return run.waiting?.events.includes('ViewAnswered') === true ? again({ viewed: { action: resume.action, data: resume.data } }, { waiting: null, transitions: 0 }) : null;
     case 'heard':
       return run.blocked === 'listen' ? again({ heard: resume.text }, { blocked: null, transitions: 0 }) : null;
     case 'heardNothing':
@@ -119,6 +121,7 @@ function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ra
     woken: visit.came?.woken,
     called: visit.came?.called,
     returned: visit.came?.returned,
+    viewed: visit.came?.viewed,
     heard: visit.came?.heard,
     heardNothing: visit.came?.heardNothing ?? false,
   };

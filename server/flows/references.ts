@@ -28,6 +28,7 @@ const DEPTHS: ReadonlyMap<string, number> = new Map([
   ['External', 9],
   ['Lex', 9],
   ['Modules', 9],
+  ['Views', 9],
   ['Media', 2],
   ['Metrics', 4],
   ['References', 3],
@@ -108,6 +109,8 @@ function read(path: readonly string[], from: Readable): string | null {
   switch (root) {
     case 'External':
       return readDeep(from.facts.external, path.slice(1));
+    case 'Views':
+      return from.run.viewed === null ? null : readDeep({ Action: from.run.viewed.action, ViewResultData: from.run.viewed.data }, path.slice(1));
     case 'Modules':
       return readDeep({ Input: from.run.moduleInput, ResultData: from.run.moduleResult }, path.slice(1));
     case 'Lex':

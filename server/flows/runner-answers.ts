@@ -9,6 +9,7 @@ import { HoursOfOperation, isOpen } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
 import type { ChatsTable } from '../storage/schema.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
+import { findView } from '../views/shown-views.ts';
 import { agentQueue, relatedContact, workingQueue } from './runner-facts.ts';
 import type { Answer, NewTask, Question, WorkingQueue } from './step.ts';
 
@@ -36,6 +37,8 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return requeue(work, await workingQueue(rows, question.queue), chat);
     case 'requeueToAgent':
       return requeue(work, await agentQueue(rows, question.agent), chat);
+    case 'view':
+      return { kind: 'view', exists: (await findView(rows, question.view)) !== undefined };
     case 'createTask':
       return createTask(work, question.task, chat);
     case 'percent':

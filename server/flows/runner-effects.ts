@@ -5,6 +5,7 @@ import { changeChat, changeContact, loadChat, loadContact, readStrings } from '.
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { showView } from '../views/shown-views.ts';
 import { keepCall } from './outside-calls.ts';
 import { bringBot, sayAsBot, sendBotAway } from './flow-bot.ts';
 import { keepValues } from './outside-values.ts';
@@ -46,6 +47,8 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       return addTags(work, { initialContactId: chatId, contactId }, effect.tags);
     case 'removeTags':
       return removeTags(work, { initialContactId: chatId, contactId }, effect.keys);
+    case 'showView':
+      return showView(work, run, effect);
     case 'setRecording':
       return setRecording(work, { initialContactId: chatId, contactId }, effect.recording);
     case 'setQueuePriority':

@@ -1,6 +1,7 @@
 import type { Channel } from '../../contract/primitives.ts';
 import { botPresent } from '../contacts/bot-presence.ts';
-import { loadChat, loadContact, readStrings, type Rows } from '../contacts/rows.ts';
+import { loadChat, loadContact, readList, readStrings, type Rows } from '../contacts/rows.ts';
+import { INTERACTIVE_RESPONSE } from '../contacts/message-rules.ts';
 import { segmentAttributesOf } from '../contacts/segment-attributes.ts';
 import { outsideValues } from './outside-values.ts';
 import type { ChatsTable, FlowRunsTable, QueuesTable } from '../storage/schema.ts';
@@ -38,6 +39,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
     initialMessage: await initialMessage(rows, run, chat),
+    interactive: readList(chat.content_types).includes(INTERACTIVE_RESPONSE),
     ...(await outsideValues(rows, chat.id)),
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,

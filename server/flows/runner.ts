@@ -1,4 +1,4 @@
-import type { FlowType, WaitEvent } from '../../contract/flow-language.ts';
+import type { FlowType } from '../../contract/flow-language.ts';
 import { note } from '../contacts/notes.ts';
 import { changeChat, changeContact, loadChat } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
@@ -14,7 +14,7 @@ import { parseFlow } from './parse.ts';
 import { answerQuestion } from './runner-answers.ts';
 import { applyEffect } from './runner-effects.ts';
 import { readFacts } from './runner-facts.ts';
-import { RunState, type End, type Outcome, type Resume } from './step.ts';
+import { RunState, type End, type Outcome, type Resume, type RunEvent } from './step.ts';
 
 /*
  * Runs flows on chats: gives the interpreter its facts, writes its effects, keeps its state in a row, and sets the
@@ -67,7 +67,7 @@ export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTabl
 }
 
 /** The runs of a chat that stand at a Wait which this event ends, oldest first. */
-export async function runsWaitingFor(work: Work, chatId: string, event: WaitEvent): Promise<FlowRunsTable[]> {
+export async function runsWaitingFor(work: Work, chatId: string, event: RunEvent): Promise<FlowRunsTable[]> {
   return work.db
     .selectFrom('flow_runs')
     .selectAll()
@@ -231,6 +231,7 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   const place = { initialContactId: chat.id, contactId: run.contact_id };
   const waited = chat.wait_since === null ? null : work.now - chat.wait_since;
   if (returned) note(work, { type: 'customer_returned', ...place, data: { runId: run.id, occasion: run.occasion, position: chat.last_customer_position, waited } });
+  else if (resume.kind === 'viewAnswered') note(work, { type: 'wait_ended', ...place, data: { runId: run.id, occasion: run.occasion, because: 'view_answered', waited } });
   else if (resume.kind === 'botParticipantDisconnected') note(work, { type: 'wait_ended', ...place, data: { runId: run.id, occasion: run.occasion, because: 'bot_left', waited } });
   else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited } });
   return run;

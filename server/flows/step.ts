@@ -66,6 +66,8 @@ export interface FlowFacts {
   readonly external: JsonObject;
   /** `$.Lex`: what the last bot understood; empty before the first. */
   readonly lex: JsonObject;
+  /** The chat takes interactive messages and their responses. */
+  readonly interactive: boolean;
   /** A bot takes part in the chat. */
   readonly botPresent: boolean;
   /** Flow logging is on for this contact. */
@@ -74,13 +76,17 @@ export interface FlowFacts {
   readonly traced?: boolean;
 }
 
+/** What a run that waits can be told of; a view that is answered in secret leaves no answers in the transcript. */
+export const RunEvent = z.enum([...WaitEvent.options, 'ViewAnswered', 'ViewAnsweredInSecret']);
+export type RunEvent = z.infer<typeof RunEvent>;
+
 /** Where a run stands. Plain JSON: the runner keeps it in a row and hands it back unread. */
 export const RunState = z.strictObject({
   flowId: z.string(),
   /** The action the run stands at; null before the first. */
   action: z.string().nullable(),
   /** Set while a Wait runs: what can end it early. */
-  waiting: z.strictObject({ events: z.array(WaitEvent) }).nullable(),
+  waiting: z.strictObject({ events: z.array(RunEvent) }).nullable(),
   /** Set while it stands at its action for another reason than a Wait. */
   blocked: z.enum(['call', 'listen']).nullable().default(null),
   /** How often the bot of the action it stands at has been told something. */
@@ -93,6 +99,8 @@ export const RunState = z.strictObject({
   flowAttributes: z.record(z.string(), z.string()).default({}),
   /** `$.Metrics` as GetMetricData last found them, by what follows `$.Metrics.`. */
   metrics: z.record(z.string(), z.string()).default({}),
+  /** `$.Views`: the last button pressed on a view, and what was filled in. */
+  viewed: z.strictObject({ action: z.string(), data: JsonObject }).nullable().default(null),
   /** While a module runs: who invoked whom, the run's own flow first. */
   callers: z.array(z.strictObject({ flowId: z.string(), flowType: FlowType, action: z.string(), flowAttributes: z.record(z.string(), z.string()), metrics: z.record(z.string(), z.string()), input: JsonObject })).default([]),
   /** `$.Modules.Input` of the module that runs now. */
@@ -110,7 +118,7 @@ export interface ModuleReturn {
 }
 
 /** What an action may change in the state of its own run. */
-export type KeptByRun = Partial<Pick<RunState, 'loops' | 'turns' | 'flowAttributes' | 'metrics'>>;
+export type KeptByRun = Partial<Pick<RunState, 'loops' | 'turns' | 'flowAttributes' | 'metrics' | 'viewed'>>;
 
 /** A task that a flow makes, references filled in. */
 export interface NewTask {
@@ -142,6 +150,8 @@ export type Question =
   /** May the waiting contact be moved to this queue, or to the own queue of this agent? */
   | { readonly kind: 'requeue'; readonly queue: string }
   | { readonly kind: 'requeueToAgent'; readonly agent: string }
+  /** Is there a view with this id? */
+  | { readonly kind: 'view'; readonly view: string }
   /** Make this task. The one question that changes something: it can be refused, and then nothing is changed. */
   | { readonly kind: 'createTask'; readonly task: NewTask }
   /** A whole number from 1 to 100, each as likely as any other. */
@@ -175,6 +185,7 @@ export type Answer =
   /** To `requeue` and `requeueToAgent`. */
   | { readonly kind: 'requeue'; readonly queueId: string }
   | { readonly kind: 'requeue'; readonly queueId: null; readonly refused: 'full' | 'closed' | 'ringing' | 'tooOften' }
+  | { readonly kind: 'view'; readonly exists: boolean }
   | { readonly kind: 'task'; readonly contactId: string | null; readonly why: string | null }
   | { readonly kind: 'percent'; readonly value: number }
   | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
@@ -188,6 +199,8 @@ export type Resume =
   | { readonly kind: 'botParticipantDisconnected' }
   /** The Wait could not be kept, e.g. its timer was lost. */
   | { readonly kind: 'waitFailed' }
+  /** The customer has pressed a button of the view that is shown. */
+  | { readonly kind: 'viewAnswered'; readonly action: string; readonly data: JsonObject }
   /** The module that the run stands at has ended. */
   | { readonly kind: 'moduleReturned'; readonly returned: ModuleReturn }
   /** The call is answered, or will never be. */
@@ -239,6 +252,8 @@ export type Effect =
   | { readonly kind: 'removeTags'; readonly keys: readonly string[] }
   /** What may be monitored and recorded, as one whole. */
   | { readonly kind: 'setRecording'; readonly recording: Recording }
+  /** Shows this view to the customer, with this data in it. */
+  | { readonly kind: 'showView'; readonly view: string; readonly data: JsonObject }
   | { readonly kind: 'setQueuePriority'; readonly priority: number }
   | { readonly kind: 'setQueueTimeAdjustment'; readonly seconds: number }
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }
@@ -275,7 +290,7 @@ export type End =
   | { readonly kind: 'failed'; readonly why: string };
 
 export type Outcome =
-  | { readonly kind: 'blocked'; readonly milliseconds: number; readonly events: readonly WaitEvent[] }
+  | { readonly kind: 'blocked'; readonly milliseconds: number; readonly events: readonly RunEvent[] }
   | { readonly kind: 'needs'; readonly question: Question }
   /** Keep this call until it is answered, then go on with `called`. */
   | { readonly kind: 'calls'; readonly request: OutsideRequest }

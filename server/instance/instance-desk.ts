@@ -4,6 +4,7 @@ import type { AgentContacts } from '../agents/agent-contacts.ts';
 import type { Passwords } from '../agents/passwords.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
+import { putView } from '../views/shown-views.ts';
 import { putFlow, setDefaultFlow } from './flows.ts';
 import type { KeyDesk } from './key-desk.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from './routing-objects.ts';
@@ -44,6 +45,7 @@ export function instanceDesk({ writer, keys, contacts, passwords, instanceId, to
     createAccessKey: (name, role = 'full') => keys.create({ name, role }),
     putFlow: (flow) => run('put_flow', (work) => putFlow(work, flow)),
     setDefaultFlow: (occasion, flowId) => run('set_default_flow', (work) => setDefaultFlow(work, occasion, flowId)),
+    putView: (view) => run('put_view', (work) => putView(work, view)),
     putHours: (hours) => run('put_hours', (work) => putHours(work, hours)),
     putQueue: (queue) => run('put_queue', (work) => putQueue(work, queue)),
     putStatus: (status) => run('put_status', (work) => putStatus(work, status)),

@@ -9,7 +9,7 @@ describe('a run', () => {
   test('is plain data that can be stored at every stop', () => {
     const flow = flowOf('CONTACT_FLOW', action('w', 'Wait', { TimeLimitSeconds: '9', Events: ['CustomerReturned'] }, { errors: { NoMatchingError: 'end' }, when: [['Equals', 'CustomerReturned', 'end'], ['Equals', 'WaitCompleted', 'end']] }), END);
     const step = advance(flow, newRun('f', { 'f/l': 2 }), { kind: 'start' }, facts());
-    expect(step.run).toEqual({ flowId: 'f', action: 'w', waiting: { events: ['CustomerReturned'] }, blocked: null, turns: 0, transitions: 1, loops: { 'f/l': 2 }, flowAttributes: {}, metrics: {}, callers: [], moduleInput: {}, moduleResult: {} });
+    expect(step.run).toEqual({ flowId: 'f', action: 'w', waiting: { events: ['CustomerReturned'] }, blocked: null, turns: 0, transitions: 1, loops: { 'f/l': 2 }, flowAttributes: {}, metrics: {}, viewed: null, callers: [], moduleInput: {}, moduleResult: {} });
     expect(RunState.parse(JSON.parse(JSON.stringify(step.run)))).toEqual(step.run);
   });
 

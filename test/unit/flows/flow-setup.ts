@@ -35,6 +35,7 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     initialMessage: null,
     external: {},
     lex: {},
+    interactive: true,
     botPresent: false,
     logging: false,
     ...changed,
@@ -99,7 +100,7 @@ export class Driver {
   }
 
   /** Goes on until the flow stops for something else than a question; gives how it stopped. */
-  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned' | 'heard'> = 'start'): Step['outcome'] {
+  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned' | 'viewAnswered' | 'heard'> = 'start'): Step['outcome'] {
     return this.#untilStopped({ kind });
   }
 
@@ -175,6 +176,8 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'requeue', queueId: question.queue };
     case 'requeueToAgent':
       return { kind: 'requeue', queueId: `queue-of-${question.agent}` };
+    case 'view':
+      return { kind: 'view', exists: true };
     case 'createTask':
       return { kind: 'task', contactId: 'task-1', why: null };
     case 'queueMetrics':
