@@ -31,6 +31,8 @@ export const RoutingReason = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('recently_declined'), until: Moment }),
   // What excludes nobody: his next free slot goes to another contact, or it is ringing with him now.
   z.strictObject({ rule: z.literal('contact_goes_first'), contactId: Id }),
+  /** Somebody gave it to this agent. */
+  z.strictObject({ rule: z.literal('assigned') }),
   z.strictObject({ rule: z.literal('offered_now'), expiresAt: Moment }),
 ]);
 export type RoutingReason = z.infer<typeof RoutingReason>;

@@ -30,6 +30,7 @@ import type { ContactDesk } from './contacts/contact-desk.ts';
 export type RefusalCode =
   | 'not_found' // no such contact, flow, user, item
   | 'access_denied' // bad, expired or revoked token; chat ended (participant API)
+  | 'conflict' // something is going on with the thing that stands in the way; it may work later
   | 'wrong_state' // the thing exists, but not in a state that allows this
   | 'offer_over' // accept or reject after the offer ended
   | 'chat_ended'
@@ -94,6 +95,10 @@ export interface ContactRecord {
   disconnectedAt: Moment | null; endReason: string | null; customerName: string; attributes: Record<string, string>;
   customerId: string | null; relatedContactId: string | null; segmentAttributes: Record<string, string>;
   priority: number; ageAdjustSeconds: number; lastUpdatedAt: Moment;
+  name: string | null; description: string | null; tags: Record<string, string>; scheduledAt: Moment | null; connectedToSystemAt: Moment | null;
+  acceptedAt: Moment | null; workAfterFrom: Moment | null; workAfterUntil: Moment | null;
+  /** Of tasks; pauses that are over, in milliseconds. */
+  lastPausedAt: Moment | null; lastResumedAt: Moment | null; pauses: number; pausedFor: number; expiresAt: Moment | null;
 }
 
 export interface ParticipantConnection {

@@ -35,6 +35,20 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
   switch (entry.type) {
     case 'chat_started':
       return { glyph: 'enter', words: storyWords.started, detail: flowDetail(entry) };
+    case 'task_started':
+      return { glyph: 'enter', words: entry.data['scheduledAt'] === null ? storyWords.taskStarted : storyWords.taskScheduled, detail: flowDetail(entry) };
+    case 'task_due':
+      return { glyph: 'enter', words: storyWords.taskDue };
+    case 'task_rescheduled':
+      return { glyph: 'set', words: storyWords.taskMoved, minor: true };
+    case 'task_time_set':
+      return { glyph: 'set', words: storyWords.taskTimeSet, minor: true };
+    case 'contact_paused':
+      return { glyph: 'wait', words: storyWords.paused(agent, isYou), strong: true };
+    case 'contact_resumed': {
+      const paused = lengthOf(entry, 'pausedFor');
+      return { glyph: 'back', words: storyWords.resumed, detail: paused === undefined ? undefined : storyWords.pausedFor(paused), strong: true };
+    }
     case 'customer_connected':
       return { glyph: 'here', words: storyWords.connected, minor: true };
     case 'customer_here':
@@ -91,7 +105,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'timers_set':
       return { glyph: 'set', words: storyWords.timersSet, minor: true };
     case 'segment_ended':
-      return { glyph: 'flow', words: storyWords.segmentEnded, minor: true };
+      return { glyph: 'flow', words: textOf(entry, 'reason') === 'ended_by_bot' ? storyWords.segmentEnded : storyWords.segmentOver, minor: true };
     case 'contact_closed': {
       const worked = lengthOf(entry, 'workedFor');
       return { glyph: 'work', words: storyWords.closed(agent, isYou), detail: worked === undefined ? undefined : storyWords.workedFor(worked) };

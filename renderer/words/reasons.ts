@@ -19,6 +19,8 @@ export function gotItWords(reason: RoutingReason): string | undefined {
       return 'You held no other contact';
     case 'holds_contacts':
       return `You held ${count(reason.held, 'other contact', 'other contacts')}`;
+    case 'assigned':
+      return 'It was given to you';
     case 'tie_broken_by_id':
       return 'All else was equal';
     default:

@@ -14,6 +14,7 @@ export const participantErrors: ServiceErrors = {
         return new WireError('AccessDeniedException', 403, error.message);
       case 'not_found':
         return new WireError('ResourceNotFoundException', 404, error.message);
+      case 'conflict':
       case 'wrong_state':
       case 'offer_over':
       case 'id_reused':

@@ -4,6 +4,7 @@ import { Refusal, type ChatDesk, type ContactRecord } from '../core.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
+import { CONTACT_EXPIRY } from './segment-attributes.ts';
 
 /*
  * Operations on contacts: start, stop, describe, attributes.
@@ -117,20 +118,52 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...(contact.previousContactId !== null && { PreviousContactId: contact.previousContactId }),
     InitiationMethod: contact.initiationMethod,
     Channel: contact.channel,
-    Name: contact.customerName,
+    Name: contact.name ?? contact.customerName,
+    ...(contact.description !== null && { Description: contact.description }),
     ...(contact.queueId !== null && { QueueInfo: { Id: contact.queueId, ...seconds('EnqueueTimestamp', contact.enqueuedAt) } }),
-    ...(contact.userId !== null && { AgentInfo: { Id: contact.userId, ...seconds('ConnectedToAgentTimestamp', contact.connectedAt) } }),
+    ...(contact.userId !== null && { AgentInfo: agentInfo(contact) }),
     ...seconds('InitiationTimestamp', contact.initiatedAt),
     ...seconds('DisconnectTimestamp', contact.disconnectedAt),
     ...seconds('LastUpdateTimestamp', contact.lastUpdatedAt),
+    ...seconds('ConnectedToSystemTimestamp', contact.connectedToSystemAt),
+    ...seconds('ScheduledTimestamp', contact.scheduledAt),
+    ...(contact.channel === 'TASK' && pauses(contact)),
     ...(contact.endReason !== null && { DisconnectReason: disconnectReason(contact) }),
     ...(contact.relatedContactId !== null && { RelatedContactId: contact.relatedContactId }),
     ...(contact.customerId !== null && { CustomerId: contact.customerId }),
-    SegmentAttributes: Object.fromEntries(Object.entries(contact.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
+    SegmentAttributes: { ...Object.fromEntries(Object.entries(contact.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])), ...expiry(contact) },
+    Tags: contact.tags,
     QueuePriority: contact.priority,
     QueueTimeAdjustmentSeconds: contact.ageAdjustSeconds,
     Attributes: contact.attributes,
   };
+}
+
+function agentInfo(contact: ContactRecord): Record<string, unknown> {
+  const { workAfterFrom: from, workAfterUntil: until } = contact;
+  return {
+    Id: contact.userId,
+    ...seconds('AcceptedByAgentTimestamp', contact.acceptedAt),
+    ...seconds('ConnectedToAgentTimestamp', contact.connectedAt),
+    ...seconds('AfterContactWorkStartTimestamp', from),
+    ...seconds('AfterContactWorkEndTimestamp', until),
+    ...(from !== null && until !== null && { AfterContactWorkDuration: Math.round((until - from) / 1000) }),
+    ...(contact.channel === 'TASK' && { AgentPauseDurationInSeconds: Math.round(contact.pausedFor / 1000) }),
+  };
+}
+
+function pauses(contact: ContactRecord): Record<string, number> {
+  return {
+    ...seconds('LastPausedTimestamp', contact.lastPausedAt),
+    ...seconds('LastResumedTimestamp', contact.lastResumedAt),
+    TotalPauseCount: contact.pauses,
+    TotalPauseDurationInSeconds: Math.round(contact.pausedFor / 1000),
+  };
+}
+
+/** When a task's time is over, as the service tells it. */
+function expiry({ expiresAt }: ContactRecord): Record<string, unknown> {
+  return expiresAt === null ? {} : { [CONTACT_EXPIRY]: { ValueMap: { ExpiryTimeStamp: { ValueString: new Date(expiresAt).toISOString() } } } };
 }
 
 function disconnectReason({ channel, endReason }: ContactRecord): string {

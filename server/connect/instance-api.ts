@@ -6,6 +6,7 @@ import { buckets } from '../limits/buckets.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, ThrottledError, WireError } from '../rest-json.ts';
+import { contactDataOperations } from './contact-data-operations.ts';
 import { contactOperations } from './contact-operations.ts';
 import { flowOperations } from './flow-operations.ts';
 import { hoursOperations } from './hours-operations.ts';
@@ -93,6 +94,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   searchOperations(app, { ...configured, contactSearch: core.contactSearch });
   usageOperations(app, { ...configured, usage });
   taskOperations(app, { ...scope, contacts });
+  contactDataOperations(app, { ...scope, contacts });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

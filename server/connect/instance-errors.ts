@@ -23,6 +23,8 @@ export const instanceErrors: ServiceErrors = {
       case 'forbidden':
       case 'wrong_credentials':
         return new WireError('AccessDeniedException', 403, error.message);
+      case 'conflict':
+        return new WireError('ConflictException', 409, error.message);
       case 'wrong_state':
       case 'offer_over':
       case 'chat_ended':

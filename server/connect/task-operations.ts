@@ -1,23 +1,27 @@
 import type { FastifyInstance } from 'fastify';
-import { StartTaskContactRequest } from '../../contract/instance-api-tasks.ts';
+import { PauseContactRequest, StartTaskContactRequest, TransferContactRequest, UpdateContactScheduleRequest } from '../../contract/instance-api-tasks.ts';
 import type { ContactDesk } from '../contacts/contact-desk.ts';
-import { Refusal } from '../core.ts';
 import { parseBody, WireError } from '../rest-json.ts';
+import { arnOf } from './arns.ts';
+import { asDocumented } from './documented-errors.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
+import { readReferences } from './references.ts';
 import { readSegmentAttributes } from './segment-attributes.ts';
 
 /*
- * Operations on tasks.
+ * Operations on tasks: start, transfer, pause, resume, move their scheduled time.
  */
 
+const QUOTA = { limit_exceeded: ['ServiceQuotaExceededException', 402] } as const;
+
 /** Adds the task operations to the instance API's scope. */
-export function taskOperations(app: FastifyInstance, { contacts, limits, ownInstance }: OperationScope & { contacts: ContactDesk }): void {
+export function taskOperations(app: FastifyInstance, { contacts, limits, instanceId, ownInstance }: OperationScope & { contacts: ContactDesk }): void {
   app.put('/contact/task', limits, async (request) => {
     const body = parseBody(request, StartTaskContactRequest, instanceErrors);
     ownInstance(body.InstanceId);
     const { texts, expiryMinutes } = readSegmentAttributes(body.SegmentAttributes);
-    const started = await asQuota(() =>
+    const started = await asDocumented(QUOTA, () =>
       contacts.startTask({
         flowId: flowOf(body),
         name: body.Name,
@@ -35,6 +39,37 @@ export function taskOperations(app: FastifyInstance, { contacts, limits, ownInst
     );
     return { ContactId: started.contactId };
   });
+
+  app.post('/contact/transfer', limits, async (request) => {
+    const body = parseBody(request, TransferContactRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    const { contactId } = await asDocumented(QUOTA, () =>
+      contacts.transfer({
+        contactId: lastPart(body.ContactId),
+        flowId: lastPart(body.ContactFlowId),
+        queueId: body.QueueId === undefined ? null : lastPart(body.QueueId),
+        userId: body.UserId === undefined ? null : lastPart(body.UserId),
+        clientToken: body.ClientToken,
+      }),
+    );
+    return { ContactId: contactId, ContactArn: arnOf(instanceId, 'contact', contactId) };
+  });
+
+  for (const change of ['pause', 'resume'] as const) {
+    app.post(`/contact/${change}`, limits, async (request) => {
+      const body = parseBody(request, PauseContactRequest, instanceErrors);
+      ownInstance(body.InstanceId);
+      await contacts[change]({ contactId: lastPart(body.ContactId), flowId: body.ContactFlowId === undefined ? null : lastPart(body.ContactFlowId) });
+      return {};
+    });
+  }
+
+  app.post('/contact/schedule', limits, async (request) => {
+    const body = parseBody(request, UpdateContactScheduleRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    await contacts.reschedule({ contactId: lastPart(body.ContactId), at: Math.round(body.ScheduledTime * 1000) });
+    return {};
+  });
 }
 
 /** The flow that the task runs. @throws WireError where there is not exactly one way to it, or one this server does not know. */
@@ -48,18 +83,4 @@ function flowOf(body: StartTaskContactRequest): string {
   }
   if ((body.Attachments?.length ?? 0) > 0) throw new WireError('InvalidRequestException', 400, 'Attachments: files of tasks are not offered by this server yet. Give a reference of type URL.');
   return lastPart(body.ContactFlowId);
-}
-
-function readReferences(given: StartTaskContactRequest['References']): Record<string, { type: string; value: string }> {
-  return Object.fromEntries(Object.entries(given ?? {}).map(([name, { Type, Value }]) => [name, { type: Type, value: Value ?? '' }]));
-}
-
-/** Operations whose model calls a used-up number ServiceQuotaExceededException (402), not LimitExceededException. */
-async function asQuota<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'limit_exceeded') throw new WireError('ServiceQuotaExceededException', 402, error.message);
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import type { ContactsTable, OffersTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { startChatTimers } from './chat-timers.ts';
+import { hasAgent } from './chat-end.ts';
 import { agentLeaves, runWhispers } from './course.ts';
 import { appendEvent, appendMessage, type Author } from './items.ts';
 import { checkMessage } from './message-rules.ts';
@@ -160,7 +161,7 @@ export async function connectedAgent(work: Work, userId: string, contactId: stri
 async function connected(work: Work, userId: string, contactId: string): Promise<ContactsTable> {
   const { chat, contact } = await loadContactOfChat(work.db, contactId);
   if (contact.user_id !== userId) throw new Refusal('not_found', 'This contact is not yours.');
-  if (contact.state === 'with_agent') return contact;
+  if (hasAgent(contact)) return contact;
   if (chat.state === 'ended') throw new Refusal('chat_ended', 'The chat has ended.');
   throw new Refusal('wrong_state', 'You have left this chat.');
 }

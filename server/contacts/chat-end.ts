@@ -38,7 +38,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   const connected = hasAgent(contact);
   if (connected) await detachAgent(work, contact, reason);
   else if (contact.disconnected_at === null) {
-    await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
+    await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   }
   for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
   if (chat.channel === 'CHAT') {
@@ -57,6 +57,9 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
 export const hasAgent = (contact: Pick<ContactsTable, 'state' | 'user_id'>): boolean =>
   contact.state === 'with_agent' || (contact.state === 'paused' && contact.user_id !== null);
 
+/** How long a segment was paused in all, a pause that ends with it included. */
+const pausedUntil = (now: number, contact: ContactsTable): number => contact.paused_for + (contact.state === 'paused' ? now - (contact.last_paused_at ?? now) : 0);
+
 /**
  * This segment is over while its chat or task goes on: what rings for it is taken back, its agent goes to after contact
  * work.
@@ -68,7 +71,7 @@ export async function endSegment(work: Work, contact: ContactsTable, reason: Cha
     await detachAgent(work, contact, reason);
     return;
   }
-  await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
+  await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { reason } });
 }
 
@@ -98,11 +101,11 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
   await changeContact(work, contact.id, {
     state: lost ? 'ended' : 'after_contact_work',
     acw_at: lost ? null : work.now,
+    paused_for: pausedUntil(work.now, contact),
     disconnected_at: work.now,
     end_reason: reason,
   });
   if (contact.state === 'paused') {
-    await changeContact(work, contact.id, { paused_for: contact.paused_for + work.now - (contact.last_paused_at ?? work.now) });
     await work.db.updateTable('offers').set({ paused_at: null }).where('contact_id', '=', contact.id).where('state', '=', 'accepted').execute();
   }
   if (lost) {

@@ -135,7 +135,7 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
   const event = await rows.selectFrom('events').select((of) => of.fn.max('at').as('at')).where('initial_contact_id', '=', chat.id).executeTakeFirst();
   return {
     contactId: contact.id,
-    initialContactId: chat.id,
+    initialContactId: chat.chain_id ?? chat.id,
     previousContactId: contact.previous_id,
     channel: contact.channel as Channel,
     initiationMethod: contact.initiation_method,
@@ -154,5 +154,19 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     priority: contact.priority,
     ageAdjustSeconds: Math.round(contact.age_adjust / 1000),
     lastUpdatedAt: event?.at ?? contact.initiated_at,
+    name: chat.name,
+    description: chat.description,
+    tags: readStrings(chat.tags),
+    scheduledAt: chat.scheduled_at,
+    // A chat or task is in the system as soon as it is made (connect-facts 7.3), a scheduled task when its flow begins.
+    connectedToSystemAt: chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
+    acceptedAt: contact.connected_at,
+    workAfterFrom: contact.acw_at,
+    workAfterUntil: contact.acw_at === null ? null : contact.closed_at,
+    lastPausedAt: contact.last_paused_at,
+    lastResumedAt: contact.last_resumed_at,
+    pauses: contact.pauses,
+    pausedFor: contact.paused_for,
+    expiresAt: chat.channel === 'TASK' ? chat.expires_at : null,
   };
 }

@@ -1,3 +1,4 @@
+import type { ContactReference } from '../../contract/contact.ts';
 import type { Moment } from '../../contract/primitives.ts';
 
 /*
@@ -31,7 +32,38 @@ export interface StartTask {
   by: 'api' | 'flow';
 }
 
+export interface TransferContact { contactId: string; flowId: string; queueId: string | null; userId: string | null; clientToken: string | undefined }
+
+export interface UpdateContact {
+  contactId: string;
+  /** What is undefined stays. */
+  name: string | undefined;
+  description: string | undefined;
+  references: References | undefined;
+  segmentAttributes: Record<string, string>;
+  /** A task's new time, in minutes from now; null: as it is. */
+  expiryMinutes: number | null;
+}
+
 export interface ContactDesk {
   /** @throws Refusal `not_found`, `flow_not_published`, `invalid`, `limit_exceeded`, `id_reused` */
   startTask(request: StartTask): Promise<{ contactId: string }>;
+  /** Ends the task's segment and begins another with this flow. @throws Refusal as transfer-contact.ts says */
+  transfer(request: TransferContact): Promise<{ contactId: string }>;
+  /** @throws Refusal as pause.ts says; `flowId` runs in place of the flow that the contact has set */
+  pause(request: { contactId: string; flowId: string | null }): Promise<void>;
+  resume(request: { contactId: string; flowId: string | null }): Promise<void>;
+  /** Moves the moment at which a scheduled task begins. @throws Refusal `not_found`, `invalid`, `wrong_state`, `limit_exceeded` */
+  reschedule(request: { contactId: string; at: Moment }): Promise<void>;
+  /** @throws Refusal `not_found`, `invalid`, `wrong_state` */
+  update(request: UpdateContact): Promise<void>;
+  tag(request: { contactId: string; tags: Readonly<Record<string, string>> }): Promise<void>;
+  untag(request: { contactId: string; keys: readonly string[] }): Promise<void>;
+  references(contactId: string): Promise<ContactReference[]>;
+  /** The contact's place in its queue: by priority (1 is best), or by seconds that it counts as older. @throws Refusal `not_found`, `wrong_state` */
+  setRouting(request: { contactId: string } & ({ priority: number } | { ageSeconds: number })): Promise<void>;
+  /** Offers a waiting contact to this user now, whatever his status and number of contacts. @throws Refusal `not_found`, `wrong_state` */
+  assign(request: { contactId: string; userId: string }): Promise<void>;
+  /** Takes a contact that is over off a user's hands, as he himself could. @throws Refusal `not_found`, `wrong_state` */
+  dismiss(request: { contactId: string; userId: string }): Promise<void>;
 }

@@ -13,9 +13,9 @@ import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
 import { endChat, endSegment, type ChatEnd } from './chat-end.ts';
 import { DURATION_TIMER } from './timer-kinds.ts';
-import { newContact } from './new-rows.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
+import { startSegment } from './segments.ts';
 import { chatTouched } from './views.ts';
 
 /*
@@ -180,25 +180,22 @@ async function moveToQueue(work: Work, contactId: string, queueId: string): Prom
   const chat = await loadChat(work.db, contact.initial_id);
   await stopRuns(work, chat.id);
   await endSegment(work, contact, 'transferred');
-  const segment = await startSegment(work, chat, { ...contact, queue_id: queueId }, 'QUEUE_TRANSFER');
+  const segment = await startSegment(work, chat, contact, { method: 'QUEUE_TRANSFER', queueId });
   await enqueue(work, segment.id);
 }
 
-async function startSegment(work: Work, chat: ChatsTable, previous: ContactsTable, method: ContactsTable['initiation_method'] = 'DISCONNECT'): Promise<ContactsTable> {
-  const segment = newContact({
-    id: work.ids.next(work.now), initial_id: chat.id, previous_id: previous.id, channel: chat.channel, initiation_method: method,
-    initiated_at: work.now, queue_id: previous.queue_id, priority: previous.priority, age_adjust: previous.age_adjust,
-  });
-  await work.db.insertInto('contacts').values(segment).execute();
-  // What he wrote while the agent was there the agent has seen; only what comes from here on is a return.
-  const { last_customer_position: seen } = await loadChat(work.db, chat.id);
-  await changeChat(work, chat.id, { current_contact_id: segment.id, state: 'in_flow', seen_customer_position: seen });
-  note(work, {
-    type: 'segment_started', initialContactId: chat.id, contactId: segment.id, queueId: segment.queue_id,
-    data: { previousContactId: previous.id, initiationMethod: segment.initiation_method, priority: segment.priority },
-  });
-  chatTouched(work, chat.id);
-  return segment;
+/** The flow that a task was transferred to, on its new segment. `userId` is whom it goes to, if to a user. */
+export async function runTransferFlow(work: Work, to: { chatId: string; contactId: string; flowId: string; userId: string | null }): Promise<void> {
+  await runOn(work, { ...to, occasion: 'started' });
+}
+
+/**
+ * The flow for a task that was paused or resumed, if there is one: the one given, or the one the contact has set.
+ * @param occasion.flowId a flow for this time only.
+ */
+export async function runOccasionFlow(work: Work, chat: ChatsTable, contact: ContactsTable, occasion: { kind: 'paused' | 'resumed'; flowId: string | null }): Promise<void> {
+  const wanted = occasion.flowId === null ? await flowsFor(work, chat, { kind: occasion.kind }) : [occasion.flowId];
+  for (const flowId of await publishedOf(work, wanted)) await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: occasion.kind, userId: contact.user_id });
 }
 
 async function runOn(work: Work, start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null }): Promise<void> {
@@ -215,6 +212,7 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       return;
     case 'handedToQueue':
       if (holdsChat) await enqueue(work, run.contact_id);
+      else if (run.occasion === 'resumed') await backAfterPause(work, run);
       return;
     case 'movedToQueue':
       if (run.occasion === 'queued') await moveToQueue(work, run.contact_id, end.queueId);
@@ -229,6 +227,14 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
       if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }
+}
+
+/** A resumed task that no agent has goes back into a queue, and whatever flow it had is over. */
+async function backAfterPause(work: Work, run: FlowRunsTable): Promise<void> {
+  const contact = await loadContact(work.db, run.contact_id);
+  if (contact.state !== 'in_flow') return;
+  await stopRuns(work, run.initial_contact_id);
+  await enqueue(work, contact.id);
 }
 
 async function endedByFlow(work: Work, run: FlowRunsTable, detail: Record<string, boolean>): Promise<void> {

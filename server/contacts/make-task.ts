@@ -55,12 +55,16 @@ function check(work: Work, request: StartTask): void {
   checkTaskTexts(request);
   checkReferences(request.references);
   if (request.scheduledAt !== null) checkSchedule(request.scheduledAt, work.now);
-  const { expiryMinutes: minutes } = request;
-  if (minutes !== null && (!Number.isInteger(minutes) || minutes < EXPIRY_MINUTES.least || minutes > EXPIRY_MINUTES.most)) {
-    throw new Refusal('invalid', `A task's time is ${EXPIRY_MINUTES.least} to ${EXPIRY_MINUTES.most} whole minutes (90 days), not ${minutes}.`);
-  }
+  if (request.expiryMinutes !== null) checkExpiry(request.expiryMinutes);
   if (request.previousContactId !== null && request.relatedContactId !== null) {
     throw new Refusal('wrong_state', 'A task either continues a contact (PreviousContactId) or is related to one (RelatedContactId): give one of them.');
+  }
+}
+
+/** @throws Refusal `invalid` for a time that no task has. */
+export function checkExpiry(minutes: number): void {
+  if (!Number.isInteger(minutes) || minutes < EXPIRY_MINUTES.least || minutes > EXPIRY_MINUTES.most) {
+    throw new Refusal('invalid', `A task's time is ${EXPIRY_MINUTES.least} to ${EXPIRY_MINUTES.most} whole minutes (90 days), not ${minutes}.`);
   }
 }
 

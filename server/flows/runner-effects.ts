@@ -1,7 +1,8 @@
 import { appendMessage, SYSTEM } from '../contacts/items.ts';
 import { addTags, changeContactData, mergeAttributes, removeTags, setRecording, type Place } from '../contacts/contact-data.ts';
 import { note } from '../contacts/notes.ts';
-import { changeChat, changeContact, loadChat, loadContact, readStrings } from '../contacts/rows.ts';
+import { adjustAge, setPriority } from '../contacts/queue-order.ts';
+import { changeChat, changeContact, loadChat, readStrings } from '../contacts/rows.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -52,18 +53,9 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
     case 'setRecording':
       return setRecording(work, { initialContactId: chatId, contactId }, effect.recording);
     case 'setQueuePriority':
-      await changeContact(work, contactId, { priority: effect.priority });
-      note(work, { type: 'priority_set', initialContactId: chatId, contactId, data: { priority: effect.priority } });
-      lookForOffers(work, { contact: contactId });
-      return;
-    case 'setQueueTimeAdjustment': {
-      const contact = await loadContact(work.db, contactId);
-      const adjust = effect.seconds * 1000;
-      await changeContact(work, contactId, { age_adjust: adjust, ...(contact.enqueued_at !== null && { queue_age_at: contact.enqueued_at - adjust }) });
-      note(work, { type: 'age_adjusted', initialContactId: chatId, contactId, data: { seconds: effect.seconds } });
-      lookForOffers(work, { contact: contactId });
-      return;
-    }
+      return setPriority(work, { initialContactId: chatId, contactId }, effect.priority);
+    case 'setQueueTimeAdjustment':
+      return adjustAge(work, { initialContactId: chatId, contactId }, effect.seconds);
     case 'setFlowLogging':
       await changeChat(work, chatId, { flow_logging: effect.enabled ? 1 : 0 });
       note(work, { type: 'flow_logging_set', initialContactId: chatId, contactId, data: { enabled: effect.enabled } });

@@ -22,7 +22,7 @@ import { RunState, type End, type Outcome, type Resume, type RunEvent } from './
  */
 
 /** What a run is for: the contact's own flow, the queue's, an agent's whisper, or the disconnect flow. */
-export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left';
+export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left' | 'paused' | 'resumed';
 
 /** When a Wait is over; the key is the run's id. */
 export const WAIT_TIMER = 'wait';

@@ -20,7 +20,10 @@ export type Occasion =
   /** An agent took it. */
   | { readonly kind: 'accepted' }
   /** The last agent or bot has left and only the customer remains. */
-  | { readonly kind: 'left' };
+  | { readonly kind: 'left' }
+  /** A task was paused, or goes on after a pause. */
+  | { readonly kind: 'paused' }
+  | { readonly kind: 'resumed' };
 
 /**
  * The flows to run on an occasion, one after another (connect-facts 4.5).
@@ -36,6 +39,10 @@ export function selectFlows(occasion: Occasion, channel: Channel, hooks: Hooks, 
       return whispers(channel, hooks, defaults);
     case 'left':
       return present(hooks.CustomerRemaining);
+    case 'paused':
+      return present(hooks.PauseContact);
+    case 'resumed':
+      return present(hooks.ResumeContact);
   }
 }
 

@@ -320,6 +320,7 @@ function failure(id: string, error: LinkError): FrameDown {
 const LINK_CODES: Record<RefusalCode, LinkError['code']> = {
   not_found: 'not_found',
   access_denied: 'forbidden',
+  conflict: 'wrong_state',
   wrong_state: 'wrong_state',
   offer_over: 'offer_over',
   chat_ended: 'chat_ended',

@@ -3,11 +3,11 @@ import { note } from '../contacts/notes.ts';
 import { changeContact, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { Id } from '../../contract/primitives.ts';
+import type { RoutingReason } from '../../contract/routing-reason.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { decideOffers, wholeInstance } from './dispatch-decide.ts';
 import { whyOffered } from './explain.ts';
-import type { PickedOffer } from './pick-values.ts';
 
 /*
  * Makes the offers that the pick decides on, at the end of every command after which there may be one to make: nothing
@@ -45,7 +45,7 @@ async function look(work: Work): Promise<void> {
   // A part is decided as the whole would be only while nothing is overdue that time alone made possible.
   const event = { ...causes, anything: causes.anything || (timer !== undefined && timer.due_at <= now) };
   const { offers, nextLook } = await decideOffers(work.db, event, { now, backOff: work.settings.declineBackOff });
-  for (const offer of offers) await makeOffer(work, offer);
+  for (const offer of offers) await offerTo(work, offer.contactId, offer.userId, whyOffered(offer));
   await lookAgainAt(work, nextLook, timer?.due_at ?? null, wholeInstance(event));
 }
 
@@ -56,31 +56,32 @@ async function lookAgainAt(work: Work, nextLook: number | null, setFor: number |
   else if (nextLook === null && whole) await cancelTimer(work, LOOK_TIMER, LOOK_KEY);
 }
 
-async function makeOffer(work: Work, picked: PickedOffer): Promise<void> {
+/** A waiting contact rings at this agent from now on; `reasons` say why at him. */
+export async function offerTo(work: Work, contactId: Id, userId: Id, reasons: readonly RoutingReason[]): Promise<void> {
   const { now } = work;
-  const contact = await loadContact(work.db, picked.contactId);
+  const contact = await loadContact(work.db, contactId);
   const id = work.ids.next(now);
   const expiresAt = now + work.settings.offerLasts;
   const waited = Math.max(0, now - (contact.enqueued_at ?? now));
   // An older offer of the same contact that he has not cleared makes room for this one: one contact, one place.
-  const older = await work.db.updateTable('offers').set({ cleared_at: now }).where('contact_id', '=', contact.id).where('user_id', '=', picked.userId).where('cleared_at', 'is', null).executeTakeFirst();
+  const older = await work.db.updateTable('offers').set({ cleared_at: now }).where('contact_id', '=', contact.id).where('user_id', '=', userId).where('cleared_at', 'is', null).executeTakeFirst();
   // And so he has a slot more than the decision knew of.
-  if (older.numUpdatedRows > 0n) lookForOffers(work, { agent: picked.userId });
+  if (older.numUpdatedRows > 0n) lookForOffers(work, { agent: userId });
   await work.db
     .insertInto('offers')
     .values({
-      id, contact_id: contact.id, initial_contact_id: contact.initial_id, user_id: picked.userId, queue_id: contact.queue_id ?? '',
-      offered_at: now, expires_at: expiresAt, state: 'ringing', ended_at: null, cleared_at: null, reasons: JSON.stringify(whyOffered(picked)), waited, paused_at: null,
+      id, contact_id: contact.id, initial_contact_id: contact.initial_id, user_id: userId, queue_id: contact.queue_id ?? '',
+      offered_at: now, expires_at: expiresAt, state: 'ringing', ended_at: null, cleared_at: null, reasons: JSON.stringify(reasons), waited, paused_at: null,
     })
     .execute();
   await changeContact(work, contact.id, { state: 'offered', offers: contact.offers + 1 });
-  await work.db.updateTable('agents').set({ available_since: now }).where('user_id', '=', picked.userId).execute();
+  await work.db.updateTable('agents').set({ available_since: now }).where('user_id', '=', userId).execute();
   await setTimer(work, { kind: OFFER_TIMER, key: id, dueAt: expiresAt });
-  const agent = await work.db.selectFrom('users').select('display_name').where('id', '=', picked.userId).executeTakeFirstOrThrow();
+  const agent = await work.db.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirstOrThrow();
   note(work, {
-    type: 'offered', initialContactId: contact.initial_id, contactId: contact.id, userId: picked.userId, queueId: contact.queue_id,
+    type: 'offered', initialContactId: contact.initial_id, contactId: contact.id, userId: userId, queueId: contact.queue_id,
     data: { offerId: id, agent: agent.display_name, expiresAt, waited },
   });
   chatTouched(work, contact.initial_id);
-  agentTouched(work, picked.userId);
+  agentTouched(work, userId);
 }

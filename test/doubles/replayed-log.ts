@@ -83,6 +83,12 @@ function step(state: ReplayedState, event: Logged): void {
       state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['previousContactId']), queue_id: event.queueId, priority: Number(data['priority']) });
       Object.assign(chat(), { current_contact_id: event.contactId, state: 'in_flow' });
       return;
+    case 'contact_paused':
+      both('paused');
+      return;
+    case 'contact_resumed':
+      both(text(data['state']));
+      return;
     case 'segment_ended':
       Object.assign(contact(), { state: 'ended', disconnected_at: event.at, end_reason: data['reason'] });
       return;

@@ -33,6 +33,7 @@ function dice(seed: number): (sides: number) => number {
 async function liveADay(running: RunningCore, roll: (sides: number) => number): Promise<void> {
   const sessions = new Map<string, AgentSession>();
   const customers: Awaited<ReturnType<typeof startChat>>[] = [];
+  const tasks: string[] = [];
   let commands = 0;
   const refusable = async (does: Promise<unknown>): Promise<void> => {
     await does.catch((error: unknown) => {
@@ -72,7 +73,7 @@ async function liveADay(running: RunningCore, roll: (sides: number) => number): 
 
   for (let step = 0; step < 180; step += 1) {
     const what = roll(16);
-    if (what < 1 && roll(3) === 0) await startTask(running.core, flows[roll(flows.length)] ?? 'flow-quiet', roll(3) === 0 ? running.clock.now() + 600_000 : null);
+    if (what < 2 && roll(3) === 0) tasks.push(await startTask(running.core, flows[roll(flows.length)] ?? 'flow-quiet', roll(3) === 0 ? running.clock.now() + 600_000 : null));
     else if (what < 1) customers.push(await startChat(running.core, flows[roll(flows.length)] ?? 'flow-quiet'));
     else if (what < 8) await agentActs();
     else if (what < 11) await customerActs();
@@ -81,6 +82,14 @@ async function liveADay(running: RunningCore, roll: (sides: number) => number): 
       const session = [...sessions.values()][roll(2)];
       const statusId = ['status-lunch', 'status-available', 'status-offline'][roll(3)] ?? '';
       if (session) await refusable(running.core.agents.command(session, { frame: 'command', id: `status ${String(step)}`, type: 'set_status', statusId }));
+    }
+    if (what === 14) {
+      const [taskId] = tasks.splice(roll(tasks.length || 1), 1);
+      const change = { contactId: taskId ?? '', flowId: null };
+      if (taskId !== undefined) await refusable(running.core.contacts.pause(change));
+      if (taskId !== undefined && roll(2) === 0) await refusable(running.core.contacts.resume(change));
+      if (taskId !== undefined && roll(4) === 0) await refusable(running.core.contacts.transfer({ ...change, flowId: 'flow-quiet', queueId: 'queue-orders', userId: null, clientToken: undefined }));
+      else if (taskId !== undefined) tasks.push(taskId);
     }
     if (what === 13 && roll(3) === 0) {
       const session = [...sessions.values()][roll(2)];
@@ -159,7 +168,7 @@ test.each([1, 2, 3, 4])('the tables are what the log adds up to, after a day of 
 test('those days held everything that moves state', () => {
   const moves = [
     'agent_status', 'agent_next_status', 'agent_link', 'queued', 'offered', 'offer_missed', 'offer_rejected', 'offer_withdrawn', 'offer_abandoned',
-    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended', 'task_started', 'task_due',
+    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended', 'task_started', 'task_due', 'contact_paused', 'contact_resumed',
   ];
   expect(moves.filter((type) => !seen.has(type))).toEqual([]);
 });

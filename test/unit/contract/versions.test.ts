@@ -31,11 +31,11 @@ function wireOf(value: unknown): unknown {
 const hashOf = (...modules: object[]): string => createHash('sha256').update(JSON.stringify(modules.map((module) => wireOf({ ...module })))).digest('hex').slice(0, 16);
 
 it.each([
-  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 4, hash: 'd2a83e4e305007df' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 4, hash: '2bcb1dcdb4cbab66' } },
-  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 4, hash: '7201768c45ed1937' } },
+  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 5, hash: '2b029df150db4a0f' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 5, hash: 'a8e238d2eb823c5f' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 5, hash: '7201768c45ed1937' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
-  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '42ea65b9abe615a1' } },
+  { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '42cb8d4563cdaf0f' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {
   expect({ version, hash }).toEqual(is);
 });

@@ -15,7 +15,7 @@ const runs = { numRuns: 1000 };
 
 /** Whether what a reason says is so, read from the state alone. */
 const holdsTrue = ({ now, agents, contacts }: Instance, agent: RoutingAgent, contact: WaitingContact, reason: RoutingReason): boolean => {
-  const held = agent.held.filter(({ state }) => state !== 'waiting_for_return');
+  const held = agent.held.filter(({ state }) => state !== 'waiting_for_return' && state !== 'paused');
   const served = agent.profile?.channels.find(({ channel }) => channel === contact.channel);
   const entry = agent.profile?.queues.find(({ queueId, channel }) => queueId === contact.queueId && channel === contact.channel);
   switch (reason.rule) {
@@ -45,6 +45,7 @@ const holdsTrue = ({ now, agents, contacts }: Instance, agent: RoutingAgent, con
     case 'holds_contacts': return held.length === reason.held;
     case 'longest_available': return agent.availableSince === reason.availableSince;
     case 'tie_broken_by_id': return agents.some((other) => other !== agent && other.availableSince === agent.availableSince && mayHave(now, other, contact));
+    case 'assigned':
     case 'offered_now': return false;
   }
 };

@@ -40,7 +40,7 @@ export const afterOffers = (instance: Instance, offers: readonly Pick<PickedOffe
 
 const NOW = 100;
 const channel = fc.constantFrom(...CHANNELS);
-const heldState = fc.constantFrom<ContactState>('offered', 'connected', 'after_contact_work', 'missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost', 'waiting_for_return');
+const heldState = fc.constantFrom<ContactState>('offered', 'connected', 'after_contact_work', 'missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost', 'waiting_for_return', 'paused');
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
 
 const profile = fc.record({
