@@ -1,3 +1,4 @@
+import { countTask } from '../metering/count.ts';
 import { Refusal } from '../core.ts';
 import type { ChatsTable, ContactsTable, FlowsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
@@ -145,6 +146,7 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
   });
   await work.db.insertInto('chats').values(chat).execute();
   await work.db.insertInto('contacts').values(contact).execute();
+  await countTask(work, { initial_contact_id: id, contact_id: id, role: request.by === 'flow' ? 'SYSTEM' : 'API', channel: 'TASK' });
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   if (later) await setTimer(work, { kind: TASK_DUE_TIMER, key: id, dueAt: request.scheduledAt ?? now });
   note(work, {

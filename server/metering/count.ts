@@ -3,19 +3,25 @@ import type { UsageTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 
 /** Whose a counted thing is. */
-export type Counted = Pick<UsageTable, 'initial_contact_id' | 'contact_id' | 'role' | 'channel'>;
+type Counted = Pick<UsageTable, 'initial_contact_id' | 'contact_id' | 'role' | 'channel'>;
 
 /** The day (UTC) that a moment falls on, `2026-11-25`. */
-export const dayOf = (at: Moment): string => new Date(at).toISOString().slice(0, 10);
+const dayOf = (at: Moment): string => new Date(at).toISOString().slice(0, 10);
 
-/** One more stored message (connect-facts 11: whoever wrote it, however many read it). */
-export async function countMessage(work: Work, of: Counted): Promise<void> {
-  const row: UsageTable = { ...of, day: dayOf(work.now), messages: 1, tasks: 0 };
+/** One more stored message or attachment (connect-facts 11: whoever wrote it, however many read it). */
+export const countMessage = (work: Work, of: Counted): Promise<void> => count(work, { ...of, messages: 1, tasks: 0 });
+
+/** One more created task. Its role is `API` or, made by a flow, `SYSTEM`. */
+export const countTask = (work: Work, of: Counted): Promise<void> => count(work, { ...of, messages: 0, tasks: 1 });
+
+async function count(work: Work, of: Omit<UsageTable, 'day'>): Promise<void> {
   await work.db
     .insertInto('usage')
-    .values(row)
+    .values({ ...of, day: dayOf(work.now) })
     .onConflict((conflict) =>
-      conflict.columns(['day', 'initial_contact_id', 'contact_id', 'role', 'channel']).doUpdateSet((update) => ({ messages: update('usage.messages', '+', 1) })),
+      conflict
+        .columns(['day', 'initial_contact_id', 'contact_id', 'role', 'channel'])
+        .doUpdateSet((update) => ({ messages: update('usage.messages', '+', of.messages), tasks: update('usage.tasks', '+', of.tasks) })),
     )
     .execute();
 }

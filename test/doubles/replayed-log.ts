@@ -6,7 +6,7 @@ export interface ReplayedState {
   contacts: Record<string, ReplayedContact>;
   offers: Record<string, { contact_id: string; user_id: string; state: string; cleared: boolean }>;
   agents: Record<string, { status_id: string; next_status_id: string | null; link: string }>;
-  /** Stored messages by day, chat, contact, role and channel. */
+  /** Stored messages by day, chat, contact and role; created tasks by day and contact. */
   usage: Record<string, number>;
 }
 interface ReplayedContact {
@@ -52,7 +52,7 @@ function step(state: ReplayedState, event: Logged): void {
     case 'item_added': {
       if (text(data['contentType']).startsWith('application/vnd.amazonaws.connect.event.')) return;
       const day = new Date(event.at).toISOString().slice(0, 10);
-      const key = [day, event.initialContactId, event.contactId, data['role'], 'CHAT'].join(' ');
+      const key = [day, event.initialContactId, event.contactId, data['role']].join(' ');
       state.usage[key] = (state.usage[key] ?? 0) + 1;
       return;
     }
@@ -73,6 +73,7 @@ function step(state: ReplayedState, event: Logged): void {
       state.contacts[text(event.contactId)] = newContact({});
       return;
     case 'task_started':
+      state.usage[`${new Date(event.at).toISOString().slice(0, 10)} task ${text(event.contactId)}`] = 1;
       state.chats[text(event.initialContactId)] = { state: text(data['state']), current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
       state.contacts[text(event.contactId)] = newContact({ state: text(data['state']), previous_id: data['previousContactId'] === null ? null : text(data['previousContactId']) });
       return;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../../server/storage/database.ts';
 import type { UsageKey } from '../../../server/metering/usage-desk.ts';
 import { runCore, type RunningCore } from '../../doubles/running-core.ts';
-import { linkDesk, seedSmallInstance, startChat } from '../../doubles/small-instance.ts';
+import { linkDesk, seedSmallInstance, startChat, startTask } from '../../doubles/small-instance.ts';
 
 /* What has been used: each stored message counts once, whoever wrote it and however often it was sent. */
 
@@ -90,4 +90,20 @@ test('by contact each segment stands for itself, with its chat; pages go on wher
   const first = await usage('contact', { limit: 2 });
   expect(first).toEqual({ rows: whole.rows.slice(0, 2), next: chats[1]?.contactId, total: whole.total });
   expect(await usage('contact', { limit: 2, after: first.next ?? '' })).toEqual({ rows: whole.rows.slice(2), next: null, total: whole.total });
+});
+
+test('each created task counts once, however often it was asked for, and its messages none', async () => {
+  await startTask(running.core, 'flow-quiet', null);
+  await startTask(running.core, 'flow-quiet', running.clock.now() + DAY);
+  const ask = (clientToken: string) =>
+    running.core.contacts.startTask({
+      flowId: 'flow-quiet', name: 'Once', description: null, references: {}, attributes: {}, segmentAttributes: {}, scheduledAt: null, previousContactId: null,
+      relatedContactId: null, expiryMinutes: null, clientToken, by: 'api',
+    });
+  await ask('token');
+  await ask('token');
+  await expect(running.core.contacts.startTask({ flowId: 'flow-of-nobody', name: 'x', description: null, references: {}, attributes: {}, segmentAttributes: {}, scheduledAt: null, previousContactId: null, relatedContactId: null, expiryMinutes: null, clientToken: undefined, by: 'api' })).rejects.toMatchObject({ code: 'not_found' });
+  await running.restart();
+  expect((await usage('channel')).rows).toEqual([{ key: 'TASK', initialContactId: null, messages: 0, tasks: 3 }]);
+  expect((await usage('role')).rows).toEqual([{ key: 'API', initialContactId: null, messages: 0, tasks: 3 }]);
 });

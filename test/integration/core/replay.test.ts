@@ -128,7 +128,7 @@ async function stored(database: Database): Promise<ReplayedState> {
     contacts: Object.fromEntries(contacts.map(({ id, ...row }) => [id, row])),
     offers: Object.fromEntries(offers.map(({ id, cleared_at, ...row }) => [id, { ...row, cleared: cleared_at !== null }])),
     agents: Object.fromEntries(agents.map(({ user_id, ...row }) => [user_id, row])),
-    usage: Object.fromEntries(usage.map((row) => [[row.day, row.initial_contact_id, row.contact_id, row.role, row.channel].join(' '), row.messages])),
+    usage: Object.fromEntries(usage.map((row) => (row.tasks > 0 ? [`${row.day} task ${row.contact_id}`, row.tasks] : [[row.day, row.initial_contact_id, row.contact_id, row.role].join(' '), row.messages]))),
   };
 }
 

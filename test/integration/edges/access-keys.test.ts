@@ -87,3 +87,14 @@ describe('the life of a key', () => {
     expect(JSON.stringify(await core.instance.keys.list())).not.toContain('secret');
   });
 });
+
+describe('a user who is disabled', () => {
+  it('has his desk signed out, and is told why', async () => {
+    const { users } = world.server.core.instance;
+    const desk = await world.agent('jonas');
+    await users.disable('jonas');
+    expect(await desk.until((frame) => frame['frame'] === 'bye')).toMatchObject({ code: 'signed_out', message: 'Your account was disabled. Ask your administrator.' });
+    await users.enable('jonas');
+    await world.agent('jonas');
+  });
+});

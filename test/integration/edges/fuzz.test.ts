@@ -58,7 +58,7 @@ async function holds(documented: Readonly<Record<string, number>>, request: () =
 const PARTICIPANT_ERRORS = { ValidationException: 400, AccessDeniedException: 403, ResourceNotFoundException: 404, ConflictException: 409 } as const;
 const INSTANCE_ERRORS = {
   InvalidParameterException: 400, InvalidRequestException: 400, ResourceNotFoundException: 404, ContactNotFoundException: 410, IdempotencyException: 409,
-  ContactFlowNotPublishedException: 404, UnknownOperationException: 404,
+  ContactFlowNotPublishedException: 404, InvalidContactFlowException: 400, DuplicateResourceException: 409, UnknownOperationException: 404,
 } as const;
 
 describe('the participant API', () => {
@@ -124,10 +124,15 @@ describe('the instance API', () => {
   const good: readonly [string, string, string, () => fc.Arbitrary<Record<string, unknown>>][] = [
     ['StartChatContact', 'PUT', '/contact/chat', () => fc.record({ InstanceId: fc.constant(world.instanceId), ContactFlowId: fc.constantFrom('flow-gone', 'flow-agent-whisper'), ParticipantDetails: fc.record({ DisplayName: hostileText }), Attributes: fc.dictionary(hostileText, hostileText, { maxKeys: 2 }), ClientToken: hostileText })],
     ['StopContact', 'POST', '/contact/stop', () => fc.record({ InstanceId: fc.constant(world.instanceId), ContactId: hostileText })],
+    ['CreateQueue', 'PUT', '/queues/INSTANCE', () => fc.record({ Name: hostileText, HoursOfOperationId: fc.constantFrom('hours-of-nobody', ''), Description: hostileText, MaxContacts: fc.integer(), Tags: fc.dictionary(hostileText, hostileText, { maxKeys: 2 }) })],
+    ['CreateUser', 'PUT', '/users/INSTANCE', () => fc.record({ Username: hostileText, Password: hostileText, SecurityProfileIds: fc.array(hostileText, { maxLength: 2 }), RoutingProfileId: fc.constantFrom('of-nobody', ''), IdentityInfo: fc.record({ FirstName: hostileText }) })],
+    ['CreateContactFlow', 'PUT', '/contact-flows/INSTANCE', () => fc.record({ Name: fc.constantFrom('', 'x'.repeat(128), 'Fuzz'), Type: fc.constantFrom('CONTACT_FLOW', 'MOON'), Content: hostileText, Description: hostileText })],
+    ['GetCurrentMetricData', 'POST', '/metrics/current/INSTANCE', () => fc.record({ Filters: fc.record({ Queues: fc.array(hostileText, { maxLength: 2 }) }), CurrentMetrics: fc.array(fc.record({ Name: fc.constantFrom('AGENTS_ONLINE', 'MOON') }), { maxLength: 2 }), NextToken: hostileText })],
+    ['SearchContacts', 'POST', '/search-contacts', () => fc.record({ InstanceId: fc.constant(world.instanceId), TimeRange: fc.record({ Type: fc.constantFrom('INITIATION_TIMESTAMP', 'MOON'), StartTime: fc.double(), EndTime: fc.double() }), SearchCriteria: fc.record({ Name: fc.record({ SearchText: fc.array(hostileText, { maxLength: 2 }), MatchType: fc.constant('MATCH_ANY') }) }) })],
     ['UpdateContactAttributes', 'POST', '/contact/attributes', () => fc.record({ InstanceId: fc.constant(world.instanceId), InitialContactId: hostileText, Attributes: fc.dictionary(hostileText, hostileText, { maxKeys: 3 }) })],
   ];
   it.each(good)('takes nothing bad for %s', async (_name, method, path, body) => {
-    await fc.assert(fc.asyncProperty(spoilt(body()), (text) => holds(INSTANCE_ERRORS, () => signed(method, path, text.toWellFormed()))), FUZZ);
+    await fc.assert(fc.asyncProperty(spoilt(body()), (text) => holds(INSTANCE_ERRORS, () => signed(method, path.replace('INSTANCE', world.instanceId), text.toWellFormed()))), FUZZ);
   });
 
   it('finds nothing under names that are none', async () => {
