@@ -104,7 +104,7 @@ export class Conversation {
       // In an earlier chat the customer was another participant.
       mine: item.ParticipantId === this.#me || (past !== undefined && item.ParticipantRole === 'CUSTOMER'),
       who: item.ParticipantId ?? '',
-      role: item.ParticipantRole ?? '',
+      role: roleOf(item),
       name: item.DisplayName ?? '',
       text: item.Content ?? '',
       contentType: item.ContentType,
@@ -202,4 +202,9 @@ function further(a: SendState, b: SendState): SendState {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A flow's bot speaks as SYSTEM under a name of its own, as Lex does; the flow itself is SYSTEM_MESSAGE. */
+function roleOf({ ParticipantRole: role = '', DisplayName: name = '' }: Item): string {
+  return role === 'SYSTEM' && name !== '' && name !== 'SYSTEM_MESSAGE' ? 'CUSTOM_BOT' : role;
 }

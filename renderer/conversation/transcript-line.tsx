@@ -19,6 +19,9 @@ import type { TranscriptRow } from './rows.ts';
 import { safeLine } from './safe-text.ts';
 import css from './transcript.module.css';
 
+/** What the flow itself is called on the wire; any other name is a bot's (server/flows/flow-bot.ts). */
+const SYSTEM_NAME = 'SYSTEM_MESSAGE';
+
 const c = classNames(css);
 
 const GLYPHS: Readonly<Record<EventGlyph, LucideIcon>> = {
@@ -82,7 +85,7 @@ function By({ name, at, hidden }: { name: string; at: number; hidden: boolean })
 
 function Said({ row, terms, current }: { row: Extract<TranscriptRow, { kind: 'said' }>; terms: readonly string[]; current: boolean }): ReactNode {
   const { item, from, same } = row;
-  const name = from === 'you' ? transcriptWords.you : from === 'system' ? (item.role === 'CUSTOM_BOT' ? safeLine(row.name) : transcriptWords.system) : safeLine(row.name);
+  const name = from === 'you' ? transcriptWords.you : from === 'system' ? (item.role === 'CUSTOM_BOT' || ![SYSTEM_NAME, ''].includes(row.name) ? safeLine(row.name) : transcriptWords.system) : safeLine(row.name);
   const readable = item.contentType === PLAIN || item.contentType === MARKDOWN;
   const mine = from === 'you' || from === 'agent';
   return (

@@ -25,7 +25,7 @@ function reachable(start: string, byId: ReadonlyMap<string, Action>): ReadonlySe
 
 /** The identifier of an action on a circle without a Wait or Loop. */
 function findCircle(actions: readonly Action[], byId: ReadonlyMap<string, Action>): string | undefined {
-  const quick = new Set(actions.filter(({ type }) => type !== 'Wait' && type !== 'Loop').map(({ id }) => id));
+  const quick = new Set(actions.filter((action) => !takesTime(action)).map(({ id }) => id));
   const endless = thoseThatNeverEnd(quick, byId);
   // Each of these leads to another of these, so following them comes back to one passed before: that is on a circle.
   const passed = new Set<string>();
@@ -35,6 +35,11 @@ function findCircle(actions: readonly Action[], byId: ReadonlyMap<string, Action
     at = waysOf(byId.get(at)).find((next) => endless.has(next));
   }
   return at;
+}
+
+/** A bot waits for the customer, unless it is told at once what to begin with. */
+function takesTime({ type, parameters }: Action): boolean {
+  return type === 'Wait' || type === 'Loop' || (type === 'ConnectParticipantWithLexBot' && parameters['LexInitializationData'] === undefined);
 }
 
 /** Takes away again and again what leads to none of the others. */

@@ -11,7 +11,7 @@ export interface SampleFlow {
 
 /**
  * The flows of the sample instance. They name each other, the queues `queue-support`, `queue-orders` and
- * `queue-priority` and the hours `hours-always` by these ids.
+ * `queue-priority`, the hours `hours-always` and the bot `front-desk` by these ids.
  */
 export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   { id: 'flow-inbound', name: 'Sample inbound flow', type: 'CONTACT_FLOW', file: 'inbound.json' },
@@ -37,5 +37,6 @@ export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   },
   { id: 'flow-agent-whisper', name: 'Sample agent whisper', type: 'AGENT_WHISPER', file: 'agent-whisper.json' },
   { id: 'flow-quiet', name: 'Quiet inbound flow', type: 'CONTACT_FLOW', file: 'quiet.json' },
+  { id: 'flow-front-desk', name: 'Sample inbound flow with a bot', type: 'CONTACT_FLOW', file: 'front-desk.json' },
   { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
 ];

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { InstanceDesk } from '../core.ts';
 import { SAMPLE_FLOWS } from '../flows/samples.ts';
+import { BotDefinition } from '../bots/bot-definition.ts';
+import type { OutsideDesk } from '../outside/outside-desk.ts';
 
 /*
  * The sample instance that `npm start` brings up: two agents, a supervisor, three queues, published flows. Their names
@@ -51,6 +53,12 @@ export async function seedSample(instance: InstanceDesk, passwordOf: (username: 
   for (const user of SAMPLE_USERS) {
     await instance.createUser({ ...user, id: `user-${user.username}`, password: passwordOf(user.username), profileId: user.role === 'agent' ? 'profile-floor' : null });
   }
+}
+
+/** Configures the bot of the sample flow `flow-front-desk`; without it that flow goes to the queue at once. */
+export async function seedSampleBot(outside: OutsideDesk): Promise<void> {
+  const definition = BotDefinition.parse(JSON.parse(await readFile(new URL('../bots/samples/front-desk.json', import.meta.url), 'utf8')));
+  await outside.putBot({ name: 'front-desk', displayName: 'Robin', target: { kind: 'built_in', definition } });
 }
 
 /** Stores and publishes every sample flow, and makes the default customer queue flow the default. */

@@ -195,3 +195,42 @@ test('the example in the documentation is without fault or warning', () => {
   const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
   expect(parseFlow(example, 'CONTACT_FLOW')).toMatchObject({ ok: true, warnings: [] });
 });
+
+describe('the inbound flow with a bot', () => {
+  const reply = (name: string, slots: Record<string, string> = {}) => ({
+    kind: 'returned' as const,
+    value: { messages: [], action: 'Close', slotToElicit: null, intent: { name, state: 'Fulfilled', confirmation: 'None', slots }, sessionAttributes: { topic: 'orders' }, interpretations: [] },
+  });
+
+  test('gets the order number, keeps it for the agent, and goes to the queue for orders', () => {
+    const driver = sample('flow-front-desk', { queue: null });
+    expect(driver.go()).toMatchObject({ kind: 'listens' });
+    driver.heard('where is my order 4711');
+    expect(driver.called(reply('OrderStatus', { orderNumber: '4711' }))).toEqual({ kind: 'handedToQueue', queueId: 'queue-orders' });
+    expect(driver.facts.attributes).toEqual({ orderNumber: '4711', topic: 'orders' });
+  });
+
+  test.each(['TalkToSomebody', 'FallbackIntent', 'SomethingElse'])('goes to a person for %s', (intent) => {
+    const driver = sample('flow-front-desk', { queue: null });
+    driver.go();
+    driver.heard('hello');
+    expect(driver.called(reply(intent))).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+  });
+
+  test('asks whether there is anything else, and ends when there is not', () => {
+    const driver = sample('flow-front-desk');
+    driver.go();
+    driver.heard('opening hours');
+    expect(driver.called(reply('OpeningHours'))).toMatchObject({ kind: 'listens' });
+    expect(driver.go('heardNothing')).toEqual({ kind: 'disconnected' });
+    expect(driver.said.at(-1)).toContain('Good bye');
+  });
+
+  test('goes to a person where the bot is not configured or fails', () => {
+    expect(sample('flow-front-desk', { queue: null }, except({ kind: 'bot', displayName: null })).go()).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    const driver = sample('flow-front-desk', { queue: null });
+    driver.go();
+    driver.heard('hello');
+    expect(driver.called({ kind: 'failed', why: 'It took longer than 10 s.' })).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+  });
+});
