@@ -7,6 +7,7 @@ import { botSet } from './commands/bot-set.ts';
 import { botTalk } from './commands/bot-talk.ts';
 import { contactExplain } from './commands/contact-explain.ts';
 import { flowCheck } from './commands/flow-check.ts';
+import { flowGraph } from './commands/flow-graph.ts';
 import { flowImport } from './commands/flow-import.ts';
 import { flowPublish } from './commands/flow-publish.ts';
 import { functionList } from './commands/function-list.ts';
@@ -30,7 +31,7 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'The server', commands: [serve] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
-  { title: 'Flows', commands: [flowCheck, flowRun, flowImport, flowPublish] },
+  { title: 'Flows', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions and bots', commands: [functionSet, functionList, functionRemove, botCheck, botTalk, botServe, botSet, botList, botRemove] },
 ];
