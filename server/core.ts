@@ -58,6 +58,15 @@ export class Refusal extends Error {
   }
 }
 
+/** All places of a participant's sockets are taken; the secret is still good and may be tried again. */
+export class SocketsFull extends Refusal {
+  readonly participantId: string;
+  constructor(participantId: string, most: number) {
+    super('limit_exceeded', `A participant has at most ${most} sockets open at once. Close one.`);
+    this.participantId = participantId;
+  }
+}
+
 export interface StartChat {
   flowId: string;
   customerName: string;
@@ -135,7 +144,7 @@ export interface ChatDesk {
   /** `access_denied` for an unknown token or an ended chat. */
   connectParticipant(participantToken: string, options: { markConnected: boolean }): Promise<ParticipantConnection>;
   participantOf(connectionToken: string): Promise<Participant>;
-  /** Redeems the secret of a socket path. `greeting` is for this socket alone, once it has subscribed. Registers an open socket; the answer must be told when it closes. */
+  /** Redeems the secret of a socket path; `SocketsFull` if no more may be open. `greeting` is for this socket alone, once it has subscribed. Registers an open socket; the answer must be told when it closes. */
   openSocket(secret: string): Promise<{ participant: Participant; greeting: FramedNotice | undefined; closed(): Promise<void> }>;
   sendMessage(participant: Participant, message: { contentType: string; content: string; clientToken: string | undefined }): Promise<{ id: string; at: Moment }>;
   /** typing, message.read, message.delivered, connection.acknowledged. */

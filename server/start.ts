@@ -98,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
   await app.register(sessionApi, { agents: core.agents, limits, now });
 
-  const chatSockets = participantSockets(core.chats, newId);
+  const chatSockets = participantSockets(core.chats, clock, newId);
   const desks = agentSockets(core.agents, clock, (event, fields) => log.info(event, fields));
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());

@@ -1,6 +1,6 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
-import { Refusal, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
+import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
@@ -55,7 +55,7 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
   async function openSocket(work: Work, secret: string): Promise<{ participant: Participant; greeting: FramedNotice | undefined }> {
     const { participant, chat } = await redeemSocket(work, secret);
     if ((sockets.get(participant.id) ?? 0) >= settings.socketsPerParticipant) {
-      throw new Refusal('limit_exceeded', `A participant has at most ${settings.socketsPerParticipant} sockets open at once. Close one.`);
+      throw new SocketsFull(participant.id, settings.socketsPerParticipant);
     }
     // Who comes into a chat that goes on from an earlier one is told so, once.
     const first = participant.id === chat.customer_participant_id && chat.customer_connected_at === null;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ConnectClient, StartChatContactCommand, type StartChatContactCommandInput } from '@aws-sdk/client-connect';
 import { ConnectParticipantClient, CreateParticipantConnectionCommand } from '@aws-sdk/client-connectparticipant';
 import BetterSqlite3 from 'better-sqlite3';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import type { LinkCommand } from '../../../contract/agent-link.ts';
 import { LINK_VERSION } from '../../../contract/versions.ts';
 import type { Settings } from '../../../server/core.ts';
@@ -217,8 +217,8 @@ export class LinkClient extends SocketClient {
   }
 }
 
-export async function openParticipantSocket(url: string): Promise<SocketClient> {
-  const client = new SocketClient(new WebSocket(url));
+export async function openParticipantSocket(url: string, options: ClientOptions = {}): Promise<SocketClient> {
+  const client = new SocketClient(new WebSocket(url, options));
   await opened(client.socket);
   return client;
 }
