@@ -5,8 +5,8 @@ export interface ChatDetails {
   contactId: string;
   participantId: string;
   participantToken: string;
-  /** Of the content types that the chat was started with, those beside plain text that customers write in. */
-  contentTypes?: readonly string[];
+  /** The chat was started with `text/markdown` among its content types, so the customer may write in it. */
+  markdown?: true;
 }
 
 /** Whether a value is whole details, as this page keeps them. */
@@ -24,8 +24,9 @@ export function readDetails(value: unknown): ChatDetails | undefined {
   };
   if (!isDetails(details)) return undefined;
   const types = memberOf(value, 'contentTypes');
-  // Only what this page ever asks for is kept: the details travel in addresses and codes.
-  return Array.isArray(types) && types.includes('text/markdown') ? { ...details, contentTypes: ['text/markdown'] } : details;
+  // Of the types only this one matters to the page; the details travel in addresses and codes, so they are kept short.
+  const markdown = memberOf(value, 'markdown') === true || (Array.isArray(types) && types.includes('text/markdown'));
+  return markdown ? { ...details, markdown } : details;
 }
 
 /** A member of an object that is its own: never one that a polluted prototype lends it. */

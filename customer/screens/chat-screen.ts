@@ -97,7 +97,7 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
       chat, words, address: around.address, lasts: around.lasts(), remember: around.remember, sound: around.sound(), setSound: around.setSound,
       copyWords: copyWordsFor(chat, words, language, direction),
     });
-    openPanel(more, content, content.querySelector('input') ?? content);
+    openPanel(more, content, content.querySelector('button') ?? content);
   }, { class: 'icon', mark: { 'aria-expanded': 'false' } });
   const end = button(texts.end, () => {
     const { content, focused } = drawEnd(chat, texts, closePanel);
@@ -112,7 +112,15 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
       older.disabled = false;
     }
   }
+  // What opens below or above, a keyboard or a smaller window must not push the newest words out of sight.
+  let atNewest = true;
+  const sizes = new ResizeObserver(() => {
+    if (atNewest) scroller.scrollTop = scroller.scrollHeight;
+  });
+  sizes.observe(scroller);
+  sizes.observe(list);
   scroller.addEventListener('scroll', () => {
+    atNewest = isAtBottom(scroller);
     down.hidden = isAtBottom(scroller);
     if (scroller.scrollTop < NEAR_TOP && chat.hasOlder && older.textContent !== texts.earlierFailed) void loadOlder();
     if (isAtBottom(scroller) && around.watching()) chat.seen();
@@ -135,7 +143,10 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
     body,
     focus: () => (chat.link === 'ended' ? footer.querySelector<HTMLElement>('button')?.focus() : composer.focus()),
     closePanel,
-    forget: () => files.forget(),
+    forget: () => {
+      sizes.disconnect();
+      files.forget();
+    },
     draw: () => {
       const over = chat.link === 'ended';
       const live = chat.link === 'live';
@@ -194,7 +205,7 @@ function drawQueue(part: HTMLElement, chat: Chat, { texts, clock }: Words): void
 
 function drawAbsence(part: HTMLElement, chat: Chat, { texts, clock }: Words): void {
   const { absence } = chat;
-  part.hidden = absence === undefined;
+  part.hidden = absence === undefined || chat.link === 'ended';
   if (absence === undefined) return;
   const said = counted(texts.awayOne, texts.awayMany, absence.missed, { from: clock(absence.from), to: clock(absence.to) });
   if (part.firstChild?.textContent !== said) part.replaceChildren(element('span', {}, said), button(texts.dismiss, () => chat.dismissAbsence()));

@@ -16,7 +16,7 @@ const EMOJI_COLUMNS = 8;
 export function drawComposer(chat: Chat, settings: Settings, { texts }: Words, send: (text: string, markdown: boolean) => void): { part: HTMLElement; focus(): void } {
   const text = element('textarea', { rows: 1, placeholder: texts.message, mark: { 'aria-label': texts.message, dir: 'auto' } });
   const error = element('p', { class: 'error', hidden: true, mark: { role: 'alert' } });
-  const takesMarkdown = chat.details.contentTypes?.includes('text/markdown') === true;
+  const takesMarkdown = chat.details.markdown === true;
   let formatted = false;
 
   const insert = (before: string, after = ''): void => {

@@ -76,7 +76,7 @@ function rowsOf(around: LinesSurroundings): Row[] {
     rows.push({ key, shape: text, draw: () => element('li', { class: `divider ${kind}` }, element('span', {}, text)) });
     speaker = '';
   };
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     if (line.past !== chapter) divide(`chapter-${line.past ?? ''}`, line.past === undefined ? words.texts.thisChat : `${words.texts.earlierChat}, ${words.day(line.at)}`, 'chapter');
     const today = line.at === '' ? day : words.day(line.at);
     if (today !== day && !(day === '' && today === words.texts.today)) divide(`day-${line.key}`, today, 'day');
@@ -88,8 +88,10 @@ function rowsOf(around: LinesSurroundings): Row[] {
     const interactive = line.contentType === INTERACTIVE && !line.mine;
     const answer = interactive ? answerTo(line, lines) : undefined;
     const open = interactive && answer === undefined && chat.link !== 'ended' && line.past === undefined;
-    const shape = JSON.stringify([line.state, line.text, line.name, line.kind, line.mine, line.files, line.cause, line.at, goesOn, answer, open]);
-    rows.push({ key: line.key, shape, draw: () => drawLine(line, goesOn, answer, open, around) });
+    const next = lines[index + 1];
+    const timed = next === undefined || next.who !== line.who || next.kind !== line.kind || next.at === '' || line.at === '' || words.clock(next.at) !== words.clock(line.at);
+    const shape = JSON.stringify([line.state, line.text, line.name, line.kind, line.mine, line.files, line.cause, line.at, goesOn, timed, answer, open]);
+    rows.push({ key: line.key, shape, draw: () => drawLine(line, { goesOn, timed, answer, open }, around) });
   }
   for (const upload of chat.uploads) {
     const shape = JSON.stringify([upload.state, Math.floor(upload.progress * 100), upload.problem]);
@@ -110,7 +112,17 @@ function isRepeatedPage(line: Line, chat: Chat): boolean {
   return lines.slice(lines.indexOf(line) + 1).some((later) => !later.mine && later.contentType === INTERACTIVE && later.text.includes(`"referenceId":"${reference}"`));
 }
 
-function drawLine(line: Line, goesOn: boolean, answer: string | undefined, open: boolean, around: LinesSurroundings): HTMLLIElement {
+interface Place {
+  /** The same person has just spoken. */
+  goesOn: boolean;
+  /** Nothing of the same person and minute follows. */
+  timed: boolean;
+  /** What the customer has answered to an interactive message, and whether he still can. */
+  answer: string | undefined;
+  open: boolean;
+}
+
+function drawLine(line: Line, { goesOn, timed, answer, open }: Place, around: LinesSurroundings): HTMLLIElement {
   const { words, chat } = around;
   const { texts } = words;
   if (line.kind !== 'message' && line.kind !== 'file') {
@@ -120,7 +132,7 @@ function drawLine(line: Line, goesOn: boolean, answer: string | undefined, open:
   const who = element('div', { class: line.mine || goesOn ? 'sr' : 'who' }, element('bdi', {}, name), line.role === 'CUSTOM_BOT' ? ` (${texts.bot})` : undefined);
   const item = element('li', { class: `line ${line.mine ? 'mine' : 'theirs'} ${goesOn ? 'on' : ''}` }, who, ...drawBody(line, answer, open, around));
   if (!line.mine) {
-    item.append(element('div', { class: 'state' }, element('time', { dateTime: line.at }, words.clock(line.at))));
+    item.append(element('div', { class: timed ? 'state' : 'sr' }, element('time', { dateTime: line.at }, words.clock(line.at))));
     return item;
   }
   const state = element('div', { class: `state ${line.state}` }, line.at === '' ? undefined : element('time', { dateTime: line.at }, words.clock(line.at)), element('span', {}, texts[line.state]));

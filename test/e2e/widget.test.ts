@@ -241,6 +241,33 @@ describe('a chat', () => {
     ]);
   });
 
+  test('sends files, shows pictures, gives files back as they were, and says why one is not taken', async () => {
+    const page = await pageAt((await site({}, 'hostile')).url);
+    await opens(page);
+    const attach = async (...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Attach a file' }).click()]);
+      await chooser.setFiles(files);
+    };
+    const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    await attach({ name: 'door.png', mimeType: 'image/png', buffer: png });
+    await page.getByRole('img', { name: 'Picture: door.png' }).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save door.png' }).click()]);
+    expect(await readFile(await download.path())).toEqual(png);
+    expect(download.suggestedFilename()).toBe('door.png');
+    await attach({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>alert(1)</script></html>') }, { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: png }, { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
+    await line(page, 'page.png').getByText(/^Not accepted|^The file was not accepted/).waitFor();
+    await line(page, 'tool.exe').getByText('Files of this kind cannot be sent.').waitFor();
+    await line(page, 'empty.txt').getByText('The file is empty.').waitFor();
+    expect(await obstacles(page, 'contact-chat')).toEqual([]);
+    await line(page, 'tool.exe').getByRole('button', { name: 'Discard' }).click();
+    await line(page, 'tool.exe').waitFor({ state: 'detached' });
+    // Whoever comes in later sees it too.
+    await page.reload();
+    await launcher(page).click();
+    await page.getByRole('img', { name: 'Picture: door.png' }).waitFor();
+    expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+  });
+
   test('says who is there, who writes and where one stands in the queue, and none of it over a dead link', async () => {
     const page = await pageAt(server.ready.shop);
     await begins(page);

@@ -35,7 +35,9 @@ describe('what a backend answers', () => {
   it('starts a chat in the documented shape, and in that of the public chat interface', () => {
     expect(readStartAnswer(true, { ...details, other: 1 })).toEqual({ kind: 'started', details });
     expect(readStartAnswer(true, { data: { startChatResult: { ContactId: 'c', ParticipantId: 'p', ParticipantToken: 't' } } })).toEqual({ kind: 'started', details });
-    expect(readDetails({ ...details, contentTypes: ['text/plain', 'text/markdown', 7] })).toEqual({ ...details, contentTypes: ['text/markdown'] });
+    expect(readDetails({ ...details, contentTypes: ['text/plain', 'text/markdown', 7] })).toEqual({ ...details, markdown: true });
+    expect(readDetails({ ...details, markdown: true })).toEqual({ ...details, markdown: true });
+    expect(readDetails({ ...details, contentTypes: ['text/plain'] })).toEqual(details);
   });
 
   it('may say that it is closed, and until when', () => {
