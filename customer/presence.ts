@@ -20,6 +20,7 @@ export function presenceIn(lines: readonly Line[]): Presence {
   const idle = new Set<string>();
   let left: Presence['left'];
   for (const { kind, who, name, at, mine, past } of lines) {
+    if (kind === 'ended') present.clear();
     if (mine || past !== undefined || name === '') continue;
     if (kind === 'joined') present.set(who, name);
     else if (kind === 'left') {
@@ -27,7 +28,6 @@ export function presenceIn(lines: readonly Line[]): Presence {
       idle.delete(who);
     } else if (kind === 'idle') idle.add(who);
     else if (kind === 'returned' || kind === 'message') idle.delete(who);
-    else if (kind === 'ended') present.clear();
   }
   return {
     present: [...present.values()],

@@ -127,8 +127,8 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
   });
   acceptDrops(body, drop, settings, chat);
 
-  const views = new Map<string, HTMLElement>();
-  const drawView = (token: string): HTMLElement => {
+  const views = new Map<string, HTMLFieldSetElement>();
+  const drawView = (token: string): HTMLFieldSetElement => {
     const known = views.get(token);
     if (known !== undefined) return known;
     const drawn = drawResource(chat, token, texts);

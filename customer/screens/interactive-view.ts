@@ -15,7 +15,7 @@ export interface InteractiveSurroundings {
   chosen: string | undefined;
   /** Whether pictures may be fetched. */
   pictures: boolean;
-  drawView(token: string): HTMLElement;
+  drawView(token: string): HTMLFieldSetElement;
 }
 
 /** Draws an interactive message; one that is none of the templates shows its title. */
@@ -42,8 +42,11 @@ function drawTemplate(message: Interactive, around: InteractiveSurroundings, key
         element('p', { class: 'heading' }, message.title),
         element('ul', { class: 'cards' }, ...message.cards.map(({ identifier, card }, index) =>
           element('li', { mark: { 'aria-label': fill(around.words.texts.card, { number: index + 1, count: message.cards.length }) } }, drawChoices(card, around, identifier)))));
-    case 'view':
-      return around.drawView(message.token);
+    case 'view': {
+      const view = around.drawView(message.token);
+      view.disabled = around.answer === undefined;
+      return view;
+    }
   }
 }
 

@@ -19,7 +19,7 @@ export interface LinesSurroundings {
   settings: Settings;
   words: Words;
   files: FetchedFiles;
-  drawView(token: string): HTMLElement;
+  drawView(token: string): HTMLFieldSetElement;
 }
 
 interface Row { key: string; shape: string; draw(): HTMLLIElement }

@@ -1,24 +1,21 @@
 import type { Chat } from '../chat.ts';
-import { memberOf } from '../chat-details.ts';
 import { button, element } from '../element.ts';
-import { viewAnswer } from '../interactive.ts';
+import { viewAnswer, type Answer } from '../interactive.ts';
+import { readView, type ShownView, type ViewPart } from '../shown-view.ts';
 import { drawMarkdown } from './markdown-view.ts';
 import type { Words } from './words.ts';
 
-/*
- * A view that a flow shows (ShowView). Views are whole documents of their own; here their words, fields and buttons are
- * shown, which is what a chat needs. A view without a known part can be answered in words.
- */
+type Input = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
-const DEPTH_MAX = 12;
-const PARTS_MAX = 60;
-
-/** Draws the view behind a token: first that it is fetched, then what it holds. */
-export function drawResource(chat: Chat, token: string, texts: Words['texts']): HTMLElement {
-  const card = element('div', { class: 'card' }, element('p', {}, texts.fileOpening));
+/** A view that a flow shows: first that it is fetched, then its words, fields and buttons. The fieldset closes it all at once. */
+export function drawResource(chat: Chat, token: string, texts: Words['texts']): HTMLFieldSetElement {
+  const card = element('fieldset', { class: 'card' }, element('p', {}, texts.fileOpening));
   const load = (): void => {
     chat.fetchView(token).then(
-      (answer) => card.replaceChildren(...drawContent(answer, texts, (action, data) => chat.answer(viewAnswer(action, data)))),
+      (answer) => {
+        const view = readView(answer);
+        card.replaceChildren(...(view === undefined ? [element('p', {}, texts.viewUnknown)] : drawView(view, token, texts, (given) => chat.answer(given))));
+      },
       () => card.replaceChildren(element('p', {}, texts.viewFailed), button(texts.tryAgain, load)),
     );
   };
@@ -26,69 +23,38 @@ export function drawResource(chat: Chat, token: string, texts: Words['texts']): 
   return card;
 }
 
-function drawContent(answer: unknown, texts: Words['texts'], act: (action: string, data: Record<string, string>) => void): Node[] {
-  const view = memberOf(answer, 'View');
-  const content = memberOf(view, 'Content');
-  const data = readJson(memberOf(content, 'InputSchema'));
-  const template = readJson(memberOf(content, 'Template'));
-  const actions = memberOf(content, 'Actions');
-  const names = Array.isArray(actions) ? actions.filter((action) => typeof action === 'string' && action !== '').slice(0, 10) : [];
-  const inputs = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
-  const words = [...wordsOfView(template), ...wordsOfView(data)];
-  const fields = fieldsOfView(template).slice(0, PARTS_MAX).map((field, index) => drawField(field, index, inputs));
-  if (words.length === 0 && fields.length === 0 && names.length === 0) return [element('p', {}, texts.viewUnknown)];
-  const send = (action: string): void => act(action, Object.fromEntries([...inputs].map(([name, input]) => [name, input.value])));
+function drawView(view: ShownView, token: string, texts: Words['texts'], answer: (given: Answer) => void): Node[] {
+  const inputs = new Map<string, Input>();
+  const filledIn = (): Record<string, string> => Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]));
   return [
-    ...words.slice(0, PARTS_MAX).map(({ text, heading }) => element('div', { class: heading ? 'heading' : 'subtitle' }, ...drawMarkdown(text, texts.opensNewTab))),
-    ...fields,
-    element('ul', { class: 'choices' }, ...names.map((action: unknown) => element('li', {}, button(String(action), () => send(String(action)), { class: 'choice' })))),
+    ...view.parts.map((part, index) => drawPart(part, `view-${token.slice(0, 8)}-${index}`, texts, inputs, answer)),
+    element('ul', { class: 'choices' }, ...view.buttons.map((action) => element('li', {}, button(action, () => answer(viewAnswer(action, filledIn())), { class: 'choice' })))),
   ];
 }
 
-interface ViewField { name: string; label: string; options: string[] }
-
-/** Everything in a view that is to be read: headings first in their own right. */
-function wordsOfView(value: unknown, depth = 0): { text: string; heading: boolean }[] {
-  if (depth > DEPTH_MAX || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((part) => wordsOfView(part, depth + 1));
-  return Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
-    if (typeof part === 'string' && part.trim() !== '' && ['Heading', 'Title', 'SubHeading', 'Description', 'Text', 'Paragraph'].includes(key)) return [{ text: part, heading: key === 'Heading' || key === 'Title' }];
-    return ['Head', 'Body', 'Content', 'Props', 'Items', 'Sections', 'Attributes'].includes(key) ? wordsOfView(part, depth + 1) : [];
-  });
-}
-
-function fieldsOfView(value: unknown, depth = 0): ViewField[] {
-  if (depth > DEPTH_MAX || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((part) => fieldsOfView(part, depth + 1));
-  const props = memberOf(value, 'Props');
-  const name = memberOf(props, 'Name');
-  if (typeof name === 'string' && name !== '' && /input|textarea|dropdown|select/iu.test(String(memberOf(value, 'Type')))) {
-    const options = memberOf(props, 'Options');
-    const label = memberOf(props, 'Label');
-    return [{
-      name,
-      label: typeof label === 'string' && label !== '' ? label : name,
-      options: Array.isArray(options) ? options.flatMap((option) => {
-        const written: unknown = typeof option === 'string' ? option : (memberOf(option, 'Value') ?? memberOf(option, 'Label'));
-        return typeof written === 'string' ? [written] : [];
-      }) : [],
-    }];
+function drawPart(part: ViewPart, id: string, texts: Words['texts'], inputs: Map<string, Input>, answer: (given: Answer) => void): Node {
+  switch (part.kind) {
+    case 'heading':
+      return element('div', { class: 'heading' }, ...drawMarkdown(part.text, texts.opensNewTab));
+    case 'words':
+      return element('div', { class: 'subtitle' }, ...drawMarkdown(part.text, texts.opensNewTab));
+    case 'field': {
+      const input = inputFor(part, id, texts.choose);
+      inputs.set(part.name, input);
+      return element('div', { class: 'view-field' }, element('label', { htmlFor: id }, part.label), input);
+    }
+    case 'item': {
+      const words = element('span', { class: 'choice-words' }, element('span', {}, part.heading), part.description === '' ? undefined : element('span', { class: 'subtitle' }, part.description));
+      if (part.action === undefined) return element('div', { class: 'view-item' }, words);
+      const { action } = part;
+      const choice = button('', () => answer(viewAnswer(action, { actionName: part.heading })), { class: 'choice' });
+      choice.append(words);
+      return choice;
+    }
   }
-  return Object.values(value).flatMap((part) => fieldsOfView(part, depth + 1));
 }
 
-function drawField({ name, label, options }: ViewField, index: number, inputs: Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>): HTMLElement {
-  const id = `view-${index}-${name.replaceAll(/[^\w-]/gu, '')}`;
-  const input = options.length === 0 ? element('input', { id, type: 'text' }) : element('select', { id }, ...options.map((option) => element('option', { value: option }, option)));
-  inputs.set(name, input);
-  return element('div', { class: 'view-field' }, element('label', { htmlFor: id }, label), input);
-}
-
-function readJson(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
+function inputFor(part: Extract<ViewPart, { kind: 'field' }>, id: string, choose: string): Input {
+  if (part.options.length > 0) return element('select', { id }, element('option', { value: '' }, choose), ...part.options.map((option) => element('option', { value: option }, option)));
+  return part.long ? element('textarea', { id, rows: 3 }) : element('input', { id, type: 'text' });
 }

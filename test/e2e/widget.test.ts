@@ -241,6 +241,33 @@ describe('a chat', () => {
     ]);
   });
 
+  test('fills in what a flow shows: a survey, and a list to choose from', async () => {
+    const branch = (next: string, when: [string, string][] = []): object => ({
+      NextAction: next, Errors: ['NoMatchingCondition', 'TimeLimitExceeded', 'NoMatchingError'].map((ErrorType) => ({ ErrorType, NextAction: 'end' })),
+      Conditions: when.map(([operand, to]) => ({ NextAction: to, Condition: { Operator: 'Equals', Operands: [operand] } })),
+    });
+    const says = (Identifier: string, Text: string, NextAction: string): object => ({ Identifier, Type: 'MessageParticipant', Parameters: { Text }, Transitions: { NextAction, Errors: [], Conditions: [] } });
+    const content = JSON.stringify({ Version: '2019-10-30', StartAction: 'survey', Metadata: {}, Actions: [
+      { Identifier: 'survey', Type: 'ShowView', Parameters: { ViewResource: { Id: 'survey' }, ViewData: { Heading: 'How was it?', Label: 'Stars', Options: ['1', '5'], Comment: 'Why' } }, Transitions: branch('end', [['Submit', 'thanks']]) },
+      says('thanks', 'You gave $.Views.ViewResultData.Rating: $.Views.ViewResultData.Comment', 'list'),
+      { Identifier: 'list', Type: 'ShowView', Parameters: { ViewResource: { Id: 'list' }, ViewData: { Heading: 'What next?', Items: [{ Heading: 'Rope', Description: '12 mm' }, { Heading: 'Canvas' }] } }, Transitions: branch('end', [['ActionSelected', 'chosen']]) },
+      says('chosen', 'Chosen: $.Views.ViewResultData.actionName', 'wait'),
+      { Identifier: 'wait', Type: 'Wait', Parameters: { TimeLimitSeconds: '600' }, Transitions: { NextAction: 'end', Errors: [{ ErrorType: 'NoMatchingError', NextAction: 'end' }], Conditions: [{ NextAction: 'end', Condition: { Operator: 'Equals', Operands: ['WaitCompleted'] } }] } },
+      { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
+    ] });
+    await server.order({ type: 'publish', flow: { id: 'flow-survey', name: 'Survey', type: 'CONTACT_FLOW', content } });
+    const page = await pageAt(`${server.ready.shop}?flow=flow-survey`);
+    await begins(page);
+    await page.getByLabel('Stars').selectOption('5');
+    await page.getByLabel('Why').fill('It fits');
+    expect(await obstacles(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Submit' }).click();
+    await line(page, 'You gave 5: It fits').waitFor();
+    expect(await page.getByLabel('Stars').isDisabled()).toBe(true);
+    await page.getByRole('button', { name: /^Rope/ }).click();
+    await line(page, 'Chosen: Rope').waitFor();
+  });
+
   test('sends files, shows pictures, gives files back as they were, and says why one is not taken', async () => {
     const page = await pageAt((await site({}, 'hostile')).url);
     await opens(page);
