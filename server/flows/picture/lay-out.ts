@@ -1,4 +1,4 @@
-import dagre from '@dagrejs/dagre';
+import { emptyGraph, layOutGraph } from './dagre-layout.ts';
 import type { Block, FlowGraph, Line } from './graph-of.ts';
 
 /** Where things go, in pixels from the top left corner; blocks by their middle. */
@@ -72,9 +72,8 @@ function loop(line: Line, block: Placed['blocks'][number] | undefined): Placed['
 }
 
 function place({ start, blocks, lines }: FlowGraph, direction: Direction): Placed {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  const graph = emptyGraph();
   graph.setGraph({ rankdir: direction, nodesep: 36, ranksep: direction === 'TB' ? 44 : 60, edgesep: 18, marginx: 24, marginy: 24, ranker: 'network-simplex' });
-  graph.setDefaultEdgeLabel(() => ({}));
   const aside = new Map(lines.filter(isLoop).map((line) => [line.from, LOOP + labelWidth(line)]));
   for (const block of blocks) graph.setNode(block.id, { width: BLOCK_WIDTH + 2 * (aside.get(block.id) ?? 0), height: blockHeight(block) });
   for (const line of lines.filter((each) => !isLoop(each))) {
@@ -83,7 +82,7 @@ function place({ start, blocks, lines }: FlowGraph, direction: Direction): Place
     // The ways of success hold the picture together; the others run beside it.
     graph.setEdge(line.from, line.to, { weight: line.error ? 1 : 6, width, height: length * LABEL_ROW, labelpos: 'c' }, String(line.error));
   }
-  dagre.layout(graph);
+  layOutGraph(graph);
   const offset = direction === 'TB' ? { x: 0, y: START_GAP } : { x: START_GAP + 24, y: 0 };
   const moved = ({ x, y }: { x: number; y: number }): { x: number; y: number } => ({ x: x + offset.x, y: y + offset.y });
   const size = graph.graph();
