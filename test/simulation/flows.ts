@@ -35,6 +35,10 @@ const waits = (id: string, seconds: number, listens: boolean, ways: { returned: 
     next: 'end', errors: { NoMatchingError: 'end' },
     when: { WaitCompleted: ways.over, ...(listens && { CustomerReturned: ways.returned }) },
   });
+const talks = (id: string, when: Record<string, string>, ways: { late: string; other: string }): Action =>
+  action(id, 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' }, Text: 'Hello.', LexTimeoutSeconds: { Text: '120' } }, {
+    next: ways.other, errors: { NoMatchingError: ways.other, NoMatchingCondition: ways.other, InputTimeLimitExceeded: ways.late }, when,
+  });
 const hooks = (id: string, set: Record<string, string>, next: string): Action => action(id, 'UpdateContactEventHooks', { EventHooks: set }, { next, errors: { NoMatchingError: next } });
 
 const flow = (id: string, actions: Action[], type: FlowType = 'CONTACT_FLOW'): SimulatedFlow => ({
@@ -91,11 +95,33 @@ export function simulatedFlows(random: Random, queues: readonly string[]): Simul
       ...toQueue(queue()), ends,
     ]),
     flow('flow-loops-back', [says('back', 'Back to the queue at once.', 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-asks-a-function', [
+      hooks('hooks', { CustomerRemaining: random.one(['flow-short-waits', 'flow-asks-later']) }, 'aside'),
+      action('aside', 'InvokeLambdaFunction', { LambdaFunctionARN: 'audit', InvocationType: 'ASYNCHRONOUS' }, { next: 'ask', errors: { NoMatchingError: 'ask' } }),
+      action('ask', 'InvokeLambdaFunction', { LambdaFunctionARN: 'which-queue', InvocationTimeLimitSeconds: '8' }, { next: 'found', errors: { NoMatchingError: 'queue' } }),
+      action('found', 'UpdateContactTargetQueue', { QueueId: '$.External.queue' }, { next: 'transfer', errors: { NoMatchingError: 'queue' } }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-asks-later', [
+      action('ask', 'InvokeLambdaFunction', { LambdaFunctionARN: 'later', InvocationTimeLimitSeconds: '3' }, { next: 'wait', errors: { NoMatchingError: 'wait' } }),
+      waits('wait', seconds(), true, { returned: 'transfer', over: 'end' }), ...toQueue(queue()), ends,
+    ]),
+    flow('flow-bot', [
+      hooks('hooks', { CustomerRemaining: 'flow-bot-again' }, 'queue-hook'),
+      hooks('queue-hook', { CustomerQueue: random.one(['flow-bot-in-queue', 'flow-queue-wait']) }, 'bot'),
+      talks('bot', { OrderStatus: 'queue', TalkToSomebody: 'queue', OpeningHours: 'again' }, { late: 'late', other: 'again' }),
+      talks('again', { OrderStatus: 'queue', TalkToSomebody: 'queue' }, { late: 'late', other: random.one(['queue', 'end']) }),
+      says('late', 'Good bye.', 'end'), ...toQueue(queue()), ends,
+    ]),
+    flow('flow-bot-again', [talks('bot', { OrderStatus: 'transfer' }, { late: 'wait', other: 'wait' }), waits('wait', seconds(), true, { returned: 'transfer', over: 'end' }), ...toQueue(queue()), ends]),
+    flow('flow-bot-in-queue', [talks('bot', { OrderStatus: 'end-run' }, { late: 'end-run', other: 'end-run' }), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
+    // Without a way on after its bot: only the customer remains.
+    flow('flow-bot-stuck', [hooks('hooks', { CustomerRemaining: 'flow-short-waits' }, 'bot'), action('bot', 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' } }, { when: { OrderStatus: 'end' } }), ends]),
     flow('flow-queue-wait', [says('soon', 'Somebody will be here soon.', 'wait'), waits('wait', seconds(), false, { returned: 'end-run', over: 'again' }), says('again', 'Still looking.', 'end-run'), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
   ];
 }
 
 /** Flows a chat may start with. */
-export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops'];
+export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops', 'flow-asks-a-function', 'flow-bot', 'flow-bot', 'flow-bot-stuck', 'flow-front-desk'];
 /** What a chat may ask of the sample's inbound flow for the time after its agent left. */
 export const AFTER_AGENT_LEAVES: readonly string[] = ['', 'previous-agent', 'other-queue', 'several-waits', 'end'];

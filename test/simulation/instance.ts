@@ -1,4 +1,5 @@
-import type { InstanceDesk, Settings } from '../../server/core.ts';
+import type { Core, InstanceDesk, Settings } from '../../server/core.ts';
+import { frontDesk } from '../unit/bots/front-desk.ts';
 import { simulatedFlows, type SimulatedFlow } from './flows.ts';
 import type { Random } from './random.ts';
 
@@ -50,7 +51,8 @@ export function drawInstance(random: Random): SimulatedInstance {
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
 /** Puts the drawn instance into an empty one. */
-export async function fillInstance(desk: InstanceDesk, drawn: SimulatedInstance): Promise<void> {
+export async function fillInstance({ instance: desk, outside }: Core, drawn: SimulatedInstance): Promise<void> {
+  await outside.putBot({ name: 'front-desk', displayName: 'Robin', target: { kind: 'built_in', definition: frontDesk } });
   const midnight = { Hours: 0, Minutes: 0 };
   await desk.putHours({ id: 'hours-always', name: 'Always', timeZone: 'UTC', config: DAYS.map((Day) => ({ Day, StartTime: midnight, EndTime: midnight })) });
   for (const queue of drawn.queues) await desk.putQueue(queue);

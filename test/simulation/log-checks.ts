@@ -17,7 +17,7 @@ export function readLog(rows: BetterSqlite3.Database, after: number): LogLine[] 
   return found.map((row) => ({ ...row, data: JSON.parse(row.data) as LogLine['data'] }));
 }
 
-const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer'];
+const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer', 'outside_answered', 'timer:listen'];
 
 /** Which causes can end a chat for which reason. */
 const CHAT_ENDS: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +35,7 @@ const OFFER_ENDS: Readonly<Record<string, readonly string[]>> = {
   offer_missed: ['timer:offer'],
   offer_rejected: ['reject_offer'],
   offer_abandoned: ['disconnect_participant', 'timer:connect_window'],
-  offer_withdrawn: ['stop_contact', 'timer:chat_duration', 'timer:wait', 'send_message'],
+  offer_withdrawn: ['stop_contact', 'timer:chat_duration', 'timer:wait', 'timer:listen', 'outside_answered', 'send_message'],
   offer_link_lost: ['timer:grace_offers', 'sign_out'],
 };
 

@@ -41,12 +41,29 @@ const RULES: readonly Rule[] = [
   {
     says: 'a chat in a flow has a flow that waits',
     broken: `select h.id, h.state from chats h where h.state in ('in_flow', 'waiting_for_customer') and not exists (
-      select 1 from flow_runs r where r.initial_contact_id = h.id and r.ended_at is null and r.blocked_on = 'wait' and r.occasion in ('started', 'left'))`,
+      select 1 from flow_runs r where r.initial_contact_id = h.id and r.ended_at is null and r.blocked_on is not null and r.occasion in ('started', 'left'))`,
   },
   {
     says: 'a Wait ends by its timer or by the end of the chat',
     broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.blocked_on = 'wait' and h.wait_until is not null and h.wait_until < h.expires_at
       and r.occasion in ('started', 'left') and not exists (select 1 from timers t where t.kind = 'wait' and t.key = r.id and t.due_at = h.wait_until)`,
+  },
+  {
+    says: 'a run that stands at a call has one call that is to be made, and no other run has',
+    broken: `select r.id, r.blocked_on, count(o.id) as calls from flow_runs r left join outside_calls o on o.run_id = r.id and o.awaited = 1 group by r.id
+      having count(o.id) <> (case when r.ended_at is null and r.blocked_on = 'call' then 1 else 0 end)`,
+  },
+  {
+    says: 'a run that listens stops by its timer or by the end of the chat, and has heard all that was said',
+    broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id left join timers t on t.kind = 'listen' and t.key = r.id
+      where r.blocked_on = 'listen' and ((t.due_at is null and h.expires_at > h.started_at + 7 * 86400000) or exists (select 1 from transcript m
+      where m.initial_contact_id = h.id and m.position > h.seen_customer_position and m.kind = 'message' and m.participant_id = h.customer_participant_id))`,
+  },
+  { says: 'nothing listens that does not run', broken: `select t.key from timers t where t.kind = 'listen' and not exists (select 1 from flow_runs r where r.id = t.key and r.blocked_on = 'listen')` },
+  {
+    says: 'a bot of a flow is in a chat only while its flow stands at it',
+    broken: `select p.id from participants p where p.role = 'CUSTOM_BOT' and p.token_hash is null and p.left_at is null and not exists (
+      select 1 from flow_runs r where r.initial_contact_id = p.initial_contact_id and r.ended_at is null and r.blocked_on in ('call', 'listen'))`,
   },
   { says: 'between commands no flow runs that does not wait', broken: `select id, flow_id from flow_runs where ended_at is null and blocked_on is null` },
   { says: 'the flow that brought a chat to a queue has ended', broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.ended_at is null and r.occasion in ('started', 'left') and h.state in ('in_queue', 'with_agent')` },

@@ -17,6 +17,9 @@ interface OpenSocket {
   over: boolean;
 }
 
+/** What a bot may make something of, or not. */
+const WORDS = ['says', 'where is my order', 'order status', '4711', 'agent please', 'opening hours', 'yes', 'no'] as const;
+
 type Parts = { server: () => SimulatedServer; report: Report; ledger: Ledger; random: Random };
 type Outcome = 'done' | 'no answer' | RefusalCode;
 
@@ -95,7 +98,7 @@ export class SimulatedCustomer {
     const { participant, chatId } = this;
     if (!participant || chatId === undefined) return 'access_denied';
     const number = ++this.sent;
-    const message = again ?? this.parts.ledger.add({ sender: this.name, chatId, content: `${this.name} says ${number}`, token: `${this.name} ${number}` });
+    const message = again ?? this.parts.ledger.add({ sender: this.name, chatId, content: `${this.parts.random.one(WORDS)} (${this.name} ${number})`, token: `${this.name} ${number}` });
     const outcome = await this.attempt(async () => {
       const sent = await this.parts.server().ask((core) => core.chats.sendMessage(participant, { contentType: ContentType.plain, content: message.content, clientToken: message.token }));
       if (message.fate === 'accepted' && message.itemId !== sent.id) this.parts.report.problem(`"${message.content}" was sent twice with one token and stored twice.`);

@@ -13,6 +13,7 @@ import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
 import { query } from './query.ts';
+import { simulatedOutside } from './simulated-outside.ts';
 
 /** The server was gone before it answered: what was asked may have happened, or not. */
 export class NoAnswer extends Error {
@@ -69,7 +70,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     const life = { over: false };
     const fenced = fencedClock(clock, life);
     const core = await createCore({
-      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects, passwords: quickPasswords,
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects, passwords: quickPasswords, outside: simulatedOutside(fenced.clock),
     });
     core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
     core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));

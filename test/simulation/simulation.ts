@@ -61,7 +61,7 @@ export class Simulation {
       },
       () => simulation.lookAround(),
     );
-    await simulation.server.ask((core) => fillInstance(core.instance, simulation.drawn));
+    await simulation.server.ask((core) => fillInstance(core, simulation.drawn));
     await simulation.server.settled();
     simulation.watching = true;
     simulation.checks.look(simulation.server.rows, simulation.server.clock.now(), false);
