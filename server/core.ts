@@ -278,6 +278,7 @@ export interface Settings {
   chatsAtOnce: number; // 500
   tasksAtOnce: number; // 2500
   messageBytes: number; // 16384
+  messageCharacters: number | null; // null: bytes alone count
   participantsPerChat: number; // 6
   socketsPerParticipant: number; // 5
   attachmentBytes: number; // 20 MB

@@ -25,6 +25,8 @@ export const defaultSettings: Settings = {
   chatsAtOnce: 500,
   tasksAtOnce: 2500,
   messageBytes: MESSAGE_BYTES_MAX,
+  /** 1,024 is what older participant SDKs document for text; the limit in bytes holds besides. */
+  messageCharacters: null,
   /** Customer, agents, bot and whoever listens in, all together. */
   participantsPerChat: 6,
   socketsPerParticipant: 5,

@@ -88,7 +88,7 @@ export async function agentSendMessage(
   const contact = await connected(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
   if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', 'A task has no conversation: nobody would read the message.');
-  checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes });
+  checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   const author = await authorOf(work, contact);
   const item = await appendMessage(work, chat.id, { contactId: contact.id, contentType: input.contentType, content: input.content, author, commandId: input.commandId });
   return { itemId: item.id, position: item.position, at: item.at };

@@ -26,7 +26,7 @@ export async function sendMessage(work: Work, participant: Participant, message:
   const asked = clientToken === undefined ? undefined : { scope: `message:${participant.id}`, token: clientToken, body };
   const before = asked && ((await rememberedAnswer(work, asked)) as Sent | undefined);
   if (before) return before;
-  checkMessage(message, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes });
+  checkMessage(message, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   await participantConnected(work, chat, participant);
   const author = { participantId: participant.id, displayName: participant.displayName, role: participant.role };
   const response = participant.role === 'CUSTOMER' && message.contentType === INTERACTIVE_RESPONSE ? readResponse(message.content) : undefined;

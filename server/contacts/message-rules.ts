@@ -23,21 +23,28 @@ export function agreedContentTypes(asked: readonly string[]): string[] {
 
 /**
  * Whether this message may be stored. Text is kept exactly as it came: only what no reader could take is refused.
- * The limit is in UTF-8 bytes, not characters (T61).
+ * The limit is in UTF-8 bytes, not characters (T61); an instance may limit the characters of texts besides.
  * @throws Refusal `content_type_not_allowed` | `too_long` | `invalid`
  */
-export function checkMessage(message: { contentType: string; content: string }, rules: { contentTypes: readonly string[]; bytes: number }): void {
+export function checkMessage(message: { contentType: string; content: string }, rules: { contentTypes: readonly string[]; bytes: number; characters?: number | null }): void {
   if (!rules.contentTypes.includes(message.contentType)) {
     throw new Refusal('content_type_not_allowed', `This chat takes ${rules.contentTypes.join(', ')}, not ${message.contentType}.`);
   }
   if (message.content === '') throw new Refusal('invalid', 'The message is empty.');
   const bytes = Buffer.byteLength(message.content, 'utf8');
   if (bytes > rules.bytes) throw new Refusal('too_long', `The message has ${bytes} bytes; at most ${rules.bytes} are allowed. Send it in parts.`);
+  const { characters } = rules;
+  if (characters != null && message.contentType.startsWith('text/') && lengthOf(message.content) > characters) {
+    throw new Refusal('too_long', `The message has ${lengthOf(message.content)} characters; at most ${characters} are allowed. Send it in parts.`);
+  }
   if (!message.content.isWellFormed()) throw new Refusal('invalid', 'The message is not valid Unicode: it holds half of a surrogate pair.');
   if (message.content.includes('\u0000')) throw new Refusal('invalid', 'The message holds a NUL character, which no chat takes.');
   if (message.contentType === ContentType.json || message.contentType === INTERACTIVE_RESPONSE) readJson(message.content);
   if (message.contentType === INTERACTIVE) checkInteractive(readJson(message.content));
 }
+
+/** In characters as people count them: an emoji of two code units is one. */
+const lengthOf = (text: string): number => [...text].length;
 
 function readJson(content: string): unknown {
   try {

@@ -67,7 +67,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
   const related = await relatedContact(work.db, request.relatedContactId);
   const attributes = { ...related.attributes, ...request.attributes };
   checkAttributes(attributes);
-  if (request.initialMessage) checkMessage(request.initialMessage, { contentTypes, bytes: work.settings.messageBytes });
+  if (request.initialMessage) checkMessage(request.initialMessage, { contentTypes, bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   const id = work.ids.next(now);
   const participantId = work.ids.next(now);
   const token = request.clientToken === undefined ? work.ids.secret() : derivedToken(await tokenKey(work.db), request.clientToken, participantId);

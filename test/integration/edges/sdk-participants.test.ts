@@ -10,7 +10,7 @@ import { openParticipantSocket, startEdgeWorld, type EdgeWorld } from './edge-wo
 
 let world: EdgeWorld;
 beforeAll(async () => {
-  world = await startEdgeWorld();
+  world = await startEdgeWorld({ connectWindow: 5 * 60_000 });
 });
 afterAll(() => world.close());
 
@@ -115,6 +115,14 @@ describe('StartChatContact', () => {
     });
     const { Contact } = await world.connect.send(new DescribeContactCommand({ InstanceId: world.instanceId, ContactId: second.ContactId }));
     expect(Contact).toMatchObject({ CustomerId: 'customer-7', RelatedContactId: first.ContactId, SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Chat' } } });
+  });
+
+  it('whose customer never connects ends as CUSTOMER_CONNECTION_NOT_ESTABLISHED', async () => {
+    const never = await world.startChat({ ContactFlowId: 'flow-quiet' });
+    world.clock.advance(5 * 60_000);
+    await world.server.core.idle();
+    const { Contact } = await world.connect.send(new DescribeContactCommand({ InstanceId: world.instanceId, ContactId: never.ContactId }));
+    expect(Contact?.DisconnectReason).toBe('CUSTOMER_CONNECTION_NOT_ESTABLISHED');
   });
 
   it('refuses what it cannot be, and nothing has begun', async () => {

@@ -19,6 +19,14 @@ test('any valid text within the limit is taken, any other is refused by name', (
   );
 });
 
+test('an instance may limit the characters of texts besides, as people count them', () => {
+  const few = { ...rules, characters: 4 };
+  checkMessage({ contentType: 'text/plain', content: '😀ab😀' }, few);
+  expect(() => checkMessage({ contentType: 'text/plain', content: '😀abc😀' }, few)).toThrow(/5 characters/);
+  checkMessage({ contentType: 'application/json', content: '{"a":1}' }, few);
+  checkMessage({ contentType: 'text/plain', content: 'abcdef' }, { ...rules, characters: null });
+});
+
 test('JSON that cannot be read is refused', () => {
   expect(() => checkMessage({ contentType: 'application/json', content: '{' }, rules)).toThrow(/JSON/);
   checkMessage({ contentType: 'application/json', content: '{}' }, rules);
