@@ -38,25 +38,29 @@ export const UpdateHoursOfOperationRequest = z.strictObject({
 });
 
 const OfferedChannel = z.enum(['VOICE', 'CHAT', 'TASK'], 'this server has VOICE, CHAT and TASK');
+const MediaConcurrencies = z
+  .array(z.strictObject({
+    Channel: OfferedChannel,
+    Concurrency: z.int().min(1).max(10),
+    CrossChannelBehavior: z.strictObject({ BehaviorType: z.enum(['ROUTE_CURRENT_CHANNEL_ONLY', 'ROUTE_ANY_CHANNEL']) }).optional(),
+  }))
+  .min(1);
+export type MediaConcurrencies = z.infer<typeof MediaConcurrencies>;
+const QueueReference = z.strictObject({ QueueId: Reference, Channel: OfferedChannel });
+const QueueConfigs = z.array(z.strictObject({ QueueReference, Priority: z.int().min(1).max(99), Delay: z.int().min(0).max(9999) })).min(1).max(50);
+export type QueueConfigs = z.infer<typeof QueueConfigs>;
+const AgentAvailabilityTimer = z.enum(['TIME_SINCE_LAST_ACTIVITY', 'TIME_SINCE_LAST_INBOUND']);
 export const CreateRoutingProfileRequest = z.strictObject({
-  Name, Description: Description.min(1), DefaultOutboundQueueId: Reference, Tags,
-  MediaConcurrencies: z
-    .array(z.strictObject({
-      Channel: OfferedChannel,
-      Concurrency: z.int().min(1).max(10),
-      CrossChannelBehavior: z.strictObject({ BehaviorType: z.enum(['ROUTE_CURRENT_CHANNEL_ONLY', 'ROUTE_ANY_CHANNEL']) }).optional(),
-    }))
-    .min(1),
-  QueueConfigs: z
-    .array(z.strictObject({
-      QueueReference: z.strictObject({ QueueId: Reference, Channel: OfferedChannel }), Priority: z.int().min(1).max(99), Delay: z.int().min(0).max(9999),
-    }))
-    .min(1)
-    .max(50)
-    .optional(),
-  AgentAvailabilityTimer: z.enum(['TIME_SINCE_LAST_ACTIVITY', 'TIME_SINCE_LAST_INBOUND']).optional(),
-  ManualAssignmentQueueConfigs: NotOffered,
+  Name, Description: Description.min(1), DefaultOutboundQueueId: Reference, Tags, MediaConcurrencies,
+  QueueConfigs: QueueConfigs.optional(), AgentAvailabilityTimer: AgentAvailabilityTimer.optional(), ManualAssignmentQueueConfigs: NotOffered,
 });
+export const UpdateRoutingProfileNameRequest = z.strictObject({ Name: Name.optional(), Description: Description.min(1).optional() });
+export const UpdateRoutingProfileConcurrencyRequest = z.strictObject({ MediaConcurrencies });
+export const UpdateRoutingProfileDefaultOutboundQueueRequest = z.strictObject({ DefaultOutboundQueueId: Reference });
+export const UpdateRoutingProfileAgentAvailabilityTimerRequest = z.strictObject({ AgentAvailabilityTimer });
+export const UpdateRoutingProfileQueuesRequest = z.strictObject({ QueueConfigs });
+export const AssociateRoutingProfileQueuesRequest = z.strictObject({ QueueConfigs, ManualAssignmentQueueConfigs: NotOffered });
+export const DisassociateRoutingProfileQueuesRequest = z.strictObject({ QueueReferences: z.array(QueueReference).min(1).max(50), ManualAssignmentQueueReferences: NotOffered });
 
 const StatusState = z.enum(['ENABLED', 'DISABLED']);
 const DisplayOrder = z.int().min(1).max(50);
@@ -69,17 +73,18 @@ export const UpdateAgentStatusRequest = z.strictObject({
 const Password = z
   .string()
   .regex(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)\S{8,64}$/, 'has 8 to 64 characters without spaces, among them a small letter, a capital letter and a digit');
+const IdentityInfo = z.strictObject({
+  FirstName: z.string().max(255).optional(), LastName: z.string().max(300).optional(), Email: z.string().max(255).optional(),
+  SecondaryEmail: NotOffered, Mobile: NotOffered,
+});
+export type IdentityInfo = z.infer<typeof IdentityInfo>;
+const SecurityProfileIds = z.array(Reference).min(1).max(10);
 export const CreateUserRequest = z.strictObject({
   Username: z.string().min(1).max(100),
   Password,
-  SecurityProfileIds: z.array(Reference).min(1).max(10),
+  SecurityProfileIds,
   RoutingProfileId: Reference,
-  IdentityInfo: z
-    .strictObject({
-      FirstName: z.string().max(255).optional(), LastName: z.string().max(300).optional(), Email: z.string().max(255).optional(),
-      SecondaryEmail: NotOffered, Mobile: NotOffered,
-    })
-    .optional(),
+  IdentityInfo: IdentityInfo.optional(),
   PhoneConfig: z
     .strictObject({
       PhoneType: z.literal('SOFT_PHONE', 'this server has no desk phones').optional(),
@@ -94,6 +99,8 @@ export const CreateUserRequest = z.strictObject({
   PhoneNumberConfigs: NotOffered, PersistentConnectionConfigs: NotOffered, VoiceEnhancementConfigs: NotOffered,
 });
 export const UpdateUserRoutingProfileRequest = z.strictObject({ RoutingProfileId: Reference });
+export const UpdateUserSecurityProfilesRequest = z.strictObject({ SecurityProfileIds });
+export const UpdateUserIdentityInfoRequest = z.strictObject({ IdentityInfo });
 export const PutUserStatusRequest = z.strictObject({ AgentStatusId: Reference });
 
 const FlowContent = z.string().min(1).max(256_000);

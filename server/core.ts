@@ -213,7 +213,7 @@ export interface FeedLine { seq: number; at: Moment; event: FeedEvent }
 export type FeedNotice =
   | { type: 'line'; userId: string; line: FeedLine }
   | { type: 'typing'; userId: string; contactId: string; displayName: string; at: Moment }
-  | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out' | 'password_changed' | 'disabled'; by: string; at: Moment };
+  | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out' | 'password_changed' | 'disabled' | 'role_changed'; by: string; at: Moment };
 
 /** Users, keys and the rest of the configuration, for the CLI and the sample. */
 export interface InstanceDesk {

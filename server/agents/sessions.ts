@@ -111,7 +111,7 @@ export async function signOut(work: Work, contacts: AgentContacts, token: string
 }
 
 /** Ends the agent's session and every token of his, as after a new password; he may sign in again within the grace. */
-export async function endSession(work: Work, userId: string, cause: 'password_changed' | 'disabled'): Promise<void> {
+export async function endSession(work: Work, userId: string, cause: 'password_changed' | 'disabled' | 'role_changed'): Promise<void> {
   await work.db.updateTable('session_tokens').set({ revoked_at: work.now }).where('user_id', '=', userId).where('revoked_at', 'is', null).execute();
   const agent = await loadAgent(work, userId);
   if (agent.session_id === null) return;

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CreateRoutingProfileRequest } from '../../contract/instance-api-configuration.ts';
-import type { ConfiguredProfile } from '../instance/configuration-desk.ts';
+import {
+  AssociateRoutingProfileQueuesRequest, CreateRoutingProfileRequest, DisassociateRoutingProfileQueuesRequest, UpdateRoutingProfileAgentAvailabilityTimerRequest,
+  UpdateRoutingProfileConcurrencyRequest, UpdateRoutingProfileDefaultOutboundQueueRequest, UpdateRoutingProfileNameRequest, UpdateRoutingProfileQueuesRequest,
+  type MediaConcurrencies, type QueueConfigs,
+} from '../../contract/instance-api-configuration.ts';
+import type { ConfigurationDesk, ConfiguredProfile, NewProfile } from '../instance/configuration-desk.ts';
 import { parseBody } from '../rest-json.ts';
 import { arnOf } from './arns.ts';
 import { instanceErrors } from './instance-errors.ts';
@@ -43,12 +47,8 @@ export function routingProfileOperations(app: FastifyInstance, { configuration, 
       tags: body.Tags ?? {},
       defaultOutboundQueueId: lastPart(body.DefaultOutboundQueueId),
       availabilityTimer: body.AgentAvailabilityTimer ?? 'TIME_SINCE_LAST_ACTIVITY',
-      channels: body.MediaConcurrencies.map(({ Channel, Concurrency, CrossChannelBehavior }) => ({
-        channel: Channel, concurrency: Concurrency, behavior: CrossChannelBehavior?.BehaviorType ?? 'ROUTE_CURRENT_CHANNEL_ONLY',
-      })),
-      queues: (body.QueueConfigs ?? []).map(({ QueueReference, Priority, Delay }) => ({
-        queueId: lastPart(QueueReference.QueueId), channel: QueueReference.Channel, priority: Priority, delaySeconds: Delay,
-      })),
+      channels: channelsIn(body.MediaConcurrencies),
+      queues: queuesIn(body.QueueConfigs ?? []),
     });
     return { RoutingProfileId: id, RoutingProfileArn: arn(id) };
   });
@@ -73,7 +73,39 @@ export function routingProfileOperations(app: FastifyInstance, { configuration, 
       ...next,
     };
   });
+
+  /** An operation that changes one thing of a profile. */
+  const update = <Schema extends z.ZodType>(what: string, schema: Schema, changeIn: (body: z.output<Schema>) => ProfileChange): void => {
+    app.post<One>(`/routing-profiles/:instanceId/:profileId/${what}`, limits, async (request) => {
+      ownInstance(request.params.instanceId);
+      await configuration.changeRoutingProfile(lastPart(request.params.profileId), changeIn(parseBody(request, schema, instanceErrors)));
+      return {};
+    });
+  };
+  update('name', UpdateRoutingProfileNameRequest, ({ Name, Description }) => ({ name: Name, description: Description }));
+  update('concurrency', UpdateRoutingProfileConcurrencyRequest, (body) => ({ channels: channelsIn(body.MediaConcurrencies) }));
+  update('default-outbound-queue', UpdateRoutingProfileDefaultOutboundQueueRequest, (body) => ({ defaultOutboundQueueId: lastPart(body.DefaultOutboundQueueId) }));
+  update('agent-availability-timer', UpdateRoutingProfileAgentAvailabilityTimerRequest, (body) => ({ availabilityTimer: body.AgentAvailabilityTimer }));
+  update('queues', UpdateRoutingProfileQueuesRequest, (body) => ({ queues: { put: queuesIn(body.QueueConfigs), remove: [], known: true } }));
+  update('associate-queues', AssociateRoutingProfileQueuesRequest, (body) => {
+    refuseNotOffered(body, ['ManualAssignmentQueueConfigs']);
+    return { queues: { put: queuesIn(body.QueueConfigs), remove: [], known: false } };
+  });
+  update('disassociate-queues', DisassociateRoutingProfileQueuesRequest, (body) => {
+    refuseNotOffered(body, ['ManualAssignmentQueueReferences']);
+    return { queues: { put: [], remove: body.QueueReferences.map(({ QueueId, Channel }) => ({ queueId: lastPart(QueueId), channel: Channel })), known: true } };
+  });
 }
+
+type ProfileChange = Parameters<ConfigurationDesk['changeRoutingProfile']>[1];
+
+const channelsIn = (given: MediaConcurrencies): NewProfile['channels'] =>
+  given.map(({ Channel, Concurrency, CrossChannelBehavior }) => ({
+    channel: Channel, concurrency: Concurrency, behavior: CrossChannelBehavior?.BehaviorType ?? 'ROUTE_CURRENT_CHANNEL_ONLY',
+  }));
+
+const queuesIn = (given: QueueConfigs): NewProfile['queues'] =>
+  given.map(({ QueueReference, Priority, Delay }) => ({ queueId: lastPart(QueueReference.QueueId), channel: QueueReference.Channel, priority: Priority, delaySeconds: Delay }));
 
 const described = (profile: ConfiguredProfile): Record<string, unknown> => ({
   RoutingProfileId: profile.id,

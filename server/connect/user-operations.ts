@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CreateUserRequest, UpdateUserRoutingProfileRequest } from '../../contract/instance-api-configuration.ts';
+import { CreateUserRequest, UpdateUserIdentityInfoRequest, UpdateUserRoutingProfileRequest, UpdateUserSecurityProfilesRequest, type IdentityInfo } from '../../contract/instance-api-configuration.ts';
 import type { UserRole } from '../../contract/primitives.ts';
 import type { ConfiguredUser } from '../instance/configuration-desk.ts';
 import { parseBody } from '../rest-json.ts';
@@ -41,15 +41,13 @@ export function userOperations(app: FastifyInstance, { configuration, pages, ins
     refuseNotOffered(body, [
       'DirectoryUserId', 'HierarchyGroupId', 'AutoAcceptConfigs', 'AfterContactWorkConfigs', 'PhoneNumberConfigs', 'PersistentConnectionConfigs', 'VoiceEnhancementConfigs',
     ]);
-    refuseNotOffered(body.IdentityInfo ?? {}, ['SecondaryEmail', 'Mobile']);
-    const roles = body.SecurityProfileIds.map((given) => mustBeThere(SECURITY_PROFILES.find(({ id }) => id === lastPart(given)), 'security profile', given).role);
-    const { FirstName = '', LastName = '', Email } = body.IdentityInfo ?? {};
+    const identity = identityIn(body.IdentityInfo ?? {}, body.Username);
+    const role = roleIn(body.SecurityProfileIds);
     const { id } = await configuration.createUser({
       name: body.Username,
-      displayName: `${FirstName} ${LastName}`.trim() || body.Username,
-      email: Email ?? null,
+      ...identity,
       password: body.Password,
-      role: roles.includes('supervisor') ? 'supervisor' : 'agent',
+      role,
       profileId: lastPart(body.RoutingProfileId),
       tags: body.Tags ?? {},
     });
@@ -70,6 +68,22 @@ export function userOperations(app: FastifyInstance, { configuration, pages, ins
     return {};
   });
 
+  app.post<One>('/users/:instanceId/:userId/security-profiles', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { SecurityProfileIds } = parseBody(request, UpdateUserSecurityProfilesRequest, instanceErrors);
+    await configuration.changeUserRole(lastPart(request.params.userId), roleIn(SecurityProfileIds));
+    return {};
+  });
+
+  app.post<One>('/users/:instanceId/:userId/identity-info', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const body = parseBody(request, UpdateUserIdentityInfoRequest, instanceErrors);
+    const id = lastPart(request.params.userId);
+    const user = mustBeThere((await configuration.users()).find((candidate) => candidate.id === id), 'user', id);
+    await configuration.changeUserIdentity(id, identityIn(body.IdentityInfo, user.name));
+    return {};
+  });
+
   app.get<{ Params: { instanceId: string } }>('/security-profiles-summary/:instanceId', limits, async (request) => {
     ownInstance(request.params.instanceId);
     const { maxResults, nextToken } = parseQuery(request, ListQuery);
@@ -83,6 +97,18 @@ export function userOperations(app: FastifyInstance, { configuration, pages, ins
     const { name, description } = mustBeThere(SECURITY_PROFILES.find((profile) => profile.id === id), 'security profile', id);
     return { SecurityProfile: { Id: id, Arn: securityProfileArn(id), SecurityProfileName: name, Description: description } };
   });
+}
+
+/** @throws Refusal `not_found` for a security profile of nobody */
+function roleIn(securityProfileIds: readonly string[]): UserRole {
+  const roles = securityProfileIds.map((given) => mustBeThere(SECURITY_PROFILES.find(({ id }) => id === lastPart(given)), 'security profile', given).role);
+  return roles.includes('supervisor') ? 'supervisor' : 'agent';
+}
+
+function identityIn(given: IdentityInfo, username: string): { displayName: string; email: string | null } {
+  refuseNotOffered(given, ['SecondaryEmail', 'Mobile']);
+  const { FirstName = '', LastName = '', Email } = given;
+  return { displayName: `${FirstName} ${LastName}`.trim() || username, email: Email ?? null };
 }
 
 /** First and last name are what stands before and after the first space, as flows see them (flows/runner-facts.ts). */

@@ -60,11 +60,23 @@ export interface ConfigurationDesk {
   createHours(hours: Omit<ConfiguredHours, 'id'>): Promise<{ id: string }>;
   changeHours(id: string, change: Given<Omit<ConfiguredHours, 'id' | 'tags' | 'hours'> & HoursOfOperation>): Promise<void>;
   createRoutingProfile(profile: NewProfile): Promise<{ id: string }>;
+  /**
+   * `queues.put`: each is served from now on, in place of what was said of it and its channel before; `queues.remove`: no
+   * more. `queues.known`: those that are put must be served already.
+   */
+  changeRoutingProfile(
+    id: string,
+    change: Given<Pick<ConfiguredProfile, 'name' | 'description' | 'channels' | 'availabilityTimer'> & { defaultOutboundQueueId: string }>
+      & { queues?: { put: NewProfile['queues']; remove: Pick<NewProfile['queues'][number], 'queueId' | 'channel'>[]; known: boolean } },
+  ): Promise<void>;
   /** `order` undefined: after all others. */
   createStatus(status: Pick<ConfiguredStatus, 'name' | 'description' | 'tags' | 'enabled'> & { order: number | undefined }): Promise<{ id: string }>;
   changeStatus(id: string, change: Given<Pick<ConfiguredStatus, 'name' | 'description' | 'enabled' | 'order'>>): Promise<void>;
   createUser(user: NewUser): Promise<{ id: string }>;
   changeUserProfile(userId: string, profileId: string): Promise<void>;
+  /** With another role his session ends: what he may see and do changes at once. */
+  changeUserRole(userId: string, role: UserRole): Promise<void>;
+  changeUserIdentity(userId: string, identity: { displayName: string; email: string | null }): Promise<void>;
   /** Published content is checked; a draft is stored as it is. */
   createFlow(flow: NewFlow): Promise<{ id: string }>;
   changeFlow(id: string, change: Given<Pick<ConfiguredFlow, 'name' | 'description'>> & { content?: { text: string; publish: boolean } }): Promise<void>;

@@ -63,7 +63,7 @@ export async function readUsers(db: Db): Promise<ConfiguredUser[]> {
   const rows = await db.selectFrom('users').select(['id', 'username', 'display_name', 'role', 'profile_id', 'disabled']).orderBy('username').execute();
   return rows.map((row) => ({
     id: row.id, name: row.username, ...written(described(row.id)),
-    displayName: row.display_name, email: described(row.id).details['email'] ?? null, role: row.role, profileId: row.profile_id, disabled: row.disabled === 1,
+    displayName: row.display_name, email: described(row.id).details['email'] || null, role: row.role, profileId: row.profile_id, disabled: row.disabled === 1,
   }));
 }
 

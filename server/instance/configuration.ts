@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { setStatus, agentTouched } from '../agents/agent-status.ts';
+import { endSession } from '../agents/sessions.ts';
 import type { Passwords } from '../agents/passwords.ts';
 import { Refusal } from '../core.ts';
 import type { Schema } from '../storage/schema.ts';
@@ -71,6 +72,11 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
         look(work);
         return created;
       }),
+    changeRoutingProfile: (id, change) =>
+      run('change_routing_profile', async (work) => {
+        await changeProfile(work, id, change);
+        look(work);
+      }),
     createStatus: (status) =>
       run('create_status', async (work) => {
         const id = await newId(work, 'statuses');
@@ -99,6 +105,23 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
         work.record({ type: 'user_profile_set', userId, data: { profileId } });
         agentTouched(work, userId);
         look(work);
+      }),
+    changeUserRole: (userId, role) =>
+      run('change_user_role', async (work) => {
+        const user = one(await readUsers(work.db), userId, 'users');
+        if (user.role === role) return;
+        await work.db.updateTable('users').set({ role }).where('id', '=', userId).execute();
+        work.record({ type: 'user_role_set', userId, data: { role, from: user.role } });
+        await endSession(work, userId, 'role_changed');
+      }),
+    changeUserIdentity: (userId, { displayName, email }) =>
+      run('change_user_identity', async (work) => {
+        await mustExist(work, 'users', userId);
+        await work.db.updateTable('users').set({ display_name: displayName }).where('id', '=', userId).execute();
+        await work.db.updateTable('queues').set({ name: displayName }).where('owner_user_id', '=', userId).execute();
+        await describe(work, 'user', userId, { details: { email: email ?? '' } });
+        work.record({ type: 'user_renamed', userId });
+        agentTouched(work, userId);
       }),
     createFlow: (flow) => run('create_flow', (work) => newFlow(work, flow)),
     changeFlow: (id, { content, ...change }) =>
@@ -133,6 +156,27 @@ async function newProfile(work: Work, { description, tags, defaultOutboundQueueI
   await putRoutingProfile(work, { id, ...profile });
   await describe(work, 'routing_profile', id, { description, tags, details: { defaultOutboundQueueId } });
   return { id };
+}
+
+async function changeProfile(work: Work, id: string, { queues: changed, ...change }: Parameters<ConfigurationDesk['changeRoutingProfile']>[1]): Promise<void> {
+  const profile = one(await readProfiles(work.db), id, 'routing_profiles');
+  if (change.defaultOutboundQueueId !== undefined) await mustExist(work, 'queues', change.defaultOutboundQueueId);
+  const queues = new Map(profile.queues.map(({ queueName: _name, ...queue }) => [`${queue.channel} ${queue.queueId}`, queue]));
+  for (const queue of changed?.put ?? []) {
+    await mustExist(work, 'queues', queue.queueId);
+    const key = `${queue.channel} ${queue.queueId}`;
+    if (changed?.known === true && !queues.has(key)) throw new Refusal('not_found', `The routing profile "${profile.name}" takes no ${queue.channel} from the queue ${queue.queueId}.`);
+    queues.set(key, queue);
+  }
+  for (const { channel, queueId } of changed?.remove ?? []) {
+    if (!queues.delete(`${channel} ${queueId}`)) throw new Refusal('not_found', `The routing profile "${profile.name}" takes no ${channel} from the queue ${queueId}.`);
+  }
+  await putRoutingProfile(work, {
+    id, name: change.name ?? profile.name, availabilityTimer: change.availabilityTimer ?? profile.availabilityTimer, channels: change.channels ?? profile.channels, queues: [...queues.values()],
+  });
+  await describe(work, 'routing_profile', id, {
+    description: change.description, details: change.defaultOutboundQueueId === undefined ? undefined : { defaultOutboundQueueId: change.defaultOutboundQueueId },
+  });
 }
 
 async function newUser(work: Work, user: NewUser, hash: string): Promise<{ id: string }> {

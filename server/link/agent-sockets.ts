@@ -28,6 +28,7 @@ const SIGNED_OUT: Record<Exclude<Extract<FeedNotice, { type: 'session_over' }>['
   signed_out: 'You signed out.',
   password_changed: 'Your password was changed. Sign in with the new one.',
   disabled: 'Your account was disabled. Ask your administrator.',
+  role_changed: 'Your role was changed. Sign in again.',
 };
 const PING = JSON.stringify({ frame: 'ping' } satisfies FrameUp);
 

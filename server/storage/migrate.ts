@@ -11,6 +11,7 @@ import * as tasks from './migrations/0007-tasks.ts';
 import * as flowLanguage from './migrations/0008-flow-language.ts';
 import * as attachments from './migrations/0009-attachments.ts';
 import * as pastSessions from './migrations/0010-past-sessions.ts';
+import * as pastContacts from './migrations/0011-past-contacts.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   { number: 8, name: '0008-flow-language', up: flowLanguage.up },
   { number: 9, name: '0009-attachments', up: attachments.up },
   { number: 10, name: '0010-past-sessions', up: pastSessions.up },
+  { number: 11, name: '0011-past-contacts', up: pastContacts.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -178,6 +178,50 @@ describe('routing profiles', () => {
     expect(RoutingProfileSummaryList).toContainEqual({ Id: RoutingProfileId, Arn: RoutingProfileArn, Name: 'Chat and tasks' });
   });
 
+  it('are changed one thing at a time', async () => {
+    const { RoutingProfileId = '' } = await send.createProfile({ Name: 'To be changed', QueueConfigs: [{ QueueReference: { QueueId: 'queue-support', Channel: 'CHAT' }, Priority: 1, Delay: 0 }] });
+    const of = { InstanceId, RoutingProfileId };
+    await connect.send(new sdk.UpdateRoutingProfileNameCommand({ ...of, Name: 'Changed', Description: 'Not as it was' }));
+    await connect.send(new sdk.UpdateRoutingProfileConcurrencyCommand({ ...of, MediaConcurrencies: [{ Channel: 'CHAT', Concurrency: 7 }] }));
+    await connect.send(new sdk.UpdateRoutingProfileDefaultOutboundQueueCommand({ ...of, DefaultOutboundQueueId: 'queue-orders' }));
+    await connect.send(new sdk.UpdateRoutingProfileAgentAvailabilityTimerCommand({ ...of, AgentAvailabilityTimer: 'TIME_SINCE_LAST_INBOUND' }));
+    expect((await connect.send(new sdk.DescribeRoutingProfileCommand(of))).RoutingProfile).toMatchObject({
+      Name: 'Changed', Description: 'Not as it was', DefaultOutboundQueueId: 'queue-orders', AgentAvailabilityTimer: 'TIME_SINCE_LAST_INBOUND', NumberOfAssociatedQueues: 1,
+      MediaConcurrencies: [{ Channel: 'CHAT', Concurrency: 7 }],
+    });
+    const orders = { QueueId: `${arn}/queue/queue-orders`, Channel: 'CHAT' as const };
+    const associate = (Priority: number) => connect.send(new sdk.AssociateRoutingProfileQueuesCommand({ ...of, QueueConfigs: [{ QueueReference: orders, Priority, Delay: 5 }] }));
+    const served = async () =>
+      (await connect.send(new sdk.ListRoutingProfileQueuesCommand(of))).RoutingProfileQueueConfigSummaryList?.map(({ QueueName, Priority, Delay }) => `${String(QueueName)} ${String(Priority)} ${String(Delay)}`);
+    const update = () => connect.send(new sdk.UpdateRoutingProfileQueuesCommand({ ...of, QueueConfigs: [{ QueueReference: orders, Priority: 9, Delay: 90 }] }));
+    expect(await failure(update())).toMatchObject({ name: 'ResourceNotFoundException' });
+    await associate(2);
+    expect(await served()).toEqual(['Support 1 0', 'Orders 2 5']);
+    await update();
+    expect(await served()).toEqual(['Support 1 0', 'Orders 9 90']);
+    const disassociate = () => connect.send(new sdk.DisassociateRoutingProfileQueuesCommand({ ...of, QueueReferences: [orders] }));
+    await disassociate();
+    expect(await served()).toEqual(['Support 1 0']);
+    expect(await failure(disassociate())).toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await failure(connect.send(new sdk.UpdateRoutingProfileNameCommand({ ...of, Name: 'Floor' })))).toMatchObject({ name: 'DuplicateResourceException' });
+    expect(await failure(connect.send(new sdk.AssociateRoutingProfileQueuesCommand({ ...of, ManualAssignmentQueueConfigs: [] })))).toMatchObject({ name: 'InvalidParameterException' });
+    expect(await failure(connect.send(new sdk.UpdateRoutingProfileConcurrencyCommand({ InstanceId, RoutingProfileId: 'of-nobody', MediaConcurrencies: [{ Channel: 'CHAT', Concurrency: 1 }] })))).toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  it('that take a queue from now on, or are given to an agent, bring him what waits there', async () => {
+    const { QueueId = '' } = await send.createQueue({ Name: 'Where somebody waits' });
+    const { RoutingProfileId = '' } = await send.createProfile({ Name: 'Takes it', MediaConcurrencies: [{ Channel: 'CHAT', Concurrency: 2 }], QueueConfigs: [{ QueueReference: { QueueId, Channel: 'CHAT' }, Priority: 1, Delay: 0 }] });
+    const { ContactFlowId = '' } = await send.createFlow({ Name: 'To where somebody waits', Content: JSON.stringify({ Version: '2019-10-30', StartAction: 'queue', Actions: [
+      { Identifier: 'queue', Type: 'UpdateContactTargetQueue', Parameters: { QueueId }, Transitions: { NextAction: 'wait', Errors: [{ ErrorType: 'NoMatchingError', NextAction: 'end' }], Conditions: [] } },
+      { Identifier: 'wait', Type: 'TransferContactToQueue', Parameters: {}, Transitions: { NextAction: 'end', Errors: [{ ErrorType: 'QueueAtCapacity', NextAction: 'end' }, { ErrorType: 'NoMatchingError', NextAction: 'end' }], Conditions: [] } },
+      { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
+    ] }) });
+    const jonas = await world.agent('jonas');
+    const { ContactId } = await world.customer({ ContactFlowId });
+    await connect.send(new sdk.UpdateUserRoutingProfileCommand({ InstanceId, UserId: 'user-jonas', RoutingProfileId }));
+    expect(await jonas.contact(ContactId, 'offered')).toMatchObject({ initialContactId: ContactId });
+  });
+
   it.each([
     ['more chats than one takes', { MediaConcurrencies: [{ Channel: 'CHAT', Concurrency: 11 }] }, 'InvalidParameterException'],
     ['two calls at once', { MediaConcurrencies: [{ Channel: 'VOICE', Concurrency: 2 }] }, 'InvalidParameterException'],
@@ -254,6 +298,25 @@ describe('users', () => {
     expect(await described()).toMatchObject({ RoutingProfileId });
     const { UserSummaryList } = await connect.send(new sdk.ListUsersCommand({ InstanceId }));
     expect(UserSummaryList).toContainEqual({ Id: UserId, Arn: UserArn, Username: 'dora.k' });
+  });
+
+  it('are renamed, and get another role, which ends their session', async () => {
+    const { UserId = '' } = await send.createUser({ Username: 'fay', IdentityInfo: { FirstName: 'Fay', Email: 'fay@example.org' } });
+    const described = async () => (await connect.send(new sdk.DescribeUserCommand({ InstanceId, UserId }))).User;
+    await connect.send(new sdk.UpdateUserIdentityInfoCommand({ InstanceId, UserId, IdentityInfo: { FirstName: 'Faye', LastName: 'Abara' } }));
+    expect((await described())?.IdentityInfo).toEqual({ FirstName: 'Faye', LastName: 'Abara' });
+    const device = 'desk of fay';
+    const { agents } = world.server.core;
+    const { token, user } = await agents.signIn({ username: 'fay', password: 'Secret-123', device, address: 'a' });
+    expect(user).toMatchObject({ role: 'agent', displayName: 'Faye Abara' });
+    const promote = (SecurityProfileIds: string[]) => connect.send(new sdk.UpdateUserSecurityProfilesCommand({ InstanceId, UserId, SecurityProfileIds }));
+    await promote(['security-profile-supervisor']);
+    expect((await described())?.SecurityProfileIds).toEqual(['security-profile-supervisor']);
+    await expect(agents.hello({ token, device, deviceName: device, after: null, takeOver: false })).rejects.toMatchObject({ code: 'access_denied' });
+    expect(await agents.signIn({ username: 'fay', password: 'Secret-123', device, address: 'a' })).toMatchObject({ user: { role: 'supervisor' } });
+    expect(await failure(promote(['of-nobody']))).toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await failure(connect.send(new sdk.UpdateUserIdentityInfoCommand({ InstanceId, UserId, IdentityInfo: { Mobile: '+491234' } })))).toMatchObject({ name: 'InvalidRequestException' });
+    expect(await failure(connect.send(new sdk.UpdateUserIdentityInfoCommand({ InstanceId, UserId: 'of-nobody', IdentityInfo: {} })))).toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   it.each([
