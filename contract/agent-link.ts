@@ -35,6 +35,9 @@ export const LeaveContactCommand = command('leave_contact', { contactId: Id });
 export const CloseContactCommand = command('close_contact', { contactId: Id });
 /** Frees the slot of a missed, rejected, abandoned, withdrawn or lost contact. */
 export const ClearContactCommand = command('clear_contact', { contactId: Id });
+/** The agent puts his task aside: it holds no place until he takes it up again. */
+export const PauseContactCommand = command('pause_contact', { contactId: Id });
+export const ResumeContactCommand = command('resume_contact', { contactId: Id });
 export const ReceiptCommand = command('receipt', { contactId: Id, itemId: Id, kind: z.enum(['delivered', 'read']) });
 
 export const LinkCommand = z.discriminatedUnion('type', [
@@ -45,6 +48,8 @@ export const LinkCommand = z.discriminatedUnion('type', [
   LeaveContactCommand,
   CloseContactCommand,
   ClearContactCommand,
+  PauseContactCommand,
+  ResumeContactCommand,
   ReceiptCommand,
 ]);
 export type LinkCommand = z.infer<typeof LinkCommand>;

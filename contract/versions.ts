@@ -3,8 +3,8 @@
  * and say in one line what changed.
  */
 
-/** Agent link between desk and routing server. 1: the first. 2: bots and chat timers end contacts, too. 3: tasks. 4: lines can be files. 5: a contact can be given to an agent. */
-export const LINK_VERSION = 5;
+/** Agent link between desk and routing server. 1: the first. 2: bots and chat timers end contacts, too. 3: tasks. 4: lines can be files. 5: a contact can be given to an agent. 6: tasks are paused and resumed. */
+export const LINK_VERSION = 6;
 
-/** Desk API between the panel and the main process. 1: the first. 2: bots and chat timers end contacts, too. 3: tasks. 4: lines can be files. 5: a contact can be given to an agent. */
-export const DESK_VERSION = 5;
+/** Desk API between the panel and the main process. 1: the first. 2: bots and chat timers end contacts, too. 3: tasks. 4: lines can be files. 5: a contact can be given to an agent. 6: tasks are paused and resumed. */
+export const DESK_VERSION = 6;

@@ -26,7 +26,7 @@ export interface MethodsOptions {
   setPreferences(change: Parameters<DeskHandlers['setPreferences']>[0]): Promise<void>;
 }
 
-type SimpleCommand = 'leave_contact' | 'close_contact' | 'clear_contact';
+type SimpleCommand = 'leave_contact' | 'close_contact' | 'clear_contact' | 'pause_contact' | 'resume_contact';
 
 /** Every method of the desk API, for one panel. */
 export function createMethods(panel: Panel, options: MethodsOptions): DeskHandlers {
@@ -144,7 +144,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       return {};
     },
     async leave({ contactId }) {
-      await simple(contactId, 'leave_contact', ['connected'], 'is connected to you can be left');
+      await simple(contactId, 'leave_contact', ['connected', 'paused'], 'is connected to you can be left');
       return {};
     },
     async close({ contactId }) {
@@ -154,6 +154,14 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     async clear({ contactId }) {
       const clearable = ['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'] as const;
       await simple(contactId, 'clear_contact', clearable, 'came to nothing can be cleared');
+      return {};
+    },
+    async pause({ contactId }) {
+      await simple(contactId, 'pause_contact', ['connected'], 'is connected to you can be paused');
+      return {};
+    },
+    async resume({ contactId }) {
+      await simple(contactId, 'resume_contact', ['paused'], 'is paused can be resumed');
       return {};
     },
     send: async ({ contactId, text }) => {

@@ -70,6 +70,8 @@ const INTENTIONS = {
   leave_contact: 'leaving',
   close_contact: 'closing',
   clear_contact: 'clearing',
+  pause_contact: 'pausing',
+  resume_contact: 'resuming',
 } as const;
 
 /** One contact as the panel shows it, or null if it is not on the screen. */

@@ -11,6 +11,7 @@ import { leaveChat } from './list/leave-chat.ts';
 import { nextHit, previousHit } from './list/move-to-hit.ts';
 import { nextWaiting } from './list/next-waiting.ts';
 import { openNumberedContact } from './list/open-numbered-contact.ts';
+import { pauseTask } from './list/pause-task.ts';
 import { rejectOffer } from './list/reject-offer.ts';
 import { searchTranscripts } from './list/search-transcripts.ts';
 import { setStatus } from './list/set-status.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   acceptOffer,
   rejectOffer,
   leaveChat,
+  pauseTask,
   closeContact,
   clearContact,
   toggleDetails,

@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, MessageSquare, PenLine, Undo2 } from 'lucide-react';
+import { CircleAlert, Clock, PenLine, Undo2 } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
@@ -11,6 +11,7 @@ import { openContact } from '../desk/panel.ts';
 import { useJudged, usePanel } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { contactWords, listWords } from '../words/contacts.ts';
+import { ChannelGlyph } from './channel-glyph.tsx';
 import css from './contact-list.module.css';
 import { rowLine } from './row-line.ts';
 import { unansweredSince } from './grouping.ts';
@@ -39,7 +40,7 @@ export const ContactRow = memo(function ContactRow({ one, open, stop }: { one: D
         tabIndex={stop ? 0 : -1}
         onClick={() => openContact(panel, contact.contactId)}
       >
-        <MessageSquare size={16} aria-hidden="true" />
+        <ChannelGlyph channel={contact.channel} />
         <span className={c('name')} title={name}>
           <bdi>{name}</bdi>
         </span>

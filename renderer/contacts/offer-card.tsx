@@ -1,4 +1,3 @@
-import { MessageSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
@@ -10,6 +9,7 @@ import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { remaining } from '../words/time.ts';
+import { ChannelGlyph } from './channel-glyph.tsx';
 import css from './contact-list.module.css';
 
 const c = classNames(css);
@@ -23,11 +23,16 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   return (
     <section className={c('offer')} aria-label={listWords.offered}>
       <div className={c('who')}>
-        <MessageSquare size={16} aria-hidden="true" />
+        <ChannelGlyph channel={contact.channel} />
         <b title={name}>
           <bdi>{name}</bdi>
         </b>
         {contact.offer && <Left from={contact.offer.offeredAt} until={contact.offer.expiresAt} />}
+        {contact.task?.description && (
+          <span className={c('line')} title={safeLine(contact.task.description)}>
+            <bdi>{safeLine(contact.task.description)}</bdi>
+          </span>
+        )}
         <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>
         {intention === 'accepting' && <span className={c('line')}>{listWords.accepting}</span>}
         {intention === 'rejecting' && <span className={c('line')}>{listWords.rejecting}</span>}

@@ -2,6 +2,7 @@ import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { contactWords, endWords, listWords } from '../words/contacts.ts';
+import { taskWords } from '../words/tasks.ts';
 import { refusalWords } from '../words/refusals.ts';
 
 export interface RowLine {
@@ -40,8 +41,11 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     }
     case 'after_contact_work':
       return { words: contact.chat.endReason ? endWords[contact.chat.endReason] : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
+    case 'paused':
+      return { words: intention === 'resuming' ? taskWords.resuming : taskWords.paused };
     case 'offered':
     case 'connected':
+      if (contact.task) return { words: taskLine(intention) };
       break;
   }
   if (failed) return { words: `${listWords.failed(1)}: ${failed.failure ? refusalWords(failed.failure.code, failed.failure.message) : ''}`, tone: 'danger' };
@@ -51,4 +55,9 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
   if (!lastLine) return { words: listWords.connected };
   const text = safeLine(lastLine.text);
   return { words: lastLine.from === 'you' ? listWords.you(text) : text };
+}
+
+function taskLine(intention: DeskContact['intention']): string {
+  if (intention === 'leaving') return taskWords.ending;
+  return intention === 'pausing' ? taskWords.pausing : taskWords.task;
 }

@@ -6,6 +6,7 @@ import { CommandButton } from '../commands/command-button.tsx';
 import { clearContact } from '../commands/list/clear-contact.ts';
 import { closeContact } from '../commands/list/close-contact.ts';
 import { leaveChat } from '../commands/list/leave-chat.ts';
+import { pauseTask } from '../commands/list/pause-task.ts';
 import { toggleDetails } from '../commands/list/toggle-details.ts';
 import { rowLine, waitingWords } from '../contacts/row-line.ts';
 import { unansweredSince } from '../contacts/grouping.ts';
@@ -14,10 +15,12 @@ import { classNames } from '../design/class-names.ts';
 import { useDesk, useJudged } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { contactWords, endWords, listWords, transcriptWords } from '../words/contacts.ts';
+import { taskWords } from '../words/tasks.ts';
 import { duration } from '../words/time.ts';
 import { Composer } from './composer.tsx';
 import css from './conversation.module.css';
 import { safeLine } from './safe-text.ts';
+import { TaskSheet } from './task-sheet.tsx';
 import { Transcript } from './transcript.tsx';
 
 const c = classNames(css);
@@ -28,16 +31,16 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
   const you = useDesk((state) => state.session?.user.displayName);
   const name = safeLine(contact.customer.name);
   return (
-    <main className={c('contact')} aria-label={contactWords.region(name)} data-region="contact" tabIndex={-1}>
+    <main className={c('contact')} aria-label={contact.task ? taskWords.region(name) : contactWords.region(name)} data-region="contact" tabIndex={-1}>
       <ContactBar one={one} name={name} />
       {one.refusal && (
         <p className={c('refusal')} role="alert">
           {contactWords.refused(contactWords.notDone.none, one.refusal.code, one.refusal.message)}
         </p>
       )}
-      <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />
-      {contact.state === 'connected' && <Below one={one} name={name} />}
-      {contact.state === 'connected' && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {contact.task ? <TaskSheet one={one} /> : <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />}
+      {contact.state === 'connected' && !contact.task && <Below one={one} name={name} />}
+      {contact.state === 'connected' && !contact.task && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
       {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}
     </main>
   );
@@ -56,7 +59,8 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
         </p>
       </div>
       <div className={c('acts')}>
-        <CommandButton command={leaveChat} contactId={contact.contactId} words={one.intention === 'leaving' ? contactWords.leaving : contactWords.leave} showIcon />
+        {contact.state === 'connected' && <CommandButton command={pauseTask} contactId={contact.contactId} words={one.intention === 'pausing' ? taskWords.pausing : taskWords.pause} showIcon />}
+        <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} showIcon />
         <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />
         <CommandButton command={clearContact} contactId={contact.contactId} words={one.intention === 'clearing' ? contactWords.clearing : contactWords.clear} kind="primary" />
         <span className={c('narrowOnly')}>
@@ -65,6 +69,11 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
       </div>
     </header>
   );
+}
+
+function leaveWords({ contact, intention }: DeskContact): string {
+  if (contact.task) return intention === 'leaving' ? taskWords.ending : taskWords.end;
+  return intention === 'leaving' ? contactWords.leaving : contactWords.leave;
 }
 
 function StateFacts({ one }: { one: DeskContact }): ReactNode {
@@ -163,17 +172,20 @@ function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
 
 function AfterWork({ contact }: { contact: ContactView }): ReactNode {
   const { chat } = contact;
+  const title = contact.task ? taskWords.acwTitle : contactWords.acwTitle;
   const what = (now: number): string => {
-    if (chat.state === 'ended') return chat.endReason ? `${endWords[chat.endReason]}. ${contactWords.acwEnded}` : contactWords.acwEnded;
+    const ended = contact.task ? taskWords.acwEnded : contactWords.acwEnded;
+    if (chat.state === 'ended') return chat.endReason ? `${endWords[chat.endReason]}. ${ended}` : ended;
+    if (contact.task) return taskWords.acwGoesOn;
     if (chat.wait) return contactWords.acwWaits(chat.wait.until, now);
     if (chat.state === 'in_queue') return contactWords.acwInQueue;
     if (chat.state === 'with_agent') return contactWords.acwWithAgent;
     return contactWords.acwWaitsShort;
   };
   return (
-    <section className={c('banner')} aria-label={contactWords.acwTitle}>
+    <section className={c('banner')} aria-label={title}>
       <CircleCheck size={16} aria-hidden="true" />
-      <h2>{contactWords.acwTitle}</h2>
+      <h2>{title}</h2>
       <p>
         <Ticking words={what} /> {contactWords.acwHolds}
       </p>

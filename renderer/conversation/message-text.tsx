@@ -36,7 +36,7 @@ export const MessageText = memo(function MessageText({ text, terms }: { text: st
 });
 
 /** A link that opens nothing by itself: a press asks, showing the host. */
-function AskingLink({ text, url }: { text: string; url: string }): ReactNode {
+export function AskingLink({ text, url }: { text: string; url: string }): ReactNode {
   const panel = usePanel();
   return (
     <button type="button" className={c('link')} onClick={() => panel.ui.set((ui) => ({ ...ui, overlay: 'external_link', externalLink: url }))}>

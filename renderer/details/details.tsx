@@ -8,7 +8,8 @@ import { useDesk, useHeld, usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
 import { detailWords } from '../words/details.ts';
 import { gotItWords } from '../words/reasons.ts';
-import { moment } from '../words/time.ts';
+import { taskWords } from '../words/tasks.ts';
+import { duration, moment } from '../words/time.ts';
 import css from './details.module.css';
 import { Timeline } from './timeline.tsx';
 
@@ -16,41 +17,14 @@ const c = classNames(css);
 
 /** Who it is, what is known, why it came here, and what happened. */
 export function Details({ one }: { one: DeskContact }): ReactNode {
-  const panel = usePanel();
   const { contact } = one;
   const you = useDesk((state) => state.session?.user.displayName);
   const entries = useHeld((held) => held.timelines.get(contact.initialContactId));
-  const { customer } = contact;
   const attributes = Object.entries(contact.attributes);
   const reasons = contact.reasons.map(gotItWords).filter((words) => words !== undefined);
   return (
     <>
-      <section className={c('section')} aria-label={detailWords.customer}>
-        <div className={c('head')}>
-          <h2>{detailWords.customer}</h2>
-          <span className={c('closer')}>
-            <Button kind="quiet" size="small" onlyIcon aria-label={detailWords.close} onClick={() => panel.ui.set((ui) => ({ ...ui, drawerOpen: false }))}>
-              <X size={16} aria-hidden="true" />
-            </Button>
-          </span>
-        </div>
-        <dl className={c('pairs')}>
-          <dt>{detailWords.name}</dt>
-          <dd className={c('cut')} title={safeLine(customer.name)}>
-            <bdi>{safeLine(customer.name)}</bdi>
-          </dd>
-          <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
-          <dd className={c(customer.presence === 'here' && 'positive')}>
-            <Ticking words={(now) => detailWords.since(customer.presenceSince, now)} />
-          </dd>
-          <dt>{detailWords.started}</dt>
-          <dd>
-            <Ticking words={(now) => moment(contact.startedAt, now)} />
-          </dd>
-          <dt>{detailWords.returns}</dt>
-          <dd>{detailWords.times(contact.chat.returns)}</dd>
-        </dl>
-      </section>
+      <About one={one} />
       <section className={c('section')} aria-label={detailWords.attributes}>
         <div className={c('head')}>
           <h2>{detailWords.attributes}</h2>
@@ -98,6 +72,76 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
         </dl>
       </section>
     </>
+  );
+}
+
+/** Whom or what the contact is about. */
+function About({ one }: { one: DeskContact }): ReactNode {
+  const panel = usePanel();
+  const { task } = one.contact;
+  return (
+    <section className={c('section')} aria-label={task ? taskWords.details : detailWords.customer}>
+      <div className={c('head')}>
+        <h2>{task ? taskWords.details : detailWords.customer}</h2>
+        <span className={c('closer')}>
+          <Button kind="quiet" size="small" onlyIcon aria-label={detailWords.close} onClick={() => panel.ui.set((ui) => ({ ...ui, drawerOpen: false }))}>
+            <X size={16} aria-hidden="true" />
+          </Button>
+        </span>
+      </div>
+      {task ? <TaskPairs one={one} task={task} /> : <CustomerPairs one={one} />}
+    </section>
+  );
+}
+
+function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
+  const { customer } = contact;
+  return (
+    <dl className={c('pairs')}>
+      <dt>{detailWords.name}</dt>
+      <dd className={c('cut')} title={safeLine(customer.name)}>
+        <bdi>{safeLine(customer.name)}</bdi>
+      </dd>
+      <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
+      <dd className={c(customer.presence === 'here' && 'positive')}>
+        <Ticking words={(now) => detailWords.since(customer.presenceSince, now)} />
+      </dd>
+      <dt>{detailWords.started}</dt>
+      <dd>
+        <Ticking words={(now) => moment(contact.startedAt, now)} />
+      </dd>
+      <dt>{detailWords.returns}</dt>
+      <dd>{detailWords.times(contact.chat.returns)}</dd>
+    </dl>
+  );
+}
+
+function TaskPairs({ one: { contact }, task }: { one: DeskContact; task: NonNullable<DeskContact['contact']['task']> }): ReactNode {
+  return (
+    <dl className={c('pairs')}>
+      <dt>{taskWords.created}</dt>
+      <dd>
+        <Ticking words={(now) => moment(contact.startedAt, now)} />
+      </dd>
+      {contact.queue && (
+        <>
+          <dt>{taskWords.queue}</dt>
+          <dd>{contact.queue.name}</dd>
+        </>
+      )}
+      <dt>{taskWords.due}</dt>
+      <dd>
+        <Ticking words={(now) => moment(contact.expiresAt, now)} />
+      </dd>
+      {task.pauses > 0 && (
+        <>
+          <dt>{taskWords.pauses}</dt>
+          <dd>
+            <Ticking words={(now) => taskWords.pausesOf(task.pauses, duration(task.pausedFor + (contact.state === 'paused' ? now - contact.stateSince : 0)))} />
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
 

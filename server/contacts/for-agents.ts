@@ -1,6 +1,6 @@
 import type { AgentContacts, ContactCommand } from '../agents/agent-contacts.ts';
 import type { SentAnswer } from '../../contract/agent-link.ts';
-import type { AgentSession, Settings } from '../core.ts';
+import { Refusal, type AgentSession, type Settings } from '../core.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import { explainContact } from '../routing/explain-contact.ts';
 import type { Work } from '../storage/work.ts';
@@ -10,6 +10,7 @@ import {
 import { timelineFor, transcriptFor } from './agent-reads.ts';
 import { loseContactsOf } from './course.ts';
 import { endOffer } from './offer-end.ts';
+import { pauseContact, resumeContact } from './pause.ts';
 import { contactViewsOf } from './views.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
@@ -56,9 +57,25 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
     case 'clear_contact':
       await clearContact(work, session, command);
       break;
+    case 'pause_contact':
+      await asOwnDoing(pauseContact(work, { contactId: command.contactId, flowId: null, userId: session.userId }));
+      break;
+    case 'resume_contact':
+      await asOwnDoing(resumeContact(work, { contactId: command.contactId, flowId: null, userId: session.userId }));
+      break;
     case 'receipt':
       await agentReceipt(work, session, command);
       break;
   }
   return {};
+}
+
+/** What stands in an agent's way here is his own to mend: the same command again would not help. */
+async function asOwnDoing(doing: Promise<void>): Promise<void> {
+  try {
+    await doing;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'limit_exceeded') throw new Refusal('wrong_state', error.message);
+    throw error;
+  }
 }

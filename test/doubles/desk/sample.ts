@@ -311,3 +311,31 @@ export function hannasChat(now: number): Script {
     .agent(t(25), 'Two working days. The refund number is R-3318.', read(t(25)))
     .ended(t(0));
 }
+
+/** A task: a refund to be checked, with what goes along. */
+export function refundTask(now: number, state: 'offered' | 'connected' | 'paused'): DeskContact {
+  return contactOf(now, 'refund', 'Refund check 48-1127', state, {
+    view: {
+      channel: 'TASK',
+      stateSince: now - 12 * MINUTE - 40 * SECOND,
+      customer: { name: 'Refund check 48-1127', presence: 'away', presenceSince: now - 3 * HOUR },
+      queue: { id: 'refunds', name: 'Refunds' },
+      expiresAt: now + 7 * 24 * HOUR,
+      attributes: { amount: '39.50', store: 'Harbour' },
+      task: {
+        name: 'Refund check 48-1127',
+        description:
+          'The customer returned one of two lamps. Check that the parcel reached the Harbour store, then refund 39.50 to the card used for the order.\n\nIf the lamp is scratched, write to the customer first: she asked to be told before any deduction.',
+        references: [
+          { name: 'Order', type: 'URL', value: 'https://shop.example/orders/48-1127' },
+          { name: 'Return form', type: 'URL', value: 'http://returns.example/48-1127' },
+          { name: 'Mail', type: 'EMAIL', value: 'm.adeyemi@mail.example' },
+          { name: 'Returned', type: 'DATE', value: String(Math.round(now / 1000) - 86_400) },
+          { name: 'Amount', type: 'NUMBER', value: '39.50' },
+        ],
+        pauses: state === 'paused' ? 1 : 0,
+        pausedFor: 0,
+      },
+    },
+  });
+}

@@ -1,7 +1,7 @@
 import type { DeskState } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal } from './fake-desk.ts';
 import type { Page } from 'playwright-core';
-import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, lunch, martasChat, quietState, storedChats } from './sample.ts';
+import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, lunch, martasChat, quietState, refundTask, storedChats } from './sample.ts';
 
 /** A moment of the panel, to look at and to check. */
 export interface Scene {
@@ -24,6 +24,16 @@ function busyDesk(now: number, differs: Partial<DeskState> = {}): FakeDesk {
 const openMarta = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /^Marta Kowalczyk/ }).click();
   await page.getByRole('log').getByText('Could he leave it').waitFor();
+};
+
+function taskDesk(now: number, state: 'offered' | 'connected' | 'paused'): FakeDesk {
+  const task = refundTask(now, state);
+  return busyDesk(now, { contacts: [...busyContacts(now).filter((one) => one.contact.state !== 'offered'), task] });
+}
+
+const openTask = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /Refund check/ }).click();
+  await page.getByRole('main', { name: /^Task/ }).waitFor();
 };
 
 const supervisor = (now: number): DeskState => {
@@ -143,6 +153,9 @@ export const scenes: readonly Scene[] = [
       await page.getByText('The chat waits up to').last().waitFor();
     },
   },
+  { name: 'task', desk: (now) => taskDesk(now, 'connected'), act: openTask },
+  { name: 'task-paused', desk: (now) => taskDesk(now, 'paused'), act: openTask },
+  { name: 'task-offered', desk: (now) => taskDesk(now, 'offered') },
   { name: 'palette', desk: (now) => busyDesk(now), act: async (page) => {
     await openMarta(page);
     await page.keyboard.press('Control+k');

@@ -406,6 +406,12 @@ export class FakeRoutingServer {
       case 'leave_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });
         return {};
+      case 'pause_contact':
+        this.putContact(userId, { contactId: command.contactId, state: 'paused' });
+        return {};
+      case 'resume_contact':
+        this.putContact(userId, { contactId: command.contactId, state: 'connected' });
+        return {};
       case 'close_contact':
       case 'clear_contact':
         this.removeContact(command.contactId, 'closed');

@@ -172,6 +172,25 @@ describe('A paused task', () => {
   });
 });
 
+test('an agent pauses and resumes his own tasks at his desk, and no others', async () => {
+  const [eva, jonas] = [await world.agent('eva'), await world.agent('jonas')];
+  const taskId = await startTask(world);
+  const [holder, other] = eva.screen.size > 0 ? [eva, jonas] : [jonas, eva];
+  await holder.accept();
+  expect(await refusal(other.do({ type: 'pause_contact', contactId: taskId }))).toBe('not_found');
+  await holder.do({ type: 'pause_contact', contactId: taskId });
+  expect(holder.one('paused').contactId).toBe(taskId);
+  expect(await refusal(other.do({ type: 'resume_contact', contactId: taskId }))).toBe('not_found');
+  await holder.do({ type: 'resume_contact', contactId: taskId });
+  expect(holder.one('connected').contactId).toBe(taskId);
+});
+
+test('one task more than an agent may have paused is refused to his desk for good: trying again would not help', async () => {
+  const eva = await world.agent('eva');
+  for (let made = 0; made < 2; made += 1) await eva.do({ type: 'pause_contact', contactId: await accepted(eva) });
+  expect(await refusal(eva.do({ type: 'pause_contact', contactId: await accepted(eva) }))).toBe('wrong_state');
+});
+
 describe('A transfer', () => {
   test('ends the segment and starts another with the queue and the flow given', async () => {
     await publishFlow(world.instance, 'onwards', [toQueue, end], 'QUEUE_TRANSFER');

@@ -62,6 +62,25 @@ describe('a contact at the desk', () => {
     expect(panel.contact('chat-1')?.refusal).toBeNull();
   });
 
+  it('is paused, resumed and ended if it is a task, and nothing else is', async () => {
+    const { server, panel } = await working();
+    const task = { name: 'Refund check', description: null, references: [], pauses: 0, pausedFor: 0 };
+    server.putContact(ANNA.id, { contactId: 'task-1', channel: 'TASK', task });
+    await panel.when(() => panel.contact('task-1')?.contact.state === 'connected');
+    await expect(panel.call('resume', { contactId: 'task-1' })).rejects.toMatchObject({ code: 'wrong_state' });
+    await panel.call('pause', { contactId: 'task-1' });
+    await panel.when(() => panel.contact('task-1')?.contact.state === 'paused');
+    expect(panel.contact('task-1')?.contact.task?.name).toBe('Refund check');
+    await panel.call('resume', { contactId: 'task-1' });
+    await panel.when(() => panel.contact('task-1')?.contact.state === 'connected');
+    await panel.call('pause', { contactId: 'task-1' });
+    await panel.when(() => panel.contact('task-1')?.contact.state === 'paused');
+    await panel.call('leave', { contactId: 'task-1' });
+    await panel.when(() => panel.contact('task-1')?.contact.state === 'after_contact_work');
+    expect(server.accepted.map((command) => command.type).filter((type) => type !== 'set_status')).toEqual(['pause_contact', 'resume_contact', 'pause_contact', 'leave_contact']);
+    expect(server.badFrames).toEqual([]);
+  });
+
   it('is shown to every panel, its items only where it is open, and wiped when it is gone', async () => {
     const { server, desktop, panel } = await working();
     const second = await openPanel(desktop);
