@@ -45,8 +45,8 @@ export class Chat {
   typing: { name: string; until: number } | undefined;
   uploads: Upload[] = [];
   absence: Absence | undefined;
-  /** The customer has ended the chat; it is over when the server says so. */
-  ending = false;
+  /** The customer has ended the chat and is asked something before it closes: the survey of a disconnect flow. */
+  askedAtTheEnd = false;
   /** Where earlier messages go on: undefined if there are none. */
   #older: string | undefined;
   loadingOlder = false;
@@ -61,6 +61,7 @@ export class Chat {
   /** Everything up to this item is here. What the socket brings later may come from behind a gap. */
   #completeUpTo: string | undefined;
   #sending: Promise<void> = Promise.resolve();
+  #left = false;
   #renewedFor = new Set<string>();
   /** Messages that this page has handed over: sent again they keep their token, so the server takes them once. */
   #handedOver = new Set<string>();
@@ -92,6 +93,7 @@ export class Chat {
     session.onTyping((event) => this.#typed(event.data as unknown as Item));
     session.onDeliveredReceipt((event) => this.#receipt(event.data as unknown as Item));
     session.onReadReceipt((event) => this.#receipt(event.data as unknown as Item));
+    session.onChatRehydrated(current(() => void this.#pastOpened()));
     for (const seen of [session.onParticipantIdle, session.onParticipantReturned, session.onAutoDisconnection]) {
       seen.call(session, (event: { data?: unknown }) => this.#take(event.data as Item));
     }
@@ -198,8 +200,7 @@ export class Chat {
   async end(): Promise<void> {
     if (this.#session === undefined) throw new Error('There is no link');
     await this.#session.disconnectParticipant();
-    this.ending = true;
-    this.#surroundings.changed();
+    this.#left = true;
   }
 
   /** The page is being looked at: what has come is read. */
@@ -294,6 +295,12 @@ export class Chat {
     if (first) this.#older = next;
     this.#completeUpTo = newest ?? this.#completeUpTo;
     this.#surroundings.changed();
+  }
+
+  /** A running chat was tied to an earlier one: now there is something to page back into. */
+  async #pastOpened(): Promise<void> {
+    this.#completeUpTo = undefined;
+    await this.#catchUp().catch(() => undefined);
   }
 
   async #page(nextToken: string | undefined): Promise<{ items: Item[]; next: string | undefined }> {
@@ -394,6 +401,7 @@ export class Chat {
     const isNew = !this.conversation.has(item.Id);
     this.conversation.add(item);
     if (item.Type === 'MESSAGE' && item.ParticipantRole === 'AGENT') this.typing = undefined;
+    if (item.Type === 'MESSAGE' && this.#left && item.ParticipantId !== this.details.participantId) this.askedAtTheEnd = true;
     if (item.Type === 'ATTACHMENT') this.#dropArrived();
     const line = isNew ? this.conversation.lines().find(({ id }) => id === item.Id) : undefined;
     if (line !== undefined && !line.mine && (line.kind === 'message' || line.kind === 'file')) this.#surroundings.arrived(line);

@@ -151,12 +151,12 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
       const over = chat.link === 'ended';
       const live = chat.link === 'live';
       setText(status, live ? texts.live : chat.link === 'connecting' ? texts.connecting : '');
-      notice.hidden = chat.link !== 'reconnecting' && !(chat.ending && !over);
-      setText(notice, chat.link === 'reconnecting' ? (navigator.onLine ? texts.reconnecting : texts.offline) : texts.ending);
+      notice.hidden = chat.link !== 'reconnecting' && !(chat.askedAtTheEnd && live);
+      setText(notice, chat.link === 'reconnecting' ? (navigator.onLine ? texts.reconnecting : texts.offline) : texts.askedAtTheEnd);
       drawPresence(presence, chat, words);
       drawQueue(queue, chat, words);
       drawAbsence(absence, chat, words);
-      end.hidden = over || chat.ending;
+      end.hidden = over;
       more.hidden = over;
       older.hidden = !chat.hasOlder;
       older.disabled = chat.loadingOlder;

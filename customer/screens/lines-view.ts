@@ -68,20 +68,24 @@ export function isAtBottom(scroller: HTMLElement): boolean {
 function rowsOf(around: LinesSurroundings): Row[] {
   const { chat, words } = around;
   const rows: Row[] = [];
-  const lines = chat.conversation.lines().filter((line) => line.kind !== 'ended' && queueNoteOf(line) === undefined && !isRepeatedPage(line, chat));
+  const all = chat.conversation.lines();
+  const chapters = chaptersOf(all);
+  const lines = all.filter((line) => line.kind !== 'ended' && queueNoteOf(line) === undefined && !isRepeatedPage(line, chat));
   let day = '';
-  let chapter: string | undefined;
+  let chapter = 0;
   let speaker = '';
   const divide = (key: string, text: string, kind: string): void => {
     rows.push({ key, shape: text, draw: () => element('li', { class: `divider ${kind}` }, element('span', {}, text)) });
     speaker = '';
   };
   for (const [index, line] of lines.entries()) {
-    if (line.past !== chapter) divide(`chapter-${line.past ?? ''}`, line.past === undefined ? words.texts.thisChat : `${words.texts.earlierChat}, ${words.day(line.at)}`, 'chapter');
+    const own = chapters.get(line) ?? 0;
+    if (own !== chapter) divide(`chapter-${own}`, own === 0 ? words.texts.thisChat : `${words.texts.earlierChat}, ${words.day(line.at)}`, 'chapter');
+    if (own !== chapter) day = words.day(line.at === '' ? new Date().toISOString() : line.at);
+    chapter = own;
     const today = line.at === '' ? day : words.day(line.at);
     if (today !== day && !(day === '' && today === words.texts.today)) divide(`day-${line.key}`, today, 'day');
     day = today;
-    chapter = line.past;
     const from = line.kind === 'message' || line.kind === 'file' ? `${line.mine} ${line.who} ${line.role}` : '';
     const goesOn = from !== '' && from === speaker;
     speaker = from;
@@ -98,6 +102,17 @@ function rowsOf(around: LinesSurroundings): Row[] {
     rows.push({ key: upload.key, shape, draw: () => drawUpload(upload, chat, words) });
   }
   return rows;
+}
+
+/** Earlier chats by number, from 1, each up to its end, however many segments it had; this chat is 0. */
+function chaptersOf(lines: readonly Line[]): Map<Line, number> {
+  const chapters = new Map<Line, number>();
+  let chapter = 1;
+  for (const line of lines) {
+    chapters.set(line, line.past === undefined ? 0 : chapter);
+    if (line.past !== undefined && line.kind === 'ended') chapter += 1;
+  }
+  return chapters;
 }
 
 /** "Show more" brings the same list again with its next page: only the newest of them stands. Its request is no line either. */

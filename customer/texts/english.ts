@@ -34,7 +34,7 @@ export const english = {
   endYes: 'End it',
   endNo: 'Keep chatting',
   endFailed: 'The chat could not be ended: our server did not answer. Try again in a moment.',
-  ending: 'You have ended the chat. We are closing it.',
+  askedAtTheEnd: 'You have ended the conversation. Before it closes there is a question for you.',
   otherDevice: 'Continue on another device',
   otherDeviceHow: 'Scan the code or open this address there. Whoever has it can read and write in this chat.',
   qrCode: 'Code to scan with the camera of the other device',

@@ -33,7 +33,7 @@ export const german: Texts = {
   endYes: 'Beenden',
   endNo: 'Weiter schreiben',
   endFailed: 'Der Chat konnte nicht beendet werden: unser Server hat nicht geantwortet. Versuchen Sie es gleich noch einmal.',
-  ending: 'Sie haben den Chat beendet. Wir schließen ihn.',
+  askedAtTheEnd: 'Sie haben das Gespräch beendet. Bevor es schließt, haben wir noch eine Frage an Sie.',
   otherDevice: 'Auf einem anderen Gerät fortsetzen',
   otherDeviceHow: 'Scannen Sie den Code oder öffnen Sie dort diese Adresse. Wer sie hat, kann in diesem Chat lesen und schreiben.',
   qrCode: 'Code für die Kamera des anderen Geräts',

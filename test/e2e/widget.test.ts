@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { ConnectClient, GetContactAttributesCommand, StartChatContactCommand } from '@aws-sdk/client-connect';
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { obstacles } from './accessibility.ts';
@@ -165,7 +166,6 @@ describe('the widget', () => {
     await begins(page);
     await line(page, 'It does not fit').getByText('Sent').waitFor();
     const { instanceId, api, accessKeyId, secretAccessKey } = server.ready;
-    const { ConnectClient, GetContactAttributesCommand } = await import('@aws-sdk/client-connect');
     const connect = new ConnectClient({ region: 'local', endpoint: api, credentials: { accessKeyId, secretAccessKey } });
     const { Attributes } = await connect.send(new GetContactAttributesCommand({ InstanceId: instanceId, InitialContactId: await contactOf(page) }));
     connect.destroy();
@@ -239,6 +239,31 @@ describe('a chat', () => {
       ['An order', 'text/plain'], ['No', 'text/plain'], ['2026-12-01T13:30+00:00', 'text/plain'],
       ['{"templateIdentifier":"oslo","listTitle":"Oslo","selectionText":"Book"}', 'text/plain'],
     ]);
+  });
+
+  test('goes on from an earlier one: that is paged in when one scrolls up, and marked', async () => {
+    const page = await pageAt(server.ready.shop);
+    await begins(page);
+    const before = await contactOf(page);
+    const robin = await bot(page);
+    for (let number = 1; number <= 12; number += 1) await robin.says(`Earlier word ${number}`);
+    await page.getByRole('button', { name: 'End chat' }).click();
+    await page.getByRole('button', { name: 'End it' }).click();
+    await page.getByText('This chat has ended.').waitFor();
+    const { instanceId, api, accessKeyId, secretAccessKey } = server.ready;
+    const connect = new ConnectClient({ region: 'local', endpoint: api, credentials: { accessKeyId, secretAccessKey } });
+    const started = await connect.send(new StartChatContactCommand({ InstanceId: instanceId, ContactFlowId: 'flow-inbound', ParticipantDetails: { DisplayName: 'Marta' }, PersistentChat: { RehydrationType: 'ENTIRE_PAST_SESSION', SourceContactId: before } }));
+    connect.destroy();
+    const details = { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken };
+    const later = await pageAt(`${server.ready.shop}#chat=${encodeURIComponent(JSON.stringify(details))}`);
+    await isConnected(later);
+    await line(later, 'Earlier word 12').waitFor();
+    await later.getByText(/^Earlier chat, /).waitFor();
+    await later.getByText('This chat', { exact: true }).waitFor();
+    await says(later, 'Me again');
+    expect((await later.locator('.lines > li').allTextContents()).findIndex((text) => text === 'This chat')).toBeGreaterThan(12);
+    expect(await later.getByText('Robin is in the chat').count()).toBe(0);
+    expect(await obstacles(later)).toEqual([]);
   });
 
   test('fills in what a flow shows: a survey, and a list to choose from', async () => {

@@ -202,6 +202,17 @@ describe('earlier chats', () => {
     expect(chat.conversation.lines().map(({ text, past: chapter, mine }) => [text, chapter, mine])).toEqual([['old 1', 'before', true], ['old 2', 'before', true], ['start', undefined, false], ['now', undefined, false]]);
   });
 
+  it('can be paged back into once a running chat has been tied to one', async () => {
+    sdk.pages = () => Promise.resolve({ data: { Transcript: [said('now', 9)] } });
+    const chat = await live();
+    expect(chat.hasOlder).toBe(false);
+    sdk.pages = () => Promise.resolve({ data: { Transcript: [past('old', 2), said('now', 9)], NextToken: '1' } });
+    sdk.last.say('onChatRehydrated');
+    await settled();
+    expect(chat.hasOlder).toBe(true);
+    expect(chat.conversation.lines().map(({ text }) => text)).toEqual(['old', 'now']);
+  });
+
   it('can be asked for again when the server did not answer', async () => {
     const pages: Record<string, object> = { newest: { Transcript: [past('old', 2), said('now', 9)], NextToken: '1' } };
     sdk.pages = (token) => (token === undefined ? Promise.resolve({ data: pages['newest'] }) : silent());
@@ -283,6 +294,27 @@ describe('a message', () => {
     expect(states(chat)).toEqual(['x: failed']);
     await vi.advanceTimersByTimeAsync(120_000);
     expect(sdk.sent).toHaveLength(2);
+  });
+});
+
+describe('the end', () => {
+  it('may hold a question still: it is said that there is one, and only then', async () => {
+    const chat = await live();
+    sdk.last.say('onMessage', { data: said('before', 1) });
+    await chat.end();
+    expect(chat.askedAtTheEnd).toBe(false);
+    sdk.last.say('onMessage', { data: said('How was it?', 2, { ParticipantRole: 'SYSTEM' }) });
+    expect(chat.askedAtTheEnd).toBe(true);
+    sdk.last.say('onEnded');
+    expect(chat.link).toBe('ended');
+  });
+
+  it('is not said when the server has not heard of it', async () => {
+    const chat = await live();
+    sdk.disconnects = silent;
+    await expect(chat.end()).rejects.toThrow('Failed to fetch');
+    sdk.last.say('onMessage', { data: said('still here', 2) });
+    expect([chat.link, chat.askedAtTheEnd]).toEqual(['live', false]);
   });
 });
 

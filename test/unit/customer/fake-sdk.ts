@@ -75,6 +75,10 @@ export class FakeSession {
     return Promise.resolve({});
   }
 
+  disconnectParticipant(): Promise<object> {
+    return this.#sdk.disconnects();
+  }
+
   getTranscript(query: { nextToken?: string }): Promise<object> {
     this.#sdk.transcripts.push(query.nextToken ?? 'newest');
     return this.#sdk.pages(query.nextToken);
@@ -90,6 +94,7 @@ export class FakeSdk {
   connections = 0;
   connects: () => Promise<object> = () => Promise.resolve({});
   answers: (sent: SentMessage) => Promise<object> = () => Promise.resolve({ data: { Id: `id-${this.sent.length}`, AbsoluteTime: at(this.sent.length) } });
+  disconnects: () => Promise<object> = () => Promise.resolve({});
   pages: (nextToken: string | undefined) => Promise<object> = () => Promise.resolve({ data: { Transcript: [] } });
 
   /** What the page gets in place of the SDK. */
