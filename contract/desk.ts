@@ -153,6 +153,9 @@ export type SearchHit = z.infer<typeof SearchHit>;
 const Nothing = z.strictObject({});
 const ContactOnly = z.strictObject({ contactId: Id });
 const Page = z.int().min(1).max(500);
+/** Bytes of a file that cross between panel and main process at a time. */
+export const FILE_PIECE = 96 * 1024;
+const FILE_PIECE_BASE64_MAX = Math.ceil(FILE_PIECE / 3) * 4;
 
 /** Every call the panel can make: what it takes and what it gives. */
 export const DeskMethods = {
@@ -183,6 +186,16 @@ export const DeskMethods = {
   saveDraft: { input: z.strictObject({ contactId: Id, text: z.string().max(100_000) }), output: Nothing },
   draft: { input: ContactOnly, output: z.strictObject({ text: z.string() }) },
   typing: { input: ContactOnly, output: Nothing },
+  /** Begins to send a file to a connected contact; its bytes follow in order, by `fileBytes`. Only while the link is live: files are not queued. */
+  beginFile: { input: z.strictObject({ contactId: Id, name: z.string().min(1).max(256), bytes: z.int().min(1) }), output: z.strictObject({ id: Id }) },
+  /** Answers once these bytes are on their way. */
+  fileBytes: { input: z.strictObject({ id: Id, base64: z.base64().max(FILE_PIECE_BASE64_MAX) }), output: Nothing },
+  /** Answers once the server has the whole file and has made it a line of the chat. */
+  finishFile: { input: z.strictObject({ id: Id }), output: Nothing },
+  /** Nothing of it reaches the customer. Refused once it is finished. */
+  cancelFile: { input: z.strictObject({ id: Id }), output: Nothing },
+  /** Bytes of an approved file of a chat, from `from` on; `bytes` is its whole size. */
+  readFile: { input: z.strictObject({ attachmentId: Id, from: z.int().min(0) }), output: z.strictObject({ base64: z.base64(), bytes: z.int().min(0) }) },
   /** The agent looks at this contact: receipts go out, unread is cleared, its items are pushed. Null: at none. */
   openContact: { input: z.strictObject({ contactId: Id.nullable() }), output: Nothing },
   /** Stored items, ascending. Give `before` or `after` (exclusive), or neither for the newest. `total` is the newest position known. */

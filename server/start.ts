@@ -14,6 +14,7 @@ import { systemIds, type Ids } from './ids.ts';
 import { limitedChats } from './limits/limited-chats.ts';
 import { defaultLimits, type RequestLimits } from './limits/request-limits.ts';
 import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
+import { agentFilesApi } from './link/agent-files-api.ts';
 import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
@@ -94,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     socketBase: () => publicBase().replace(/^http/, 'ws'),
   });
   await app.register(attachmentApi, { attachments: core.attachments });
+  await app.register(agentFilesApi, { attachments: core.attachments });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
   await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
   await app.register(sessionApi, { agents: core.agents, limits, now });

@@ -88,4 +88,12 @@ export const cacheMigrations: readonly Migration[] = [
       END;
     `,
   },
+  {
+    name: 'lines that are files count as said',
+    sql: `
+      ALTER TABLE items ADD COLUMN attachments TEXT;
+      DROP INDEX messages_by_role;
+      CREATE INDEX said_by_role ON items (chat_id, role, position) WHERE kind <> 'event';
+    `,
+  },
 ];

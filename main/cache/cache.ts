@@ -141,7 +141,7 @@ export function openCache(path: string, now: number): Cache {
 function prepare(database: Database) {
   const withoutReceipt = (column: 'delivered_at' | 'read_at') =>
     database.prepare<[string, number], { id: string; position: number }>(
-      `SELECT id, position FROM items WHERE chat_id = ? AND role = 'CUSTOMER' AND kind = 'message' AND ${column} IS NULL
+      `SELECT id, position FROM items WHERE chat_id = ? AND role = 'CUSTOMER' AND kind <> 'event' AND kind = 'message' AND ${column} IS NULL
        ORDER BY position DESC LIMIT ?`,
     );
   return {

@@ -20,6 +20,9 @@ const PEOPLE = ['CUSTOMER', 'AGENT', 'SUPERVISOR'] as const;
 /** A line in the list shows no more than this. */
 const LINE_LENGTH_MAX = 200;
 
+/** What a line says in a list; a file says its name. */
+const LINE = `CASE kind WHEN 'attachment' THEN json_extract(attachments, '$[0].name') ELSE content END`;
+
 /** The message that ended a wait was written this close to the chat's return to a queue. */
 const RETURN_SLACK = 5_000;
 
@@ -39,26 +42,26 @@ export function chatSummaries(database: Database): (chatId: string) => ChatSumma
     `SELECT contiguous, known, read_up_to, returns, returns_seen, waited_since, returned_at FROM chats WHERE chat_id = ?`,
   );
   const unread = database.prepare<[string, number, number], { count: number }>(
-    `SELECT count(*) AS count FROM (SELECT 1 FROM items WHERE chat_id = ? AND kind = 'message' AND role = 'CUSTOMER' AND position > ?
+    `SELECT count(*) AS count FROM (SELECT 1 FROM items WHERE chat_id = ? AND kind <> 'event' AND role = 'CUSTOMER' AND position > ?
        AND read_at IS NULL LIMIT ?)`,
   );
   const lastMessage = database.prepare<[string], { role: string | null; command_id: string | null; content: string; at: number }>(
-    `SELECT role, command_id, content, at FROM items WHERE chat_id = ? AND kind = 'message' ORDER BY position DESC LIMIT 1`,
+    `SELECT role, command_id, ${LINE} AS content, at FROM items WHERE chat_id = ? AND kind <> 'event' ORDER BY position DESC LIMIT 1`,
   );
   const messageAt = database.prepare<[string, number], { role: string | null; command_id: string | null; content: string; at: number }>(
-    `SELECT role, command_id, content, at FROM items WHERE chat_id = ? AND position = ?`,
+    `SELECT role, command_id, ${LINE} AS content, at FROM items WHERE chat_id = ? AND position = ?`,
   );
   const lastBy = database.prepare<[string, string], { position: number | null }>(
-    `SELECT max(position) AS position FROM items WHERE chat_id = ? AND role = ? AND kind = 'message'`,
+    `SELECT max(position) AS position FROM items WHERE chat_id = ? AND role = ? AND kind <> 'event'`,
   );
   const firstBy = database.prepare<[string, string, number], { at: number }>(
-    `SELECT at FROM items WHERE chat_id = ? AND role = ? AND kind = 'message' AND position > ? ORDER BY position LIMIT 1`,
+    `SELECT at FROM items WHERE chat_id = ? AND role = ? AND kind <> 'event' AND position > ? ORDER BY position LIMIT 1`,
   );
 
   const silence = database.prepare<[string, number], { silence: number | null }>(
     `SELECT at - (SELECT max(earlier.at) FROM items earlier WHERE earlier.chat_id = back.chat_id AND earlier.position < back.position
-       AND earlier.kind = 'message' AND earlier.role IN ('AGENT', 'CUSTOMER')) AS silence
-     FROM items back WHERE back.chat_id = ? AND back.role = 'CUSTOMER' AND back.kind = 'message' AND back.at <= ?
+       AND earlier.kind <> 'event' AND earlier.role IN ('AGENT', 'CUSTOMER')) AS silence
+     FROM items back WHERE back.chat_id = ? AND back.role = 'CUSTOMER' AND back.kind <> 'event' AND back.at <= ?
      ORDER BY back.position DESC LIMIT 1`,
   );
 

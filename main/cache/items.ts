@@ -19,6 +19,8 @@ export interface ItemRow {
   command_id: string | null;
   delivered_at: number | null;
   read_at: number | null;
+  /** JSON, of a line that is a file. */
+  attachments: string | null;
 }
 
 /** How many items of one millisecond keep their order in `row`. */
@@ -43,7 +45,7 @@ export function itemWriter(database: Database): ItemWriter {
   const lastRow = database.prepare<[number, number], { row: number | null }>(`SELECT max(row) AS row FROM items WHERE row BETWEEN ? AND ?`);
   const insert = database.prepare(
     `INSERT INTO items (row, id, chat_id, position, contact_id, at, kind, content_type, content, participant_id, display_name, role,
-       command_id, delivered_at, read_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       command_id, delivered_at, read_at, attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const updateReceipt = database.prepare(`UPDATE items SET delivered_at = ?, read_at = ? WHERE id = ?`);
   const count = database.prepare(
@@ -81,6 +83,7 @@ export function itemWriter(database: Database): ItemWriter {
     insert.run(
       rowFor(item.at), item.id, item.initialContactId, item.position, item.contactId, item.at, item.kind, item.contentType, item.content,
       item.participantId, item.displayName, item.role, item.commandId, receipt.deliveredAt ?? null, receipt.readAt ?? null,
+      attachmentsOf(item),
     );
     count.run(1 - dropped, item.at, item.position, item.initialContactId);
     if (item.role === 'AGENT' && item.displayName !== null) addAgent.run(item.initialContactId, item.displayName);
@@ -122,8 +125,11 @@ export function itemOf(row: ItemRow): ChatItem {
       ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
       ...(row.read_at === null ? {} : { readAt: row.read_at }),
     },
+    ...(row.attachments === null ? {} : { attachments: JSON.parse(row.attachments) as unknown }),
   });
 }
+
+const attachmentsOf = (item: ChatItem): string | null => (item.attachments === undefined ? null : JSON.stringify(item.attachments));
 
 function sameButReceipt(row: ItemRow, item: ChatItem): boolean {
   return (
@@ -135,6 +141,7 @@ function sameButReceipt(row: ItemRow, item: ChatItem): boolean {
     row.content_type === item.contentType &&
     row.display_name === item.displayName &&
     row.role === item.role &&
-    row.command_id === item.commandId
+    row.command_id === item.commandId &&
+    row.attachments === attachmentsOf(item)
   );
 }

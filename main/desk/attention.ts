@@ -50,8 +50,8 @@ export function createAttention(ports: HostPorts, model: Model): Attention {
     items(contact, items) {
       if (contact.state !== 'connected') return;
       for (const item of items) {
-        if (item.role !== 'CUSTOMER' || item.kind !== 'message' || item.receipt.readAt !== undefined) continue;
-        show('message', item.id, contact, item.content.slice(0, 200));
+        if (item.role !== 'CUSTOMER' || item.kind === 'event' || item.receipt.readAt !== undefined) continue;
+        show('message', item.id, contact, (item.attachments?.[0]?.name ?? item.content).slice(0, 200));
       }
     },
     opened: withdraw,

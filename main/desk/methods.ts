@@ -199,6 +199,28 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       online().send({ frame: 'typing', contactId: held(contactId).contactId });
       return {};
     },
+    async beginFile({ contactId, name, bytes }) {
+      const session = online();
+      if (held(contactId).state !== 'connected') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so nothing can be sent to it.');
+      if (model.link.state !== 'live') throw new DeskFailure('offline', 'Files can be sent only while the link is live: they are not queued. Try again when it is back.');
+      return { id: await session.files.begin({ contactId, name, bytes }) };
+    },
+    async fileBytes({ id, base64 }) {
+      await online().files.more(id, Buffer.from(base64, 'base64'));
+      return {};
+    },
+    async finishFile({ id }) {
+      await online().files.finish(id);
+      return {};
+    },
+    async cancelFile({ id }) {
+      online().files.cancel(id);
+      return {};
+    },
+    async readFile({ attachmentId, from }) {
+      const { bytes, whole } = await online().files.read(attachmentId, from);
+      return { base64: Buffer.from(bytes).toString('base64'), bytes: whole };
+    },
     async openContact({ contactId }) {
       const session = signedIn();
       if (contactId !== null) held(contactId);

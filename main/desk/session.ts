@@ -17,6 +17,8 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Attention } from './attention.ts';
 import { createFeed } from './feed.ts';
+import { createFiles } from './files.ts';
+import type { Files } from './files.ts';
 import type { FeedPiece } from './feed.ts';
 import { linkStateOf } from './link-state.ts';
 import { contactsOfChat } from './model.ts';
@@ -62,6 +64,7 @@ export interface Session {
   boardWatched(): void;
   command(command: LinkCommand, about: { contactId: string | null; chatId: string | null; until: Moment | null; lane?: string }, replaces?: readonly string[]): Promise<void>;
   send(frame: FrameUp): boolean;
+  readonly files: Files;
   /** This machine's clock as the server would read it. */
   serverNow(): Moment;
   token(): string | null;
@@ -137,6 +140,7 @@ export function createSession(options: SessionOptions): Session {
 
   const send = (frame: FrameUp): boolean => link.send(frame);
   const queries = createQueries(clock, send);
+  const files = createFiles({ clock, server: options.server, token: () => token, nextId: () => ids.next(clock.now()) });
   const receipts = createReceipts(clock, ids, store, send);
   const transcripts = createTranscripts({
     clock,
@@ -274,7 +278,7 @@ export function createSession(options: SessionOptions): Session {
     for (const summary of stored.summaries) model.summaries.set(summary.chatId, summary);
     for (const [chatId, items] of Map.groupBy(stored.items, (item) => item.initialContactId)) {
       for (const item of items) if (item.commandId !== null) outbox.itemStored(item.commandId);
-      const isFromCustomer = items.some((item) => item.role === 'CUSTOMER' && item.kind === 'message');
+      const isFromCustomer = items.some((item) => item.role === 'CUSTOMER' && item.kind !== 'event');
       for (const contact of contactsOfChat(model, chatId)) {
         if (isFromCustomer) model.typing.delete(contact.contactId);
         receipts.arrived(contact, items, options.isOpen(contact.contactId));
@@ -349,11 +353,13 @@ export function createSession(options: SessionOptions): Session {
       return outbox.add({ command, lane, contactId: about.contactId, chatId: about.chatId, until: about.until, writtenAt: serverNow() }, replaces);
     },
     send,
+    files,
     serverNow,
     token: () => token,
     stop() {
       link.signOut();
       outbox.stop();
+      files.stop();
       queries.linkDown();
     },
   };

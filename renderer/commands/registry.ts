@@ -7,6 +7,7 @@ import { clearContact } from './list/clear-contact.ts';
 import { closeContact } from './list/close-contact.ts';
 import { findOrDo } from './list/find-or-do.ts';
 import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
+import { attachFile } from './list/attach-file.ts';
 import { leaveChat } from './list/leave-chat.ts';
 import { nextHit, previousHit } from './list/move-to-hit.ts';
 import { nextWaiting } from './list/next-waiting.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   rejectOffer,
   leaveChat,
   pauseTask,
+  attachFile,
   closeContact,
   clearContact,
   toggleDetails,

@@ -1,13 +1,19 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { OutgoingMessage } from '../../contract/desk.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import { attachFile } from '../commands/list/attach-file.ts';
 import { Button, Keys } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
+import { commandWords } from '../words/commands.ts';
 import { composerWords } from '../words/contacts.ts';
+import { fileWords } from '../words/files.ts';
 import { BYTES_MAX } from './content-type.ts';
 import css from './composer.module.css';
 import { draftOf, draftsOf, loadDraft, sendDraft, takeBackInto, writeDraft } from './drafts.ts';
+import { FileTray } from './file-tray.tsx';
+import { sendFiles } from './files.ts';
 import { bytesOf } from './safe-text.ts';
 
 const c = classNames(css);
@@ -24,6 +30,7 @@ export function Composer({ contactId, name, outgoing }: { contactId: string; nam
   const live = useDesk((state) => state.link.state === 'live');
   const calls = useUi((ui) => ui.composerCalls);
   const box = useRef<HTMLTextAreaElement>(null);
+  const [dragged, setDragged] = useState(false);
   const typedAt = useRef(0);
   const sending = useRef(false);
   useEffect(() => void loadDraft(panel, contactId), [panel, contactId]);
@@ -53,16 +60,38 @@ export function Composer({ contactId, name, outgoing }: { contactId: string; nam
   };
   const lastQueued = outgoing.findLast((message) => message.state === 'queued');
 
+  const attach = (files: FileList | null | undefined): boolean => {
+    const chosen = [...(files ?? [])];
+    if (chosen.length === 0) return false;
+    if (live) void sendFiles(panel, contactId, chosen);
+    else panel.ui.set((ui) => ({ ...ui, problem: fileWords.notLive }));
+    return true;
+  };
+
   return (
     <form
-      className={c('composer')}
+      className={c('composer', dragged && 'dragged')}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
+      <FileTray contactId={contactId} />
       <textarea
         ref={box}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes('Files')) return;
+          event.preventDefault();
+          setDragged(true);
+        }}
+        onDragLeave={() => setDragged(false)}
+        onDrop={(event) => {
+          setDragged(false);
+          if (attach(event.dataTransfer.files)) event.preventDefault();
+        }}
+        onPaste={(event) => {
+          if (attach(event.clipboardData.files)) event.preventDefault();
+        }}
         aria-label={composerWords.label(name)}
         aria-invalid={over > 0}
         value={draft.text}
@@ -80,7 +109,23 @@ export function Composer({ contactId, name, outgoing }: { contactId: string; nam
           }
         }}
       />
+      {dragged && (
+        <p className={c('drop')} aria-hidden="true">
+          {live ? fileWords.drop : fileWords.notLive}
+        </p>
+      )}
       <div className={c('tools')}>
+        <input
+          type="file"
+          multiple
+          hidden
+          data-file-chooser=""
+          onChange={(event) => {
+            attach(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        <CommandButton command={attachFile} contactId={contactId} label={commandWords.attachFile} kind="quiet" onlyIcon />
         <span className={c('saved', over > 0 ? 'danger' : bytes >= TELL_FROM ? 'warning' : draft.state === 'failed' && 'danger')} role={over > 0 ? 'alert' : undefined}>
           {over > 0
             ? composerWords.bytesOver(over)

@@ -11,6 +11,7 @@ import { Late } from '../shell/late.tsx';
 import { transcriptWords } from '../words/contacts.ts';
 import { refusalWords, retryCanHelp } from '../words/refusals.ts';
 import { clockSeconds, clockTime, dayName } from '../words/time.ts';
+import { Attachment } from './attachment.tsx';
 import { takeBackInto } from './drafts.ts';
 import type { EventGlyph } from './event-words.ts';
 import { MARKDOWN, PLAIN } from './content-type.ts';
@@ -93,9 +94,9 @@ function Said({ row, terms, current }: { row: Extract<TranscriptRow, { kind: 'sa
       <At at={item.at} />
       <div className={c('words')}>
         <By name={name} at={item.at} hidden={same} />
-        {readable ? <MessageText text={item.content} terms={terms} /> : <i>{transcriptWords.notText}</i>}
+        {item.attachments ? item.attachments.map((file) => <Attachment key={file.id} file={file} />) : readable ? <MessageText text={item.content} terms={terms} /> : <i>{transcriptWords.notText}</i>}
       </div>
-      {mine && <Receipt at={item.at} delivered={item.receipt.deliveredAt} read={item.receipt.readAt} />}
+      {mine && item.kind === 'message' && <Receipt at={item.at} delivered={item.receipt.deliveredAt} read={item.receipt.readAt} />}
     </div>
   );
 }

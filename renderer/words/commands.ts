@@ -22,6 +22,7 @@ export const commandWords = {
   pauseTask: 'Pause the task',
   resumeTask: 'Resume the task',
   pauseOrResume: 'Pause or resume the task',
+  attachFile: 'Attach a file',
   closeContact: 'Close contact',
   clearContact: 'Clear contact',
   details: 'Details',

@@ -1,7 +1,7 @@
 import type { AgentStatus } from '../../../contract/agent.ts';
 import type { Board, BoardAgent } from '../../../contract/board.ts';
 import { ContentType } from '../../../contract/chat-item.ts';
-import type { ChatItem } from '../../../contract/chat-item.ts';
+import type { ChatItem, ItemAttachment } from '../../../contract/chat-item.ts';
 import type { ContactState, TimelineEntry } from '../../../contract/contact.ts';
 import type { DeskContact, DeskState, StoredChat } from '../../../contract/desk.ts';
 import type { Candidate, WaitExplanation } from '../../../contract/routing-reason.ts';
@@ -100,6 +100,10 @@ export class Script {
   }
   agent(at: number, content: string, receipt: ChatItem['receipt'] = {}, name = 'Eva Lindqvist'): this {
     return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: name, role: 'AGENT', receipt, commandId: name === 'Eva Lindqvist' ? `command-${this.items.length + 1}` : null });
+  }
+  file(at: number, role: 'AGENT' | 'CUSTOMER', file: Omit<ItemAttachment, 'id'>): this {
+    const yours = role === 'AGENT' ? `command-${this.items.length + 1}` : null;
+    return this.#add({ at, kind: 'attachment', contentType: file.contentType, content: '', displayName: role === 'AGENT' ? 'Eva Lindqvist' : this.#customer, role, commandId: yours, attachments: [{ id: `file-${this.items.length + 1}`, ...file }] });
   }
   flow(at: number, content: string): this {
     return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: 'SYSTEM_MESSAGE', role: 'SYSTEM' });

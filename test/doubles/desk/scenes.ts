@@ -79,6 +79,30 @@ function reviewDesk(now: number): FakeDesk {
   );
 }
 
+/** Files in every state: in the chat, on their way, refused. */
+function filesDesk(now: number): FakeDesk {
+  const quiet = quietState(now);
+  const { script, story } = martasChat(now);
+  script
+    .file(now - 40_000, 'CUSTOMER', { name: 'the door.jpg', contentType: 'image/jpeg', bytes: 2_310_400, status: 'approved' })
+    .file(now - 35_000, 'CUSTOMER', { name: 'invoice.pdf', contentType: 'application/pdf', bytes: 48_211, status: 'rejected', reason: 'harmful' })
+    .file(now - 30_000, 'AGENT', { name: 'Nachforschungsauftrag 7C-20418 (unterschrieben).pdf', contentType: 'application/pdf', bytes: 310, status: 'approved' })
+    .file(now - 3000, 'CUSTOMER', { name: 'number 14 door.heic', contentType: 'image/heic', bytes: 1_000_400, status: 'in_progress' });
+  let begun = 0;
+  return new FakeDesk({ ...quiet, contacts: busyContacts(now) }, { items: new Map([['chat-marta', script.items]]), timelines: new Map([['chat-marta', story]]) }, {
+    beginFile: () => {
+      begun += 1;
+      if (begun === 1) throw new FakeRefusal({ code: 'bad_input', message: 'AttachmentName: this chat takes files that end in png, txt.' });
+      return { id: `file-${String(begun)}` };
+    },
+    // Goes on for ever after its first piece.
+    fileBytes: (() => {
+      let pieces = 0;
+      return () => ((pieces += 1) > 1 ? new Promise(() => undefined) : {});
+    })() as never,
+  });
+}
+
 /** Every screen, in the states that matter. */
 export const scenes: readonly Scene[] = [
   { name: 'sign-in', desk: (now) => new FakeDesk({ ...quietState(now), session: null, agent: null, link: { ...quietState(now).link, state: 'signed_out' } }) },
@@ -105,6 +129,17 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'agent', desk: (now) => busyDesk(now), act: openMarta },
+  {
+    name: 'files',
+    desk: filesDesk,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Marta Kowalczyk/ }).click();
+      await page.getByRole('log').getByText('door.heic').waitFor();
+      const file = (name: string, size: number) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size) });
+      await page.locator('[data-file-chooser]').setInputFiles([file('refused by the server.pdf', 5000), file('Return label 7C-20418 with a very long name that does not fit.pdf', 400_000)]);
+      await page.getByText('25 %').waitFor();
+    },
+  },
   {
     name: 'reconnecting',
     desk: (now) => {

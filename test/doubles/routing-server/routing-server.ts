@@ -7,7 +7,7 @@ import { FrameUp } from '../../../contract/agent-link.ts';
 import type { FeedEvent, FrameDown, LinkCommand, LinkErrorCode } from '../../../contract/agent-link.ts';
 import { SignInRequest } from '../../../contract/agent-session.ts';
 import type { AgentStatus } from '../../../contract/agent.ts';
-import type { ChatItem } from '../../../contract/chat-item.ts';
+import type { ChatItem, ItemAttachment } from '../../../contract/chat-item.ts';
 import type { ContactView, GoneReason, TimelineEntry } from '../../../contract/contact.ts';
 
 /*
@@ -229,6 +229,16 @@ export class FakeRoutingServer {
       if (contact.state === 'connected') this.tell(contact.userId, { type: 'item', item });
     }
     return item;
+  }
+
+  customerSends(chatId: string, file: ItemAttachment): ChatItem {
+    return this.addItem(chatId, { kind: 'attachment', contentType: file.contentType, displayName: 'Kim', role: 'CUSTOMER', attachments: [file] });
+  }
+
+  /** Stores an item anew, and tells the agents who are connected to the chat. */
+  changeItem(chatId: string, item: ChatItem): void {
+    this.chats.set(chatId, this.items(chatId).map((one) => (one.id === item.id ? item : one)));
+    for (const contact of this.contacts.values()) if (contact.initialContactId === chatId && contact.state === 'connected') this.tell(contact.userId, { type: 'item', item });
   }
 
   customerSays(chatId: string, content: string): ChatItem {

@@ -32,7 +32,7 @@ const hashOf = (...modules: object[]): string => createHash('sha256').update(JSO
 
 it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 6, hash: 'c95faa1a013c6597' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 6, hash: 'caf0246669379856' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 7, hash: 'fabf7bc699767ef8' } },
   { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 6, hash: '7201768c45ed1937' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
   { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '42cb8d4563cdaf0f' } },

@@ -51,6 +51,22 @@ describe('a contact at the desk', () => {
     expect([panel.faults, server.badFrames]).toEqual([[], []]);
   });
 
+  it('shows a file as it stands: once, named in the list, counted as unread, and also after a restart of the store', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'connected');
+    const file = { id: 'file-1', name: 'the door.jpg', contentType: 'image/jpeg', bytes: 2048, status: 'in_progress' as const };
+    const item = server.customerSends('chat-1', file);
+    await panel.when(() => panel.contact('chat-1')?.unread === 1);
+    expect(panel.contact('chat-1')?.lastLine).toMatchObject({ from: 'customer', text: 'the door.jpg' });
+    server.changeItem('chat-1', { ...item, attachments: [{ ...file, status: 'rejected', reason: 'harmful' }] });
+    await panel.call('openContact', { contactId: 'chat-1' });
+    const stored = async () => (await panel.call('transcript', { initialContactId: 'chat-1', limit: 50 })).items.map((one) => one.attachments);
+    await panel.when(() => panel.contact('chat-1')?.unread === 0);
+    expect(await stored()).toEqual([[{ ...file, status: 'rejected', reason: 'harmful' }]]);
+    expect([panel.faults, server.badFrames]).toEqual([[], []]);
+  });
+
   it('is left once, however often and fast one presses, and complains of nothing', async () => {
     const { server, panel } = await working();
     server.putContact(ANNA.id, { contactId: 'chat-1' });

@@ -1,0 +1,27 @@
+/** Words about files in chats. */
+export const fileWords = {
+  drop: 'Drop files to send them',
+  notLive: 'Files can be sent only while the link is live.',
+  empty: 'The file is empty, so there is nothing to send.',
+  notRead: 'The file could not be read.',
+  sending: (share: number) => `Sending, ${Math.round(share * 100)} %`,
+  finishing: 'The server takes it',
+  failed: 'Not sent',
+  cancel: (name: string) => `Stop sending ${name}`,
+  dismiss: (name: string) => `Dismiss ${name}`,
+  onTheirWay: 'Files on their way',
+  announceSent: (name: string) => `${name} is sent and is being checked`,
+  announceFailed: (name: string) => `${name} was not sent`,
+  checking: 'Being checked',
+  save: 'Save',
+  saveNamed: (name: string) => `Save ${name}`,
+  saving: (share: number) => `Fetching, ${Math.round(share * 100)} %`,
+  rejected: 'Not accepted',
+  reasons: {
+    harmful: 'The scanner found something harmful in it.',
+    not_as_named: 'Its content is not what its name says.',
+    not_checked: 'It could not be checked, so it is not let through.',
+  },
+  size: (bytes: number) => (bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / (1024 * 1024)).toFixed(1)} MB`),
+  kind: (name: string) => (/\.([A-Za-z0-9]{1,10})$/u.exec(name)?.[1] ?? 'file').toUpperCase(),
+} as const;
