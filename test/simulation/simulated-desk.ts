@@ -33,6 +33,8 @@ export class SimulatedDesk {
   /** Lines that come while hello is on its way: they go behind the answer. */
   private greeting: FeedLine[] | undefined;
   private readonly overBefore = new Set<string>();
+  /** How often its link was cut. */
+  private cuts = 0;
   private commands = 0;
   private readonly username: string;
   private readonly parts: { server: () => SimulatedServer; report: Report; ledger: Ledger };
@@ -53,6 +55,7 @@ export class SimulatedDesk {
     const { session } = this;
     this.session = undefined;
     this.greeting = undefined;
+    this.cuts += 1;
     return session;
   }
 
@@ -73,6 +76,7 @@ export class SimulatedDesk {
     // A desk says one hello after the other.
     if (this.greeting) return false;
     const { report } = this.parts;
+    const { cuts } = this;
     this.greeting = [];
     const before = this.linked && this.seq !== null ? this.shown() : undefined;
     try {
@@ -81,6 +85,11 @@ export class SimulatedDesk {
         core.agents.hello({ token: this.token ?? '', device: this.device, deviceName: this.device, after: options.fresh ? null : this.seq, takeOver: options.takeOver }),
       );
       if ('taken' in welcome) return false;
+      if (cuts !== this.cuts) {
+        // The link was cut while it said hello: the welcome reaches nobody, and the server hears of it.
+        await this.parts.server().ask((core) => core.agents.linkLost(welcome.session));
+        return false;
+      }
       if (welcome.snapshot) {
         if (before && welcome.seq === this.seq) {
           report.count('snapshot compared with feed');
@@ -111,7 +120,7 @@ export class SimulatedDesk {
       report.problem(`${this.device} could not say hello: ${String(error)}`);
       return false;
     } finally {
-      this.greeting = undefined;
+      if (cuts === this.cuts) this.greeting = undefined;
     }
   }
 

@@ -97,7 +97,9 @@ export class Simulation {
   lookAround(): void {
     if (!this.watching || this.report.problems.length > 0) return;
     const { rows, clock, settings } = this.server;
-    const found = [...overdue(rows, clock.now()), ...waitingInVain(rows, clock.now(), settings.declineBackOff), ...this.server.complaints];
+    // Of several that ring at one moment, the others are still to come.
+    const allRung = (clock.nextWake() ?? Number.POSITIVE_INFINITY) > clock.now();
+    const found = [...(allRung ? overdue(rows, clock.now()) : []), ...waitingInVain(rows, clock.now(), settings.declineBackOff), ...this.server.complaints];
     for (const problem of found) this.report.problem(problem);
   }
 
