@@ -53,7 +53,7 @@ const Seconds = z.number().min(0).max(253_402_300_799);
 export const SearchContactsRequest = z.strictObject({
   InstanceId: z.string().min(1).max(250),
   TimeRange: z.strictObject({
-    Type: z.enum(['INITIATION_TIMESTAMP', 'CONNECTED_TO_AGENT_TIMESTAMP', 'DISCONNECT_TIMESTAMP', 'ENQUEUE_TIMESTAMP'], 'is not a time that contacts have here'),
+    Type: z.enum(['INITIATION_TIMESTAMP', 'CONNECTED_TO_AGENT_TIMESTAMP', 'DISCONNECT_TIMESTAMP', 'ENQUEUE_TIMESTAMP', 'SCHEDULED_TIMESTAMP'], 'is not a time that contacts have here'),
     StartTime: Seconds,
     EndTime: Seconds,
   }),
@@ -76,7 +76,7 @@ export const SearchContactsRequest = z.strictObject({
     .optional(),
   Sort: z
     .strictObject({
-      FieldName: z.enum(['INITIATION_TIMESTAMP', 'CONNECTED_TO_AGENT_TIMESTAMP', 'DISCONNECT_TIMESTAMP', 'CHANNEL', 'INITIATION_METHOD', 'EXPIRY_TIMESTAMP']),
+      FieldName: z.enum(['INITIATION_TIMESTAMP', 'CONNECTED_TO_AGENT_TIMESTAMP', 'DISCONNECT_TIMESTAMP', 'CHANNEL', 'INITIATION_METHOD', 'EXPIRY_TIMESTAMP', 'SCHEDULED_TIMESTAMP']),
       Order: z.enum(['ASCENDING', 'DESCENDING']),
     })
     .optional(),

@@ -44,10 +44,10 @@ export function searchOperations(app: FastifyInstance, { contactSearch, configur
 
 type Asked = Omit<z.infer<typeof SearchContactsRequest>, 'InstanceId' | 'MaxResults' | 'NextToken'>;
 
-const MOMENTS = { INITIATION_TIMESTAMP: 'initiated', CONNECTED_TO_AGENT_TIMESTAMP: 'connected', DISCONNECT_TIMESTAMP: 'disconnected', ENQUEUE_TIMESTAMP: 'enqueued' } as const;
+const MOMENTS = { INITIATION_TIMESTAMP: 'initiated', CONNECTED_TO_AGENT_TIMESTAMP: 'connected', DISCONNECT_TIMESTAMP: 'disconnected', ENQUEUE_TIMESTAMP: 'enqueued', SCHEDULED_TIMESTAMP: 'scheduled' } as const;
 const ORDERS: Readonly<Record<NonNullable<Asked['Sort']>['FieldName'], ContactOrder>> = {
   INITIATION_TIMESTAMP: 'initiated', CONNECTED_TO_AGENT_TIMESTAMP: 'connected', DISCONNECT_TIMESTAMP: 'disconnected',
-  CHANNEL: 'channel', INITIATION_METHOD: 'initiation_method', EXPIRY_TIMESTAMP: 'expires',
+  CHANNEL: 'channel', INITIATION_METHOD: 'initiation_method', EXPIRY_TIMESTAMP: 'expires', SCHEDULED_TIMESTAMP: 'scheduled',
 };
 const MATCHES = { MATCH_ALL: 'all', MATCH_ANY: 'any', MATCH_EXACT: 'exact', MATCH_NONE: 'none' } as const;
 
@@ -79,5 +79,7 @@ const summary = (contact: FoundContact, instanceId: string): Record<string, unkn
   ...(contact.userId !== null && { AgentInfo: { Id: contact.userId, ...seconds('ConnectedToAgentTimestamp', contact.connectedAt) } }),
   ...seconds('InitiationTimestamp', contact.initiatedAt),
   ...seconds('DisconnectTimestamp', contact.disconnectedAt),
+  ...seconds('ScheduledTimestamp', contact.scheduledAt),
+  SegmentAttributes: Object.fromEntries(Object.entries(contact.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
   Tags: contact.tags,
 });

@@ -1,7 +1,7 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 
 /** A moment of a contact that can be searched and sorted by. */
-export type ContactMoment = 'initiated' | 'connected' | 'disconnected' | 'enqueued';
+export type ContactMoment = 'initiated' | 'connected' | 'disconnected' | 'enqueued' | 'scheduled';
 export type ContactOrder = ContactMoment | 'channel' | 'initiation_method' | 'expires';
 
 /** What is looked for; undefined leaves nothing out. Lists: one of them. */
@@ -34,6 +34,8 @@ export interface FoundContact {
   connectedAt: Moment | null;
   initiatedAt: Moment;
   disconnectedAt: Moment | null;
+  scheduledAt: Moment | null;
+  segmentAttributes: Record<string, string>;
   tags: Record<string, string>;
 }
 

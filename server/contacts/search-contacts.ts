@@ -27,7 +27,7 @@ export async function searchContacts(db: Kysely<Schema>, query: ContactQuery): P
   };
 }
 
-const MOMENTS = { initiated: 'contacts.initiated_at', connected: 'contacts.connected_at', disconnected: 'contacts.disconnected_at', enqueued: 'contacts.enqueued_at' } as const;
+const MOMENTS = { initiated: 'contacts.initiated_at', connected: 'contacts.connected_at', disconnected: 'contacts.disconnected_at', enqueued: 'contacts.enqueued_at', scheduled: 'chats.scheduled_at' } as const;
 
 function conditions(of: ExpressionBuilder<Searched, 'contacts' | 'chats'>, query: ContactQuery): Expression<SqlBool>[] {
   const moment = MOMENTS[query.within.moment];
@@ -64,6 +64,7 @@ const ORDERS: Readonly<Record<ContactOrder, ReturnType<typeof sql<string | numbe
   connected: sql`coalesce(contacts.connected_at, 0)`,
   disconnected: sql`coalesce(contacts.disconnected_at, 0)`,
   enqueued: sql`coalesce(contacts.enqueued_at, 0)`,
+  scheduled: sql`coalesce(chats.scheduled_at, 0)`,
   channel: sql`contacts.channel`,
   initiation_method: sql`contacts.initiation_method`,
   expires: sql`chats.expires_at`,
@@ -76,15 +77,15 @@ async function page(matching: SelectQueryBuilder<Searched, 'contacts' | 'chats',
   const rest = after === null ? matching : matching.where(sql<SqlBool>`(${value} ${beyond} ${after.value} or (${value} = ${after.value} and contacts.id ${beyond} ${after.id}))`);
   return rest
     .selectAll('contacts')
-    .select([value.as('ordered'), nameOf.as('name'), 'chats.tags'])
+    .select([value.as('ordered'), nameOf.as('name'), 'chats.tags', 'chats.scheduled_at', 'chats.segment_attributes'])
     .orderBy(value, direction)
     .orderBy('contacts.id', direction)
     .limit(limit + 1)
     .execute();
 }
 
-const asFound = (row: ContactsTable & { name: string; tags: string }): FoundContact => ({
+const asFound = (row: ContactsTable & Pick<ChatsTable, 'tags' | 'scheduled_at' | 'segment_attributes'> & { name: string }): FoundContact => ({
   contactId: row.id, initialContactId: row.initial_id, previousContactId: row.previous_id, channel: row.channel as Channel, initiationMethod: row.initiation_method,
   name: row.name, queueId: row.queue_id, enqueuedAt: row.enqueued_at, userId: row.user_id, connectedAt: row.connected_at, initiatedAt: row.initiated_at,
-  disconnectedAt: row.disconnected_at, tags: readStrings(row.tags),
+  disconnectedAt: row.disconnected_at, scheduledAt: row.scheduled_at, segmentAttributes: readStrings(row.segment_attributes), tags: readStrings(row.tags),
 });

@@ -70,7 +70,10 @@ function asUser({ agent, statusId, profileId, contacts }: MetricsAgent): Current
   };
 }
 
-/** Our states in Connect's words; whatever else keeps a slot until it is cleared is an error there. */
+/**
+ * Our states in Connect's words. The API has none for a paused task, which is still his; whatever else keeps a slot until
+ * it is cleared is an error there.
+ */
 const STATES: Partial<Record<ContactState, AgentContactState>> = {
-  offered: 'CONNECTING', connected: 'CONNECTED', after_contact_work: 'ENDED', missed: 'MISSED', rejected: 'REJECTED',
+  offered: 'CONNECTING', connected: 'CONNECTED', paused: 'CONNECTED', after_contact_work: 'ENDED', missed: 'MISSED', rejected: 'REJECTED',
 };

@@ -83,6 +83,14 @@ const RULES: readonly Rule[] = [
   },
   { says: 'a chat that ended has a reason and a time', broken: `select id from chats where (state = 'ended') <> (ended_at is not null and end_reason is not null)` },
   { says: 'positions of a chat have no gaps', broken: `select h.id, h.last_position, count(t.id) as lines, max(t.position) as last from chats h left join transcript t on t.initial_contact_id = h.id group by h.id having count(t.id) <> h.last_position or coalesce(max(t.position), 0) <> h.last_position` },
+  {
+    says: 'each stored message and each task is counted once, where and when it came',
+    broken: `select day, initial_contact_id, contact_id, role, sum(n) as messages, sum(m) as tasks from (
+        select strftime('%Y-%m-%d', at / 1000, 'unixepoch') as day, initial_contact_id, contact_id, role, 1 as n, 0 as m from transcript where kind <> 'event'
+        union all select strftime('%Y-%m-%d', started_at / 1000, 'unixepoch'), id, id, 'task', 0, 1 from chats where channel = 'TASK'
+        union all select day, initial_contact_id, contact_id, case when tasks > 0 then 'task' else role end, -messages, -tasks from usage)
+      group by 1, 2, 3, 4 having sum(n) <> 0 or sum(m) <> 0`,
+  },
   { says: 'identifiers of a chat sort as its positions do', broken: `select a.id from transcript a join transcript b on b.initial_contact_id = a.initial_contact_id and b.position = a.position + 1 where b.id <= a.id` },
   {
     says: 'chat.ended is the last line of an ended chat, and of no other',

@@ -171,6 +171,16 @@ describe('SearchContacts', () => {
     expect(await names({ SearchCriteria: { InitiationMethods: ['API'], Channels: ['CHAT'], Name: { SearchText: ['gold', 'customer'], MatchType: 'MATCH_ALL' } } })).toHaveLength(2);
   });
 
+  it('finds tasks by the time they were scheduled for, with their names, tags and segment attributes', async () => {
+    const at = new Date(Math.ceil(world.clock.now() / 1000) * 1000 + 3_600_000);
+    const { ContactId = '' } = await world.connect.send(new sdk.StartTaskContactCommand({ InstanceId, ContactFlowId: 'flow-quiet', Name: 'Call back', ScheduledTime: at, SegmentAttributes: { shop: { ValueString: 'north' } } }));
+    await world.connect.send(new sdk.TagContactCommand({ InstanceId, ContactId, Tags: { team: 'red' } }));
+    await world.connect.send(new sdk.StopContactCommand({ InstanceId, ContactId }));
+    const { Contacts } = await search({ TimeRange: { Type: 'SCHEDULED_TIMESTAMP', StartTime: at, EndTime: new Date(at.getTime() + 1000) }, SearchCriteria: { Channels: ['TASK'] } });
+    expect(Contacts).toMatchObject([{ Id: ContactId, Channel: 'TASK', Name: 'Call back', ScheduledTimestamp: at, Tags: { team: 'red' }, SegmentAttributes: { shop: { ValueString: 'north' } } }]);
+    expect(await names({ TimeRange: { Type: 'SCHEDULED_TIMESTAMP', StartTime: begun, EndTime: at } })).toEqual([]);
+  });
+
   it('sorts, and gives pages that hold each contact once', async () => {
     const asked: Partial<sdk.SearchContactsCommandInput> = { TimeRange: { Type: 'INITIATION_TIMESTAMP', StartTime: begun, EndTime: new Date(begun.getTime() + 3_600_000) }, Sort: { FieldName: 'CHANNEL', Order: 'ASCENDING' }, MaxResults: 2 };
     const whole = (await search({ ...asked, MaxResults: 100 })).Contacts?.map(({ Id }) => Id) ?? [];

@@ -156,5 +156,7 @@ describe('who is at work', () => {
       contacts: [{ contactId: 'ann 0', state: 'CONNECTED', connectedAt: NOW - 500, queueId: 'q1' }, { contactId: 'ann 1', state: 'CONNECTING' }],
     });
     expect(dot?.contacts.map(({ state }) => state)).toEqual(['ENDED', 'ERROR', 'MISSED', 'REJECTED']);
+    const [paused] = currentUsers(snapshot([agent('fay', { held: [['paused', 'CHAT']] })]), nobody);
+    expect(paused).toMatchObject({ slots: [{ active: 0, available: 3 }], contacts: [{ state: 'CONNECTED' }] });
   });
 });
