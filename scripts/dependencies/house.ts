@@ -52,6 +52,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^preload\/preload\.ts$/u,
   /^(renderer|customer)\/index\.html$/u,
   /^customer\/(widget|chat-sdk)\.ts$/u,
+  /^server\/test-page\/page\/test\.html$/u,
   /^scripts\/[^/]+\.(mjs|ts)$/u,
 ];
 

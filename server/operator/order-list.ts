@@ -5,6 +5,7 @@ import { applyConfiguration, readConfiguration } from './orders/instance.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
+import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
 import { readUsage } from './orders/usage.ts';
 import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
 
@@ -14,6 +15,7 @@ export const ORDERS: readonly AnyOrder[] = [
   createKey, listKeys, revokeKey,
   publishFlow,
   explainContact,
+  listPublishedFlows, startTestChat, startTestTask, stopTestContact,
   readConfiguration, applyConfiguration,
   setFunction, removeFunction, listFunctions,
   setBot, removeBot, listBots,

@@ -3,8 +3,8 @@ import type { ContactHistory } from '../../contacts/contact-history.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { giveOrder } from '../give-order.ts';
 import { explainContact } from '../orders/contacts.ts';
-import { endReasonWords } from '../story/event-words.ts';
-import { lengthOf, momentOf } from '../story/length.ts';
+import { momentOf } from '../story/length.ts';
+import { standing } from '../story/standing.ts';
 import { storyLines } from '../story/story-lines.ts';
 import { waitLines } from '../story/wait-words.ts';
 
@@ -35,10 +35,4 @@ function explanation(history: ContactHistory, wait: WaitExplanation | null, at: 
     ...(wait === null ? [] : ['', ...waitLines(wait)]),
     '',
   ].join('\n');
-}
-
-function standing(history: ContactHistory, at: number): string {
-  if (history.endedAt !== null) return `Ended at ${momentOf(history.endedAt)} after ${lengthOf(history.endedAt - history.startedAt)}: ${history.endReason === null ? 'for no reason that is known' : endReasonWords(history.endReason)}`;
-  const waits = history.waitUntil === null ? '' : `, until ${momentOf(history.waitUntil)} at the latest`;
-  return `Now ${history.state.replaceAll('_', ' ')}${waits}; its duration ends it in ${lengthOf(history.expiresAt - at)}`;
 }
