@@ -36,14 +36,51 @@ const END_REASON: Readonly<Record<string, string>> = {
 /** An end reason as the second half of a sentence. */
 export const endReasonWords = (reason: string): string => END_REASON[reason] ?? reason.replaceAll('_', ' ');
 
+/** A file by its type and size; its name is the customer's own words. */
+const file = (data: Data): string => `${text(data, 'contentType')}, ${text(data, 'bytes')} bytes`;
+
+const speaker = (data: Data): string => (data['participant'] == null ? `The ${text(data, 'role').toLowerCase()}` : text(data, 'participant'));
+
 const END: Readonly<Record<string, string>> = {
   handedToQueue: 'handed the contact to its queue',
+  movedToQueue: 'moved the contact to another queue',
   ended: 'is done',
   disconnected: 'ended the contact',
 };
 
 const WORDS: Readonly<Record<string, Words>> = {
   chat_started: (data) => `The chat starts with flow "${text(data, 'flow')}"; its duration ends it at ${until(data, 'expiresAt')}`,
+  task_started: (data) => `The task is made with flow "${text(data, 'flow')}"${typeof data['scheduledAt'] === 'number' ? `, to begin at ${until(data, 'scheduledAt')}` : ''}; its time is over at ${until(data, 'expiresAt')}`,
+  task_due: () => 'The scheduled task begins',
+  task_rescheduled: (data) => `The task begins at ${until(data, 'scheduledAt')} instead`,
+  task_time_set: (data) => `Its time is over at ${until(data, 'expiresAt')} now`,
+  contact_paused: (_data, { agent }) => `Put aside by ${agent}`,
+  contact_resumed: (data, { agent }) => `Taken up again by ${agent}${after(data, 'pausedFor')}`,
+  bot_invited: (data) => `The bot ${text(data, 'bot')} has a place in the chat`,
+  bot_joined: (data) => `The bot ${text(data, 'bot')} joined`,
+  bot_left: (data) => `The bot ${text(data, 'bot')} left`,
+  attachment_announced: (data) => `A file is announced: ${file(data)}`,
+  attachment_uploaded: (data) => `The file came: ${file(data)}`,
+  attachment_completed: (data) => `The file was sent: ${file(data)}`,
+  attachment_approved: (data) => `The file passed the checks: ${file(data)}`,
+  attachment_abandoned: (data) => `The file was announced and never sent: ${file(data)}`,
+  attachment_rejected: (data) => `The file was not accepted: ${text(data, 'reason').replaceAll('_', ' ')}${data['why'] == null ? '' : `, ${text(data, 'why')}`}`,
+  transcript_stored: (data) => `The transcript was stored: ${text(data, 'items')} lines in ${text(data, 'object')}`,
+  transcript_delayed: () => 'The transcript could not be stored yet; it is tried again',
+  contact_data_set: (data) => `Set: ${text(data, 'names')}`,
+  tags_set: (data) => `Tagged: ${text(data, 'keys')}`,
+  tags_removed: (data) => `Tags removed: ${text(data, 'keys')}`,
+  recording_set: (data) => (text(data, 'participants') === '' ? 'Nobody is recorded' : `Recorded and open to monitoring: ${text(data, 'participants')}`),
+  chat_rehydrated: (data) => `It goes on from ${text(data, 'continuedFromContactId')} (${text(data, 'rehydration')}); ${text(data, 'sessions')} earlier ${data['sessions'] === 1 ? 'session' : 'sessions'} can be read`,
+  timers_set: (data) => `Chat timers set, in minutes: ${Object.entries(data).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value === null ? 'none' : String(value)}`).join(', ')}`,
+  participant_idle: (data) => `${speaker(data)} has written nothing for ${typeof data['after'] === 'number' ? lengthOf(data['after']) : 'a while'}`,
+  participant_returned: (data) => `${speaker(data)} writes again`,
+  auto_disconnected: (data) => `${speaker(data)} wrote nothing for too long: everybody but the customer was taken out of the chat`,
+  segment_ended: (data) => `This contact is over: ${endReasonWords(text(data, 'reason'))}`,
+  outside_called: (data, { of }) => `${data['kind'] === 'bot' ? 'Said to the bot' : 'Called the function'} ${of(text(data, 'named'))}${data['awaited'] === true ? ' and waits for the answer' : ''}`,
+  outside_answered: (data) => (data['failed'] === true ? `The call failed${after(data, 'took')}: ${text(data, 'why')}` : `The answer came${after(data, 'took')}`),
+  wait_ended: (data) => `The wait is over${after(data, 'waited')}: ${text(data, 'because').replaceAll('_', ' ')}`,
+  view_shown: (data, { of }) => `The view ${of(text(data, 'viewId'))}, version ${text(data, 'version')}, was shown`,
   customer_connected: () => 'The customer is there for the first time',
   customer_here: () => 'The customer opened the page',
   customer_away: () => 'The customer closed the page',
@@ -82,6 +119,9 @@ function endNote(data: Data): string {
   if (data['disconnectFlow'] === false) return ', and no disconnect flow was set';
   return data['neverConnected'] === true ? '; the customer never connected' : '';
 }
+
+/** The kinds of events that have words of their own. */
+export const WORDED_EVENTS: ReadonlySet<string> = new Set([...Object.keys(WORDS), 'flow_action']);
 
 /** What an event of the log says, as a sentence without its full stop. Kinds without words are made readable. */
 export function eventWords(event: HistoryEvent, of: NameOf): string {
