@@ -97,6 +97,8 @@ export const ContactView = z.strictObject({
       pausedFor: Milliseconds,
     })
     .nullable(),
+  /** What flows told this agent alone when he took the contact. Nobody else sees it, and no transcript has it. */
+  whispers: z.array(z.strictObject({ at: Moment, text: z.string() })),
   /** Why this agent got it: the rules that ranked it, from the pick itself. */
   reasons: z.array(RoutingReason),
 });

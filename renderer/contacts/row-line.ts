@@ -1,3 +1,4 @@
+import { lineOf } from '../conversation/interactive.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
@@ -53,7 +54,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
   if (one.returnedAfter !== null) return { words: listWords.returned(one.returnedAfter), tone: 'positive' };
   if (now.typing) return { words: listWords.typing };
   if (!lastLine) return { words: listWords.connected };
-  const text = safeLine(lastLine.text);
+  const text = safeLine(lineOf(lastLine.text));
   return { words: lastLine.from === 'you' ? listWords.you(text) : text };
 }
 

@@ -1,3 +1,4 @@
+import { lineOf } from '../conversation/interactive.ts';
 import { useEffect, useRef } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
@@ -28,7 +29,7 @@ export function useAnnouncements(): void {
       if (lastLine) lines.current.set(contact.contactId, lastLine.at);
       if (lastLine?.from === 'customer' && contact.state === 'connected' && before !== undefined && lastLine.at > before) {
         const open = panel.ui.get().openContactId === contact.contactId;
-        announce(panel, open ? listWords.announceMessage(name, safeLine(lastLine.text)) : listWords.announceElsewhere(name));
+        announce(panel, open ? listWords.announceMessage(name, safeLine(lineOf(lastLine.text))) : listWords.announceElsewhere(name));
       }
     }
   }, [contacts, panel]);

@@ -22,6 +22,7 @@ import css from './conversation.module.css';
 import { safeLine } from './safe-text.ts';
 import { TaskSheet } from './task-sheet.tsx';
 import { Transcript } from './transcript.tsx';
+import { Whispers } from './whispers.tsx';
 
 const c = classNames(css);
 
@@ -39,6 +40,7 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
         </p>
       )}
       {contact.task ? <TaskSheet one={one} /> : <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />}
+      {(contact.state === 'connected' || contact.state === 'after_contact_work') && <Whispers whispers={contact.whispers} />}
       {contact.state === 'connected' && !contact.task && <Below one={one} name={name} />}
       {contact.state === 'connected' && !contact.task && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
       {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}

@@ -2,6 +2,7 @@ import { ArrowLeftRight, Check, CheckCheck, CircleAlert, Clock, CornerUpLeft, Do
 import type { LucideIcon } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
+import type { ChatItem } from '../../contract/chat-item.ts';
 import type { OutgoingMessage } from '../../contract/desk.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -15,6 +16,8 @@ import { Attachment } from './attachment.tsx';
 import { takeBackInto } from './drafts.ts';
 import type { EventGlyph } from './event-words.ts';
 import { MARKDOWN, PLAIN } from './content-type.ts';
+import { answerWords, INTERACTIVE, messageWords, RESPONSE } from './interactive.ts';
+import { Answered, Shown } from './interactive-line.tsx';
 import { MessageText } from './message-text.tsx';
 import type { TranscriptRow } from './rows.ts';
 import { safeLine } from './safe-text.ts';
@@ -87,18 +90,31 @@ function By({ name, at, hidden }: { name: string; at: number; hidden: boolean })
 function Said({ row, terms, current }: { row: Extract<TranscriptRow, { kind: 'said' }>; terms: readonly string[]; current: boolean }): ReactNode {
   const { item, from, same } = row;
   const name = from === 'you' ? transcriptWords.you : from === 'system' ? (item.role === 'CUSTOM_BOT' || ![SYSTEM_NAME, ''].includes(row.name) ? safeLine(row.name) : transcriptWords.system) : safeLine(row.name);
-  const readable = item.contentType === PLAIN || item.contentType === MARKDOWN;
   const mine = from === 'you' || from === 'agent';
   return (
     <div className={c('said', mine && 'yours', from === 'system' && 'bot', same && 'same', current && 'current')}>
       <At at={item.at} />
       <div className={c('words')}>
         <By name={name} at={item.at} hidden={same} />
-        {item.attachments ? item.attachments.map((file) => <Attachment key={file.id} file={file} />) : readable ? <MessageText text={item.content} terms={terms} /> : <i>{transcriptWords.notText}</i>}
+        {item.attachments ? item.attachments.map((file) => <Attachment key={file.id} file={file} />) : <Words item={item} terms={terms} />}
       </div>
       {mine && item.kind === 'message' && <Receipt at={item.at} delivered={item.receipt.deliveredAt} read={item.receipt.readAt} />}
     </div>
   );
+}
+
+function Words({ item, terms }: { item: ChatItem; terms: readonly string[] }): ReactNode {
+  if (item.contentType === INTERACTIVE) {
+    const words = messageWords(item.content);
+    if (words) return <Shown words={words} />;
+  }
+  // A choice from a carousel comes back as plain text that is JSON.
+  if (item.contentType === RESPONSE || (item.role === 'CUSTOMER' && item.content.startsWith('{"templateIdentifier"'))) {
+    const words = answerWords(item.content);
+    if (words) return <Answered words={words} />;
+  }
+  const readable = item.contentType === PLAIN || item.contentType === MARKDOWN;
+  return readable ? <MessageText text={item.content} terms={terms} /> : <i>{transcriptWords.notText}</i>;
 }
 
 /** The server has it: sent, delivered, read. Only with the server's number is anything called sent. */

@@ -106,6 +106,9 @@ export const contactWords = {
 } as const;
 
 export const transcriptWords = {
+  forYouOnly: 'For you only',
+  choices: 'Could be chosen',
+  chose: 'Chose',
   label: 'Transcript',
   you: 'You',
   system: 'Flow',

@@ -121,6 +121,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
       lastPosition: rights?.items ?? 0,
     },
     attributes: readStrings(chat.attributes),
+    whispers: await rows.selectFrom('whispers').select(['at', 'text']).where('contact_id', '=', contact.id).where('user_id', '=', userId).orderBy('id').execute(),
     task:
       chat.channel !== 'TASK'
         ? null

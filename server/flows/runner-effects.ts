@@ -3,6 +3,7 @@ import { addTags, changeContactData, mergeAttributes, removeTags, setRecording, 
 import { note } from '../contacts/notes.ts';
 import { adjustAge, setPriority } from '../contacts/queue-order.ts';
 import { changeChat, changeContact, loadChat, readStrings } from '../contacts/rows.ts';
+import { chatTouched } from '../contacts/views.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -19,8 +20,7 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
   switch (effect.kind) {
     case 'sendMessage':
       if (effect.to === 'customer') await appendMessage(work, chatId, { contactId, contentType: 'text/plain', content: effect.text, author: SYSTEM });
-      // A whisper is for the agent alone and not part of the transcript (T70).
-      else note(work, { type: 'agent_whispered', initialContactId: chatId, contactId, userId: run.user_id, data: { flowId: run.flow_id } });
+      else await whisper(work, run, effect.text);
       return;
     case 'setHook': {
       const hooks = { ...readStrings((await loadChat(work.db, chatId)).hooks), [effect.hook]: effect.flowId };
@@ -90,4 +90,13 @@ async function placeOf(work: Work, run: FlowRunsTable, target: TargetContact): P
   if (target === 'current') return { initialContactId: run.initial_contact_id, contactId: run.contact_id };
   const related = await relatedContact(work.db, run.initial_contact_id);
   return related && { initialContactId: related.id, contactId: related.current_contact_id };
+}
+
+/** Tells the agent who takes the contact something that is for him alone: neither in the transcript nor in the log (T70). */
+async function whisper(work: Work, run: FlowRunsTable, text: string): Promise<void> {
+  if (run.user_id !== null) {
+    await work.db.insertInto('whispers').values({ id: work.ids.next(work.now), contact_id: run.contact_id, user_id: run.user_id, at: work.now, text }).execute();
+    chatTouched(work, run.initial_contact_id);
+  }
+  note(work, { type: 'agent_whispered', initialContactId: run.initial_contact_id, contactId: run.contact_id, userId: run.user_id, data: { flowId: run.flow_id } });
 }

@@ -12,6 +12,7 @@ import * as flowLanguage from './migrations/0008-flow-language.ts';
 import * as attachments from './migrations/0009-attachments.ts';
 import * as pastSessions from './migrations/0010-past-sessions.ts';
 import * as pastContacts from './migrations/0011-past-contacts.ts';
+import * as whispers from './migrations/0012-whispers.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   { number: 9, name: '0009-attachments', up: attachments.up },
   { number: 10, name: '0010-past-sessions', up: pastSessions.up },
   { number: 11, name: '0011-past-contacts', up: pastContacts.up },
+  { number: 12, name: '0012-whispers', up: whispers.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -192,6 +192,8 @@ export interface ShownViewsTable { token: string; initial_contact_id: string; ru
  * `failures` how often in a row it failed.
  */
 export interface JobsTable { kind: string; key: string; asked: number; asked_at: number; due_at: number; failures: number; last_failure: string | null }
+/** What a whisper told an agent alone (T70); the one text that is neither in the transcript nor in the log. */
+export interface WhispersTable { id: string; contact_id: string; user_id: string; at: number; text: string }
 /** Due times that survive a restart (design decision 5). `key` names what it is for, so that it can be cancelled; one row per kind and key. */
 export interface TimersTable { kind: string; key: string; due_at: number; data: string }
 
@@ -252,6 +254,7 @@ export interface Schema {
   flow_run_callers: FlowRunCallersTable;
   views: ViewsTable;
   shown_views: ShownViewsTable;
+  whispers: WhispersTable;
   outside_calls: OutsideCallsTable;
   outside_values: OutsideValuesTable;
   functions: FunctionsTable;

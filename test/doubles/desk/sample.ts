@@ -65,6 +65,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       chat: { state: state === 'waiting_for_return' ? 'waiting_for_customer' : 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: 0 },
       attributes: {},
       task: null,
+      whispers: [],
       reasons: [],
       ...view,
     },
@@ -107,6 +108,13 @@ export class Script {
   }
   flow(at: number, content: string): this {
     return this.#add({ at, kind: 'message', contentType: ContentType.plain, content, displayName: 'SYSTEM_MESSAGE', role: 'SYSTEM' });
+  }
+  /** An interactive message of a flow, and what the customer answers. */
+  shows(at: number, content: unknown): this {
+    return this.#add({ at, kind: 'message', contentType: 'application/vnd.amazonaws.connect.message.interactive', content: JSON.stringify(content), displayName: 'SYSTEM_MESSAGE', role: 'SYSTEM' });
+  }
+  answers(at: number, content: unknown): this {
+    return this.#add({ at, kind: 'message', contentType: 'application/vnd.amazonaws.connect.message.interactive.response', content: JSON.stringify(content), displayName: this.#customer, role: 'CUSTOMER' });
   }
   joined(at: number, name: string, role: 'AGENT' | 'CUSTOMER'): this {
     return this.#add({ at, kind: 'event', contentType: ContentType.joined, content: '', displayName: name, role });
@@ -342,4 +350,19 @@ export function refundTask(now: number, state: 'offered' | 'connected' | 'paused
       },
     },
   });
+}
+
+/** Jonas's chat: a flow asked him before an agent came, and told the agent something for herself. */
+export function jonasChat(now: number): Script {
+  const t = (minutes: number): number => now - minutes * MINUTE;
+  return new Script('chat-jonas', 'Jonas Berg')
+    .joined(t(9), 'Jonas Berg', 'CUSTOMER')
+    .shows(t(9), { templateType: 'ListPicker', version: '1.0', data: { content: { title: 'What is it about?', elements: ['A delivery that is late', 'A damaged parcel', 'An invoice', 'Something else'].map((title) => ({ title })) } } })
+    .customer(t(8.6), 'A damaged parcel')
+    .shows(t(8.6), { templateType: 'ViewResource', version: '1.0', data: { content: { title: 'Form', viewToken: 'token' } } })
+    .answers(t(7.5), { action: 'Submit', data: { Parcel: '7C-20418', Damage: 'The box is wet and one corner is open.', Photo: false }, templateType: 'ViewResource', version: '1.0' })
+    .flow(t(7.5), 'Thank you. An agent will be with you shortly.')
+    .joined(t(6), 'Eva Lindqvist', 'AGENT')
+    .agent(t(5.4), 'Hello Jonas, I am sorry about that. Is what was inside still whole?', { deliveredAt: t(5.4), readAt: t(5.2) })
+    .customer(t(0.6), 'I have not opened it yet.');
 }

@@ -1,7 +1,7 @@
 import type { DeskState } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal } from './fake-desk.ts';
 import type { Page } from 'playwright-core';
-import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, lunch, martasChat, quietState, refundTask, storedChats } from './sample.ts';
+import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, jonasChat, lunch, martasChat, quietState, refundTask, storedChats } from './sample.ts';
 
 /** A moment of the panel, to look at and to check. */
 export interface Scene {
@@ -138,6 +138,22 @@ export const scenes: readonly Scene[] = [
       const file = (name: string, size: number) => ({ name, mimeType: 'application/pdf', buffer: Buffer.alloc(size) });
       await page.locator('[data-file-chooser]').setInputFiles([file('refused by the server.pdf', 5000), file('Return label 7C-20418 with a very long name that does not fit.pdf', 400_000)]);
       await page.getByText('25 %').waitFor();
+    },
+  },
+  {
+    name: 'interactive',
+    desk: (now) => {
+      const quiet = quietState(now);
+      const script = jonasChat(now);
+      const jonas = contactOf(now, 'jonas', 'Jonas Berg', 'connected', {
+        lastLine: { from: 'customer', text: 'I have not opened it yet.', at: now - 36_000 },
+        view: { whispers: [{ at: now - 6 * 60_000, text: 'Third damaged parcel since March. He may have a voucher of up to 20 euros without asking.' }] },
+      });
+      return new FakeDesk({ ...quiet, contacts: [jonas] }, { items: new Map([['chat-jonas', script.items]]), timelines: new Map(), drafts: new Map() });
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Jonas Berg/ }).click();
+      await page.getByRole('log').getByText('I have not opened it yet').waitFor();
     },
   },
   {

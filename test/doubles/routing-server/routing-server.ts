@@ -175,6 +175,7 @@ export class FakeRoutingServer {
       chat: { state: 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: this.items(initialContactId).length },
       attributes: {},
       task: null,
+      whispers: [],
       reasons: [],
     };
     const { userId: _holder, ...old } = before ?? { ...fresh, userId };
