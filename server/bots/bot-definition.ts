@@ -67,6 +67,8 @@ const Shape = z.strictObject({
 });
 
 export const FALLBACK_INTENT = 'FallbackIntent';
+/** More sentences than this, and reading a message would take so long that others wait for it. */
+const SENTENCES_MAX = 5000;
 /** The longest file of a bot, in characters. */
 export const BOT_CHARACTERS_MAX = 1_000_000;
 
@@ -80,6 +82,8 @@ export type BotDefinition = z.infer<typeof BotDefinition>;
 type Report = (path: (string | number)[], message: string) => void;
 
 function checkLanguage({ intents, slotTypes }: Language, report: Report): void {
+  const sentences = intents.reduce((sum, { utterances }) => sum + utterances.length, 0);
+  if (sentences > SENTENCES_MAX) report(['intents'], `There are ${sentences} utterances in all; ${SENTENCES_MAX} is the limit for one language.`);
   for (const type of Object.keys(slotTypes)) if (isBuiltIn(type)) report(['slotTypes', type], `"${type}" is built in. Choose another name.`);
   const seen = new Set<string>();
   intents.forEach((intent, index) => {

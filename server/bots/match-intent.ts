@@ -26,18 +26,18 @@ const STRANGE = 0.3;
 /** What these words may mean, best first; intents that have nothing in common with them are left out. */
 export function matchIntents(words: readonly Word[], reading: Reading): Match[] {
   const { intents } = reading.language;
-  const weights = weightsOf(reading.language);
-  const matches = intents.flatMap((intent) => matchOne(intent, words, weights, reading) ?? []);
+  const said = listenTo(words, weightsOf(reading.language));
+  const matches = intents.flatMap((intent) => matchOne(intent, words, said, reading) ?? []);
   // Sorting keeps the order of equals: the intent that stands first in the file wins.
   return matches.toSorted((one, other) => other.score - one.score);
 }
 
-function matchOne(intent: Intent, words: readonly Word[], weights: ReadonlyMap<string, number>, reading: Reading): Match | null {
+function matchOne(intent: Intent, words: readonly Word[], said: Said, reading: Reading): Match | null {
   let best = 0;
   for (const sentence of sentencesOf(intent)) {
     const slots = fits(sentence.parts, words, intent, reading);
     if (slots !== null) return { intent, score: 1, slots };
-    best = Math.max(best, overlap(sentence.words, words, weights));
+    best = Math.max(best, overlap(sentence.words, said));
   }
   return best === 0 ? null : { intent, score: Math.round(best * 1000) / 1000, slots: slotsIn(intent, words, reading) };
 }
@@ -81,20 +81,44 @@ function fits(parts: readonly Part[], words: readonly Word[], intent: Intent, re
   return parts.length === 0 ? null : from(0, 0);
 }
 
-function overlap(sentence: readonly string[], said: readonly Word[], weights: ReadonlyMap<string, number>): number {
-  if (sentence.length === 0 || said.length === 0) return 0;
-  const weight = (word: string): number => weights.get(word) ?? STRANGE;
-  const best = (word: string, among: readonly string[]): number => among.reduce((most, other) => Math.max(most, likeness(word, other)), 0);
-  const spoken = said.map(({ plain }) => plain);
-  const covered = share(sentence, (word) => best(word, spoken), weight);
-  const known = share(spoken, (word) => best(word, sentence), weight);
-  return covered === 0 ? 0 : COVERED * covered + (1 - COVERED) * known;
+/** What was said, set against all words that the bot knows at once: sentences are many and mostly of the same words. */
+interface Said {
+  readonly weights: ReadonlyMap<string, number>;
+  /** For a word of the bot: which of the said words it is like, by their place, and how much. */
+  readonly like: ReadonlyMap<string, readonly (readonly [place: number, likeness: number])[]>;
+  /** The weight of each said word, by its place, and of all of them. */
+  readonly spoken: readonly number[];
+  readonly whole: number;
 }
 
-/** How much of the words' weight is met, from 0 to 1. */
-function share(words: readonly string[], met: (word: string) => number, weight: (word: string) => number): number {
-  const whole = words.reduce((sum, word) => sum + weight(word), 0);
-  return words.reduce((sum, word) => sum + weight(word) * met(word), 0) / whole;
+function listenTo(words: readonly Word[], weights: ReadonlyMap<string, number>): Said {
+  const plain = words.map((word) => word.plain);
+  const like = new Map<string, (readonly [number, number])[]>();
+  for (const word of weights.keys()) {
+    const alike = plain.flatMap((spoken, place): (readonly [number, number])[] => {
+      const much = likeness(word, spoken);
+      return much === 0 ? [] : [[place, much]];
+    });
+    if (alike.length > 0) like.set(word, alike);
+  }
+  const spoken = plain.map((word) => weights.get(word) ?? STRANGE);
+  return { weights, like, spoken, whole: spoken.reduce((sum, weight) => sum + weight, 0) };
+}
+
+function overlap(sentence: readonly string[], { weights, like, spoken, whole }: Said): number {
+  const met = new Map<number, number>();
+  let all = 0;
+  let covered = 0;
+  for (const word of sentence) {
+    const weight = weights.get(word) ?? STRANGE;
+    const alike = like.get(word) ?? [];
+    all += weight;
+    covered += weight * alike.reduce((most, [, much]) => Math.max(most, much), 0);
+    for (const [place, much] of alike) met.set(place, Math.max(met.get(place) ?? 0, much));
+  }
+  if (covered === 0) return 0;
+  const known = [...met].reduce((sum, [place, much]) => sum + (spoken[place] ?? 0) * much, 0);
+  return COVERED * (covered / all) + (1 - COVERED) * (known / whole);
 }
 
 const sentences = new WeakMap<Intent, Sentence[]>();

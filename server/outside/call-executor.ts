@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { callAnswered } from '../contacts/course.ts';
+import type { Rows } from '../contacts/rows.ts';
 import { BOT_REPLY_LASTS, OutsideRequest, type BotRequest, type JsonObject, type OutsideResult } from '../flows/outside-call.ts';
 import type { OutsideCallsTable } from '../storage/schema.ts';
 import type { Writer } from '../storage/writer.ts';
@@ -29,6 +30,11 @@ export interface Calls {
   stop(): void;
 }
 
+async function readBot(db: Rows, name: string): Promise<BotTarget> {
+  const { target } = await db.selectFrom('bots').select('target').where('name', '=', name).executeTakeFirstOrThrow();
+  return BotTarget.parse(JSON.parse(target));
+}
+
 function lastsAtMost(request: OutsideRequest): number {
   if (request.kind === 'bot') return BOT_REPLY_LASTS;
   return request.invocation === 'ASYNCHRONOUS' ? ASIDE_LASTS : request.timeLimitSeconds * 1000;
@@ -44,6 +50,8 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
   const { writer, clock, outside } = parts;
   if (outside === undefined) return { idle: async () => undefined, busy: () => false, stop: () => undefined };
   const queued: Asked[] = [];
+  /** Read once: a bot's file may be long. */
+  const bots = new Map<string, { readonly changedAt: number; readonly target: BotTarget }>();
   const underWay = new Map<string, { readonly to: string; readonly control: AbortController }>();
   const retries = new Set<() => void>();
   /** Reading or writing rows: ends by itself. */
@@ -74,7 +82,10 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     try {
       const call = await withRows(() => writer.read((db) => db.selectFrom('outside_calls').selectAll().where('id', '=', id).executeTakeFirst()));
       if (call === undefined || control.signal.aborted) return;
-      const result = await perform(call, control.signal);
+      const result = await perform(call, control.signal).catch((error: unknown): OutsideResult => {
+        parts.onError(error, { id });
+        return { kind: 'failed', why: 'The call could not be made, through a fault of this server.' };
+      });
       if (!control.signal.aborted) await withRows(() => writer.run({ actor: 'outside', cause: 'outside_answered' }, (work) => callAnswered(work, id, result)));
     } catch (error) {
       if (stopped) return;
@@ -95,7 +106,7 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     retries.add(cancel);
   };
 
-  const perform = (call: OutsideCallsTable, signal: AbortSignal): Promise<OutsideResult> => {
+  const perform = async (call: OutsideCallsTable, signal: AbortSignal): Promise<OutsideResult> => {
     const request = OutsideRequest.parse(JSON.parse(call.request));
     return withinTime(lastsAtMost(request), signal, async (until) => {
       if (request.kind === 'function') return outside.callFunction({ callId: call.id, request, target: await withRows(() => functionTarget(request.named)) }, until);
@@ -114,8 +125,11 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     writer.read(async (db) => {
       const row = await configuredBot(db, named);
       if (!row) return { bot: null, session: null };
+      const known = bots.get(row.name);
+      const target = known?.changedAt === row.changed_at ? known.target : await readBot(db, row.name);
+      bots.set(row.name, { changedAt: row.changed_at, target });
       const kept = await db.selectFrom('bot_sessions').select('session').where('contact_id', '=', sessionId).where('bot', '=', row.name).where('expires_at', '>', clock.now()).executeTakeFirst();
-      return { bot: { name: row.name, target: BotTarget.parse(JSON.parse(row.target)) }, session: kept ? (JSON.parse(kept.session) as JsonObject) : null };
+      return { bot: { name: row.name, target }, session: kept ? (JSON.parse(kept.session) as JsonObject) : null };
     });
 
   /** @returns the answer, or that it took too long; whoever still works on it then is told to stop. */
@@ -149,7 +163,7 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     pump();
   });
   const left = await writer.read((db) => db.selectFrom('outside_calls').select(['id', 'request']).orderBy('id').execute());
-  for (const call of left.filter(({ id }) => !underWay.has(id) && !queued.some((asked) => asked.id === id))) queued.push({ id: call.id, to: OutsideRequest.parse(JSON.parse(call.request)).named });
+  for (const call of left.filter(({ id }) => !underWay.has(id) && !queued.some((asked) => asked.id === id))) queued.push({ id: call.id, to: OutsideRequest.safeParse(JSON.parse(call.request)).data?.named ?? '' });
   pump();
 
   return {

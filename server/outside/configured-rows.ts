@@ -3,10 +3,10 @@ import type { BotsTable, FunctionsTable } from '../storage/schema.ts';
 import { botNamesFor } from './bot-target.ts';
 import { namesFor } from './function-target.ts';
 
-/** The bot that a flow means by this name or ARN, or undefined if none is configured. */
-export async function configuredBot(rows: Rows, named: string): Promise<BotsTable | undefined> {
+/** The bot that a flow means by this name or ARN, or undefined if none is configured. What it is, which may be long, is not read. */
+export async function configuredBot(rows: Rows, named: string): Promise<Omit<BotsTable, 'target'> | undefined> {
   for (const name of botNamesFor(named)) {
-    const row = await rows.selectFrom('bots').selectAll().where('name', '=', name).executeTakeFirst();
+    const row = await rows.selectFrom('bots').select(['name', 'display_name', 'changed_at']).where('name', '=', name).executeTakeFirst();
     if (row) return row;
   }
   return undefined;

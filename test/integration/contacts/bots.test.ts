@@ -268,3 +268,14 @@ test('Choices are an interactive message where the chat takes them, and the answ
   await world.settle();
   expect(outside.turns.map(({ call }) => call.request.text)).toEqual(['order status', 'The lamp']);
 });
+
+test('A bot that is set again talks as it is then, in the middle of a dialogue', async () => {
+  const customer = await kim();
+  await customer.say('order status');
+  const changed = structuredClone(frontDesk);
+  for (const intent of changed.languages['en_US']?.intents ?? []) intent.fulfillment = ['Done.'];
+  await world.pass(SECOND);
+  await world.outside.putBot({ name: 'front-desk', displayName: 'Robin', target: { kind: 'built_in', definition: changed } });
+  await customer.say('4711');
+  expect((await all(customer.chatId)).slice(-3)).toEqual(['Robin: Done.', 'Robin left', 'SYSTEM_MESSAGE: Order 4711 (orders).']);
+});

@@ -181,3 +181,13 @@ test('What answers at once needs nothing else to happen', async () => {
   const kim = await world.customer({ flowId: 'orders' });
   expect(await kim.read()).toEqual(['Kim joined', 'flow: It is sent.']);
 });
+
+test('What cannot be made through a fault of ours fails, and leaves nobody waiting', async () => {
+  const broken: ScriptedOutside = { ...outside, callFunction: () => Promise.reject(new Error('broken')) };
+  const other = await startWorld({ outside: broken });
+  await other.instance.putFlow({ id: 'orders', name: 'orders', type: 'CONTACT_FLOW', content: written(asks(), ...REST), publish: true });
+  const kim = await other.customer({ flowId: 'orders' });
+  expect(await kim.read()).toEqual(['Kim joined', 'flow: It failed.']);
+  expect(other.errors.splice(0)).toEqual([expect.objectContaining({ event: 'outside_call_failed' })]);
+  await other.close();
+});

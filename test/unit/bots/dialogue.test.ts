@@ -182,6 +182,7 @@ describe('A definition', () => {
     [languages({}, { name: 'FallbackIntent' }), 'is there by itself'],
     [languages({}, { fulfillment: ['Hello {who}.'] }), 'would be said as it is'],
     [languages({ slotTypes: { number: { values: [{ value: 'one' }] } } }), 'is built in'],
+    [languages({ intents: Array.from({ length: 6 }, (_, index) => ({ name: `A${String(index)}`, utterances: Array.from({ length: 1000 }, () => 'a') })) }), 'There are 6000 utterances in all'],
     [languages({ yes: [] }), 'languages.en_US.yes: Give at least one text.'],
     [{ name: 'x', languages: {} }, 'Give at least one language.'],
     [{ ...languages({}), timeZone: 'Mars/Olympus' }, 'no time zone'],
