@@ -28,7 +28,7 @@ export function flowOperations(app: FastifyInstance, { configuration, pages, ins
   const arn = (id: string): string => arnOf(instanceId, 'flow', id);
   const flowNamed = async (given: string) => {
     const { id, saved } = flowId(given);
-    return { flow: mustBeThere((await configuration.flows()).find((candidate) => candidate.id === id), 'flow', id), saved };
+    return { flow: mustBeThere(await configuration.flow(id), 'flow', id), saved };
   };
 
   app.get<{ Params: { instanceId: string } }>('/contact-flows-summary/:instanceId', limits, async (request) => {

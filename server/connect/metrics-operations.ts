@@ -29,7 +29,7 @@ export function metricsOperations(app: FastifyInstance, { metrics, pages, instan
     const rows = currentMetrics(snapshot, {
       queues: queueIds(snapshot, Filters.Queues),
       channels: given(Filters.Channels),
-      profiles: given(Filters.RoutingProfiles)?.map(lastPart),
+      profiles: profileIds(snapshot, Filters.RoutingProfiles),
       statuses: given(Filters.AgentStatuses)?.map(lastPart),
       groupings: Groupings,
     });
@@ -58,7 +58,7 @@ export function metricsOperations(app: FastifyInstance, { metrics, pages, instan
     const snapshot = await metrics.snapshot();
     const users = currentUsers(snapshot, {
       queues: queueIds(snapshot, Filters.Queues),
-      profiles: given(Filters.RoutingProfiles)?.map(lastPart),
+      profiles: profileIds(snapshot, Filters.RoutingProfiles),
       agents: given(Filters.Agents)?.map(lastPart),
       contactStates: given(Filters.ContactFilter?.ContactStates),
     });
@@ -103,6 +103,10 @@ const given = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (
 /** @throws Refusal `not_found` for a queue of nobody */
 const queueIds = (snapshot: MetricsSnapshot, queues: readonly string[] | undefined): string[] | undefined =>
   given(queues)?.map((queue) => mustBeThere(queueIn(snapshot.queues, queue), 'queue', queue).id);
+
+/** @throws Refusal `not_found` for a routing profile of nobody */
+const profileIds = (snapshot: MetricsSnapshot, profiles: readonly string[] | undefined): string[] | undefined =>
+  given(profiles)?.map((profile) => mustBeThere(snapshot.profiles.find((id) => id === lastPart(profile)), 'routing profile', profile));
 
 const unitOf = (metric: CurrentMetricName): 'COUNT' | 'SECONDS' => (metric === 'OLDEST_CONTACT_AGE' ? 'SECONDS' : 'COUNT');
 

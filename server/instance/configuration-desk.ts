@@ -54,6 +54,7 @@ export interface ConfigurationDesk {
   statuses(): Promise<ConfiguredStatus[]>;
   users(): Promise<ConfiguredUser[]>;
   flows(): Promise<ConfiguredFlow[]>;
+  flow(id: string): Promise<ConfiguredFlow | undefined>;
 
   createQueue(queue: NewQueue): Promise<{ id: string }>;
   changeQueue(id: string, change: Given<Pick<ConfiguredQueue, 'name' | 'description' | 'maxContacts' | 'enabled'> & { hoursId: string }>): Promise<void>;

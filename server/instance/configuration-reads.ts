@@ -67,9 +67,11 @@ export async function readUsers(db: Db): Promise<ConfiguredUser[]> {
   }));
 }
 
-export async function readFlows(db: Db): Promise<ConfiguredFlow[]> {
+/** All flows with their texts, or the one with this id. */
+export async function readFlows(db: Db, id?: string): Promise<ConfiguredFlow[]> {
   const described = await descriptionsOf(db, 'flow');
-  const rows = await db.selectFrom('flows').selectAll().orderBy('name').orderBy('id').execute();
+  const all = db.selectFrom('flows').selectAll().orderBy('name').orderBy('id');
+  const rows = await (id === undefined ? all : all.where('id', '=', id)).execute();
   return rows.map((row) => ({
     id: row.id, name: row.name, description: row.description, tags: described(row.id).tags, type: row.type, content: row.content, draft: row.draft, updatedAt: row.updated_at,
   }));

@@ -43,7 +43,8 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
     routingProfiles: () => read(readProfiles),
     statuses: () => read(readStatuses),
     users: () => read(readUsers),
-    flows: () => read(readFlows),
+    flows: () => read((db) => readFlows(db)),
+    flow: (id) => read(async (db) => (await readFlows(db, id))[0]),
 
     createQueue: (queue) => run('create_queue', (work) => newQueue(work, queue)),
     changeQueue: (id, change) =>
@@ -126,7 +127,7 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
     createFlow: (flow) => run('create_flow', (work) => newFlow(work, flow)),
     changeFlow: (id, { content, ...change }) =>
       run('change_flow', async (work) => {
-        const flow = one(await readFlows(work.db), id, 'flows');
+        const flow = one(await readFlows(work.db, id), id, 'flows');
         const name = change.name ?? flow.name;
         if (content) await putFlow(work, { id, name, type: flow.type, content: content.text, publish: content.publish, unchecked: true });
         else if (change.name !== undefined || change.description !== undefined) await renameFlow(work, { id, name, description: change.description ?? flow.description });

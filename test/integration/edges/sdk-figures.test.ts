@@ -79,6 +79,7 @@ describe('GetCurrentMetricData', () => {
 
   it.each([
     ['a queue of nobody', { Filters: { Queues: ['of-nobody'] } }, 'ResourceNotFoundException'],
+    ['a routing profile of nobody', { Filters: { RoutingProfiles: ['of-nobody'] } }, 'ResourceNotFoundException'],
     ['queues and profiles', { Filters: { Queues: ['queue-support'], RoutingProfiles: ['profile-floor'] } }, 'InvalidParameterException'],
     ['statuses without queues', { Filters: { AgentStatuses: ['status-lunch'] } }, 'InvalidParameterException'],
     ['an age as a count', { CurrentMetrics: [{ Name: 'OLDEST_CONTACT_AGE', Unit: 'COUNT' }] }, 'InvalidParameterException'],
