@@ -38,6 +38,8 @@ export const ClearContactCommand = command('clear_contact', { contactId: Id });
 /** The agent puts his task aside: it holds no place until he takes it up again. */
 export const PauseContactCommand = command('pause_contact', { contactId: Id });
 export const ResumeContactCommand = command('resume_contact', { contactId: Id });
+/** A supervisor steps into the chat that he monitors. `leave_contact` ends the monitoring. */
+export const BargeContactCommand = command('barge_contact', { contactId: Id });
 export const ReceiptCommand = command('receipt', { contactId: Id, itemId: Id, kind: z.enum(['delivered', 'read']) });
 
 export const LinkCommand = z.discriminatedUnion('type', [
@@ -50,6 +52,7 @@ export const LinkCommand = z.discriminatedUnion('type', [
   ClearContactCommand,
   PauseContactCommand,
   ResumeContactCommand,
+  BargeContactCommand,
   ReceiptCommand,
 ]);
 export type LinkCommand = z.infer<typeof LinkCommand>;

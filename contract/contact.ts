@@ -26,12 +26,15 @@ export type EndReason = z.infer<typeof EndReason>;
  * - `missed`, `rejected`, `abandoned`, `withdrawn`, `link_lost` are offers or contacts that came to nothing;
  *   each holds its slot until the agent clears it.
  * - `paused` is a task the agent has put aside. Holds no slot.
+ * - `monitoring` is a chat that this supervisor reads unseen, `barged` one that he has stepped into. They hold no slot.
  * - `waiting_for_return` was left and closed; the chat lives on in its disconnect flow. Holds no slot.
  */
 export const ContactState = z.enum([
   'offered',
   'connected',
   'paused',
+  'monitoring',
+  'barged',
   'after_contact_work',
   'missed',
   'rejected',
@@ -86,6 +89,8 @@ export const ContactView = z.strictObject({
     lastPosition: Position,
   }),
   attributes: z.record(z.string(), z.string()),
+  /** Of a chat that is monitored here: whose it is, and whether one may step in. */
+  monitor: z.strictObject({ agent: z.string(), mayBarge: z.boolean() }).nullable(),
   /** What a task is about; null for chats and calls. A task's name also stands for its customer's. */
   task: z
     .strictObject({

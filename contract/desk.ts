@@ -67,7 +67,7 @@ export const DeskContact = z.strictObject({
   typingUntil: Moment.nullable(),
   outgoing: z.array(OutgoingMessage),
   /** A command of ours that the server has not answered yet: shown as an intention, never as a fact. */
-  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming']).nullable(),
+  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming', 'barging']).nullable(),
   /** The last refusal of such a command, until the next try. */
   refusal: LinkError.nullable(),
   /** Set when the customer came back after a wait and the agent has not opened the contact since. */
@@ -177,6 +177,8 @@ export const DeskMethods = {
   /** Tasks only. */
   pause: { input: ContactOnly, output: Nothing },
   resume: { input: ContactOnly, output: Nothing },
+  /** Step into the chat that is monitored. */
+  barge: { input: ContactOnly, output: Nothing },
   /** Answers once the message is in the journal; only then may the input box be cleared. */
   send: { input: z.strictObject({ contactId: Id, text: z.string().min(1) }), output: z.strictObject({ id: Id }) },
   /** Try a failed message again: a new command, the old one is gone. */

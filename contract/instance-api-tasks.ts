@@ -81,3 +81,10 @@ export const UpdateContactRoutingDataRequest = z.strictObject({
 export const AssociateContactWithUserRequest = z.strictObject({ UserId: z.string().min(1).max(256) });
 export const DismissUserContactRequest = z.strictObject({ ContactId });
 export const StartOutboundChatContactRequest = z.looseObject({ InstanceId });
+export const MonitorContactRequest = z.strictObject({
+  InstanceId,
+  ContactId,
+  UserId: z.string().min(1).max(256),
+  AllowedMonitorCapabilities: z.array(z.enum(['SILENT_MONITOR', 'BARGE'])).max(2).optional(),
+  ClientToken,
+});

@@ -26,7 +26,7 @@ export interface MethodsOptions {
   setPreferences(change: Parameters<DeskHandlers['setPreferences']>[0]): Promise<void>;
 }
 
-type SimpleCommand = 'leave_contact' | 'close_contact' | 'clear_contact' | 'pause_contact' | 'resume_contact';
+type SimpleCommand = 'leave_contact' | 'close_contact' | 'clear_contact' | 'pause_contact' | 'resume_contact' | 'barge_contact';
 
 /** Every method of the desk API, for one panel. */
 export function createMethods(panel: Panel, options: MethodsOptions): DeskHandlers {
@@ -87,7 +87,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
 
   const sendText = async (contact: ContactView, text: string, replaces: readonly string[]): Promise<string> => {
     const session = online();
-    if (contact.state !== 'connected') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so nothing can be sent to it.');
+    if (contact.state !== 'connected' && contact.state !== 'barged') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so nothing can be sent to it.');
     if (Buffer.byteLength(text) > MESSAGE_BYTES_MAX) {
       throw new DeskFailure('too_long', `A message may have ${MESSAGE_BYTES_MAX} bytes; this one has ${Buffer.byteLength(text)}. Send it in parts.`);
     }
@@ -144,7 +144,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       return {};
     },
     async leave({ contactId }) {
-      await simple(contactId, 'leave_contact', ['connected', 'paused'], 'is connected to you can be left');
+      await simple(contactId, 'leave_contact', ['connected', 'paused', 'monitoring', 'barged'], 'is connected to you can be left');
       return {};
     },
     async close({ contactId }) {
@@ -162,6 +162,10 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     },
     async resume({ contactId }) {
       await simple(contactId, 'resume_contact', ['paused'], 'is paused can be resumed');
+      return {};
+    },
+    async barge({ contactId }) {
+      await simple(contactId, 'barge_contact', ['monitoring'], 'is monitored here can be stepped into');
       return {};
     },
     send: async ({ contactId, text }) => {

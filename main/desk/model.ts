@@ -72,6 +72,7 @@ const INTENTIONS = {
   clear_contact: 'clearing',
   pause_contact: 'pausing',
   resume_contact: 'resuming',
+  barge_contact: 'barging',
 } as const;
 
 /** One contact as the panel shows it, or null if it is not on the screen. */

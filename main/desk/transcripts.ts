@@ -26,7 +26,7 @@ export interface Transcripts {
 
 const PAGE = 200;
 /** States in which the agent may read the chat. */
-const READABLE: ReadonlySet<ContactView['state']> = new Set(['connected', 'after_contact_work']);
+const READABLE: ReadonlySet<ContactView['state']> = new Set(['connected', 'monitoring', 'barged', 'after_contact_work']);
 
 export function createTranscripts(options: TranscriptsOptions): Transcripts {
   const { clock, ids, store, queries } = options;

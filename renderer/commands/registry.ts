@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { acceptOffer } from './list/accept-offer.ts';
 import { backToWork } from './list/back-to-work.ts';
+import { bargeIn } from './list/barge-in.ts';
 import { becomeAvailable } from './list/become-available.ts';
 import { cancelNextStatus } from './list/cancel-next-status.ts';
 import { clearContact } from './list/clear-contact.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   rejectOffer,
   leaveChat,
   pauseTask,
+  bargeIn,
   attachFile,
   closeContact,
   clearContact,

@@ -13,6 +13,8 @@ const GROUP_OF: Readonly<Record<ContactState, GroupName | 'offers'>> = {
   link_lost: 'uncleared',
   waiting_for_return: 'waiting',
   paused: 'waiting',
+  monitoring: 'with_you',
+  barged: 'with_you',
   after_contact_work: 'after_work',
 };
 

@@ -3,6 +3,7 @@ import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { contactWords, endWords, listWords } from '../words/contacts.ts';
+import { monitorWords } from '../words/monitoring.ts';
 import { taskWords } from '../words/tasks.ts';
 import { refusalWords } from '../words/refusals.ts';
 
@@ -42,6 +43,10 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     }
     case 'after_contact_work':
       return { words: contact.chat.endReason ? endWords[contact.chat.endReason] : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
+    case 'monitoring':
+      return { words: monitorWords.line(contact.monitor?.agent ?? '') };
+    case 'barged':
+      return { words: monitorWords.inLine(contact.monitor?.agent ?? '') };
     case 'paused':
       return { words: intention === 'resuming' ? taskWords.resuming : taskWords.paused };
     case 'offered':

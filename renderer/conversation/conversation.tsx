@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
+import { bargeIn } from '../commands/list/barge-in.ts';
 import { clearContact } from '../commands/list/clear-contact.ts';
 import { closeContact } from '../commands/list/close-contact.ts';
 import { leaveChat } from '../commands/list/leave-chat.ts';
@@ -15,6 +16,7 @@ import { classNames } from '../design/class-names.ts';
 import { useDesk, useJudged } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { contactWords, endWords, listWords, transcriptWords } from '../words/contacts.ts';
+import { monitorWords } from '../words/monitoring.ts';
 import { taskWords } from '../words/tasks.ts';
 import { duration } from '../words/time.ts';
 import { Composer } from './composer.tsx';
@@ -42,7 +44,8 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
       {contact.task ? <TaskSheet one={one} /> : <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />}
       {(contact.state === 'connected' || contact.state === 'after_contact_work') && <Whispers whispers={contact.whispers} />}
       {contact.state === 'connected' && !contact.task && <Below one={one} name={name} />}
-      {contact.state === 'connected' && !contact.task && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {(contact.state === 'barged' || (contact.state === 'connected' && !contact.task)) && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {contact.state === 'monitoring' && <p className={c('below')}>{monitorWords.unseen}</p>}
       {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}
     </main>
   );
@@ -62,6 +65,7 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
       </div>
       <div className={c('acts')}>
         {contact.state === 'connected' && <CommandButton command={pauseTask} contactId={contact.contactId} words={one.intention === 'pausing' ? taskWords.pausing : taskWords.pause} showIcon />}
+        <CommandButton command={bargeIn} contactId={contact.contactId} words={one.intention === 'barging' ? monitorWords.steppingIn : monitorWords.stepIn} showIcon />
         <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} showIcon />
         <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />
         <CommandButton command={clearContact} contactId={contact.contactId} words={one.intention === 'clearing' ? contactWords.clearing : contactWords.clear} kind="primary" />
@@ -74,6 +78,7 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
 }
 
 function leaveWords({ contact, intention }: DeskContact): string {
+  if (contact.state === 'monitoring') return intention === 'leaving' ? contactWords.leaving : monitorWords.leave;
   if (contact.task) return intention === 'leaving' ? taskWords.ending : taskWords.end;
   return intention === 'leaving' ? contactWords.leaving : contactWords.leave;
 }

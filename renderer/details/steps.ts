@@ -35,6 +35,10 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
   switch (entry.type) {
     case 'chat_started':
       return { glyph: 'enter', words: storyWords.started, detail: flowDetail(entry) };
+    case 'supervisor_barged':
+      return { glyph: 'agent', words: storyWords.barged(textOf(entry, 'supervisor')), strong: true };
+    case 'supervisor_left':
+      return { glyph: 'leave', words: storyWords.supervisorLeft(textOf(entry, 'supervisor')) };
     case 'task_started':
       return { glyph: 'enter', words: entry.data['scheduledAt'] === null ? storyWords.taskStarted : storyWords.taskScheduled, detail: flowDetail(entry) };
     case 'task_due':

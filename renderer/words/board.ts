@@ -25,6 +25,8 @@ const states: Record<ContactState, string> = {
   link_lost: 'link lost',
   waiting_for_return: 'waits for return',
   paused: 'paused',
+  monitoring: 'monitored',
+  barged: 'stepped in',
 };
 
 export const boardWords = {

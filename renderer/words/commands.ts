@@ -21,6 +21,7 @@ export const commandWords = {
   endTask: 'End the task',
   pauseTask: 'Pause the task',
   resumeTask: 'Resume the task',
+  bargeIn: 'Step into the chat',
   pauseOrResume: 'Pause or resume the task',
   attachFile: 'Attach a file',
   closeContact: 'Close contact',

@@ -20,6 +20,8 @@ export const storyWords = {
   segmentEnded: 'Only the customer remains',
   segmentOver: 'Goes on elsewhere',
   transferred: 'Transferred',
+  barged: (name: string | undefined) => (name === undefined ? 'A supervisor stepped in' : `${name} stepped in`),
+  supervisorLeft: (name: string | undefined) => (name === undefined ? 'The supervisor left' : `${name} left`),
   taskStarted: 'Task created',
   taskScheduled: 'Task created for later',
   taskDue: 'Task began',

@@ -12,6 +12,7 @@ import { flowOperations } from './flow-operations.ts';
 import { hoursOperations } from './hours-operations.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { instanceOperations } from './instance-operations.ts';
+import { monitorOperations } from './monitor-operations.ts';
 import { participantOperations } from './participant-operations.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
 import { metricsOperations } from './metrics-operations.ts';
@@ -95,6 +96,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   usageOperations(app, { ...configured, usage });
   taskOperations(app, { ...scope, contacts });
   contactDataOperations(app, { ...scope, contacts });
+  monitorOperations(app, { ...scope, contacts });
 
   app.setNotFoundHandler(async (request: FastifyRequest) => {
     const path = request.url.split('?')[0] ?? '';

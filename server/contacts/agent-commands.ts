@@ -12,9 +12,11 @@ import { hasAgent } from './chat-end.ts';
 import { agentLeaves, runWhispers } from './course.ts';
 import { appendEvent, appendMessage, type Author } from './items.ts';
 import { checkMessage } from './message-rules.ts';
+import { openMonitorOf } from './monitor-rows.ts';
+import { bargedAs, endMonitoring } from './monitors.ts';
 import { note } from './notes.ts';
 import { agentName, endOffer } from './offer-end.ts';
-import { changeChat, changeContact, loadChat, loadContactOfChat, readList } from './rows.ts';
+import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList } from './rows.ts';
 import { giveReceipt, type ReceiptKind } from './receipts.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
@@ -85,17 +87,20 @@ export async function agentSendMessage(
   { userId }: Agent,
   input: { contactId: string; commandId: string; contentType: string; content: string },
 ): Promise<SentAnswer> {
-  const contact = await connected(work, userId, input.contactId);
+  const barged = await bargedAs(work, userId, input.contactId);
+  const contact = barged ? await loadContact(work.db, input.contactId) : await connected(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
   if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', 'A task has no conversation: nobody would read the message.');
   checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
-  const author = await authorOf(work, contact);
+  const author = barged ?? (await authorOf(work, contact));
   const item = await appendMessage(work, chat.id, { contactId: contact.id, contentType: input.contentType, content: input.content, author, commandId: input.commandId });
   return { itemId: item.id, position: item.position, at: item.at };
 }
 
-/** The agent leaves the chat, or ends the task; see `agentLeaves`. @throws Refusal `not_found`, `chat_ended`, `wrong_state` (leave twice) */
+/** The agent leaves the chat, or ends the task; see `agentLeaves`. A supervisor stops monitoring it. @throws Refusal `not_found`, `chat_ended`, `wrong_state` (leave twice) */
 export async function leaveContact(work: Work, { userId }: Agent, input: { contactId: string }): Promise<void> {
+  const monitor = await openMonitorOf(work.db, userId, input.contactId);
+  if (monitor) return endMonitoring(work, monitor, 'left');
   await agentLeaves(work, await connected(work, userId, input.contactId), 'ended_by_agent');
 }
 

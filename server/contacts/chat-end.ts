@@ -10,6 +10,7 @@ import { botsOf } from './bot-presence.ts';
 import { stopChatTimers } from './chat-timers.ts';
 import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 import { appendEvent, type Author } from './items.ts';
+import { endMonitorings } from './monitors.ts';
 import { note } from './notes.ts';
 import { agentName, endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
@@ -118,6 +119,7 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
   });
   if (agent) await work.db.updateTable('participants').set({ left_at: work.now, left_position: left, left_seq: seq }).where('id', '=', agent.id).execute();
   agentTouched(work, userId);
+  await endMonitorings(work, contact.initial_id);
 }
 
 async function agentParticipant(work: Work, contact: ContactsTable): Promise<ParticipantsTable | undefined> {

@@ -1,6 +1,7 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
+import type { MonitorsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
@@ -131,6 +132,8 @@ async function updateAttributes(work: Work, contactId: string, change: Record<st
 }
 
 async function describeContact(rows: Rows, contactId: string): Promise<ContactRecord> {
+  const monitor = await rows.selectFrom('monitors').selectAll().where('id', '=', contactId).executeTakeFirst();
+  if (monitor) return describeMonitoring(await describeContact(rows, monitor.contact_id), monitor);
   const { chat, contact } = await loadContactOfChat(rows, contactId);
   const event = await rows.selectFrom('events').select((of) => of.fn.max('at').as('at')).where('initial_contact_id', '=', chat.id).executeTakeFirst();
   return {
@@ -168,5 +171,14 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     pauses: contact.pauses,
     pausedFor: contact.paused_for,
     expiresAt: chat.channel === 'TASK' ? chat.expires_at : null,
+  };
+}
+
+/** A supervisor's monitoring is a contact of its own (T78): what it is of, by whom, and from when to when. */
+function describeMonitoring(of: ContactRecord, monitor: MonitorsTable): ContactRecord {
+  return {
+    ...of,
+    contactId: monitor.id, previousContactId: null, initiationMethod: 'MONITOR', initiatedAt: monitor.started_at, userId: monitor.user_id, connectedAt: monitor.started_at,
+    connectedToSystemAt: monitor.started_at, acceptedAt: monitor.started_at, disconnectedAt: monitor.ended_at, endReason: null, workAfterFrom: null, workAfterUntil: null,
   };
 }

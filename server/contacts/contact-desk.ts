@@ -34,6 +34,8 @@ export interface StartTask {
 
 export interface TransferContact { contactId: string; flowId: string; queueId: string | null; userId: string | null; clientToken: string | undefined }
 
+export interface MonitorContact { contactId: string; userId: string; mayBarge: boolean; clientToken: string | undefined }
+
 export interface UpdateContact {
   contactId: string;
   /** What is undefined stays. */
@@ -64,6 +66,8 @@ export interface ContactDesk {
   setRouting(request: { contactId: string } & ({ priority: number } | { ageSeconds: number })): Promise<void>;
   /** Offers a waiting contact to this user now, whatever his status and number of contacts. @throws Refusal `not_found`, `wrong_state` */
   assign(request: { contactId: string; userId: string }): Promise<void>;
+  /** Lets a supervisor monitor a chat. @throws Refusal as monitors.ts says */
+  monitor(request: MonitorContact): Promise<{ contactId: string }>;
   /** Takes a contact that is over off a user's hands, as he himself could. @throws Refusal `not_found`, `wrong_state` */
   dismiss(request: { contactId: string; userId: string }): Promise<void>;
 }

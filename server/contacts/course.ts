@@ -13,6 +13,8 @@ import type { Work } from '../storage/work.ts';
 import { removeBot } from './bot-participants.ts';
 import { endChat, endSegment, type ChatEnd } from './chat-end.ts';
 import { DURATION_TIMER } from './timer-kinds.ts';
+import { openMonitors } from './monitor-rows.ts';
+import { endMonitoring } from './monitors.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
 import { startSegment } from './segments.ts';
@@ -287,4 +289,5 @@ export async function loseContactsOf(work: Work, userId: string): Promise<void> 
   const connected = await work.db.selectFrom('contacts').selectAll().where('user_id', '=', userId).where('state', '=', 'with_agent').orderBy('id').execute();
   for (const contact of connected) await agentLeaves(work, contact, 'link_lost');
   if (connected.length > 0) agentTouched(work, userId);
+  for (const monitor of await openMonitors(work.db, { userId })) await endMonitoring(work, monitor, 'link_lost');
 }

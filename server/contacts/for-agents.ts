@@ -9,6 +9,7 @@ import {
 } from './agent-commands.ts';
 import { timelineFor, transcriptFor } from './agent-reads.ts';
 import { loseContactsOf } from './course.ts';
+import { bargeIn } from './monitors.ts';
 import { endOffer } from './offer-end.ts';
 import { pauseContact, resumeContact } from './pause.ts';
 import { contactViewsOf } from './views.ts';
@@ -62,6 +63,9 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       break;
     case 'resume_contact':
       await asOwnDoing(resumeContact(work, { contactId: command.contactId, flowId: null, userId: session.userId }));
+      break;
+    case 'barge_contact':
+      await bargeIn(work, session, command);
       break;
     case 'receipt':
       await agentReceipt(work, session, command);

@@ -5,6 +5,7 @@ import { countMessage } from '../metering/count.ts';
 import type { TranscriptTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { hasSpoken } from './chat-timers.ts';
+import { openMonitors } from './monitor-rows.ts';
 import type { Rows } from './rows.ts';
 
 /** Who an item is from, as the wire shows him. */
@@ -64,7 +65,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
       ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
     }))
     .where('id', '=', chatId)
-    .returning(['id', 'last_position', 'state', 'current_contact_id', 'channel', 'timers_at_work'])
+    .returning(['id', 'last_position', 'state', 'current_contact_id', 'channel', 'timers_at_work', 'recording'])
     .executeTakeFirstOrThrow();
   if (item.kind !== 'event' && chat.timers_at_work !== null) await hasSpoken(work, chat, item.author?.role);
   const row: TranscriptTable = {
@@ -98,6 +99,8 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
   });
   work.tell({ to: 'chats', notice: { type: 'item', initialContactId: chatId, item: stored } });
   if (chat.state === 'with_agent') await tellConnectedAgent(work, chat.current_contact_id, stored);
+  // Only a chat that a flow has allowed to be monitored can have monitors.
+  if (chat.recording !== null) for (const monitor of await openMonitors(work.db, { chatId })) await appendToFeed(work, monitor.user_id, { type: 'item', item: stored });
   return stored;
 }
 

@@ -1,11 +1,12 @@
 import type { TimelineEntry } from '../../contract/contact.ts';
 import { appendToFeed } from '../agents/feeds.ts';
 import type { NewEvent, RecordedEvent, Work } from '../storage/work.ts';
+import { openMonitors } from './monitor-rows.ts';
 import type { Rows } from './rows.ts';
 
-/** Events that make no line of a timeline: the transcript shows them better. */
+/** Events that make no line of a timeline: the transcript shows them better, or nobody is to know of them. */
 export const NOT_IN_TIMELINES: readonly string[] = [
-  'item_added', 'receipt', 'transcript_stored', 'transcript_delayed',
+  'item_added', 'receipt', 'monitoring_started', 'monitoring_ended', 'transcript_stored', 'transcript_delayed',
   'attachment_announced', 'attachment_uploaded', 'attachment_completed', 'attachment_approved', 'attachment_rejected', 'attachment_abandoned',
 ];
 
@@ -37,10 +38,11 @@ async function audience(rows: Rows, chatId: string, events: readonly RecordedEve
   const current = await rows
     .selectFrom('chats')
     .innerJoin('contacts', 'contacts.id', 'chats.current_contact_id')
-    .select(['contacts.user_id', 'contacts.closed_at'])
+    .select(['contacts.user_id', 'contacts.closed_at', 'chats.recording'])
     .where('chats.id', '=', chatId)
     .executeTakeFirst();
   if (current?.user_id && current.closed_at === null) heard.set(current.user_id, Number.MAX_SAFE_INTEGER);
+  if (current && current.recording !== null) for (const monitor of await openMonitors(rows, { chatId })) heard.set(monitor.user_id, Number.MAX_SAFE_INTEGER);
   return heard;
 }
 

@@ -1,8 +1,9 @@
+import { openMonitors } from './monitor-rows.ts';
 import type { Rows } from './rows.ts';
 
 /**
  * How much of a chat an agent may read: everything while its current segment is his (also after it ended with him),
- * otherwise up to the moment he last left. Null: he never took part.
+ * a supervisor while he monitors it; otherwise up to the moment he last left. Null: he never took part.
  */
 export interface ReadingRights { items: number; events: number }
 
@@ -17,7 +18,7 @@ export async function readingRights(rows: Rows, chatId: string, userId: string):
     .where('chats.id', '=', chatId)
     .executeTakeFirst();
   if (!chat) return null;
-  if (chat.user_id === userId) return { items: chat.last_position, events: EVERYTHING };
+  if (chat.user_id === userId || (await openMonitors(rows, { chatId })).some((monitor) => monitor.user_id === userId)) return { items: chat.last_position, events: EVERYTHING };
   const left = await rows
     .selectFrom('participants')
     .select((of) => [of.fn.max('left_position').as('items'), of.fn.max('left_seq').as('events')])

@@ -5,6 +5,7 @@ import { clearContact, closeContact } from './agent-commands.ts';
 import { assignContact } from './assign.ts';
 import type { ContactDesk } from './contact-desk.ts';
 import { currentContact } from './current-contact.ts';
+import { monitorContact } from './monitors.ts';
 import { pauseContact, resumeContact } from './pause.ts';
 import { adjustAge, setPriority } from './queue-order.ts';
 import { reschedule } from './schedule.ts';
@@ -27,6 +28,7 @@ export function contactDesk({ writer }: { writer: Writer }): ContactDesk {
     references: (contactId) => writer.read((rows) => referencesOf(rows, contactId)),
     setRouting: (request) => api('update_routing', (work) => setRouting(work, request)),
     assign: (request) => api('assign_contact', (work) => assignContact(work, request)),
+    monitor: (request) => api('monitor_contact', (work) => monitorContact(work, request)),
     dismiss: (request) => api('dismiss_contact', (work) => dismiss(work, request)),
   };
 }

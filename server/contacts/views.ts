@@ -3,9 +3,10 @@ import type { Channel, Named } from '../../contract/primitives.ts';
 import type { RoutingReason } from '../../contract/routing-reason.ts';
 import { appendToFeed } from '../agents/feeds.ts';
 import { stateToAgent } from '../agents/held-contacts.ts';
-import type { ChatsTable, ContactsTable, OffersTable } from '../storage/schema.ts';
+import type { ChatsTable, ContactsTable, MonitorsTable, OffersTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { listReferences } from './references.ts';
+import { openMonitors } from './monitor-rows.ts';
 import { readingRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 
@@ -32,6 +33,7 @@ export async function contactViewsOf(rows: Rows, userId: string): Promise<Contac
   const views: ContactView[] = [];
   for (const offer of offers) views.push(await viewOfOffer(rows, await loadChat(rows, offer.initial_contact_id), offer));
   for (const left of await waitingForReturn(rows, { userId })) views.push(await viewOfLeft(rows, left));
+  for (const monitor of await openMonitors(rows, { userId })) views.push(await viewOfMonitor(rows, monitor));
   return views;
 }
 
@@ -42,6 +44,7 @@ async function viewsOfChat(rows: Rows, chatId: string): Promise<{ userId: string
     views.push({ userId: offer.user_id, view: await viewOfOffer(rows, chat, offer) });
   }
   for (const left of await waitingForReturn(rows, { chatId })) views.push({ userId: left.user_id ?? '', view: await viewOfLeft(rows, left) });
+  if (chat.recording !== null) for (const monitor of await openMonitors(rows, { chatId })) views.push({ userId: monitor.user_id, view: await viewOfMonitor(rows, monitor) });
   return views;
 }
 
@@ -79,6 +82,23 @@ async function viewOfOffer(rows: Rows, chat: ChatsTable, offer: OffersTable): Pr
     offer: ringing ? { offerId: offer.id, offeredAt: offer.offered_at, expiresAt: offer.expires_at } : null,
     connectedAt: contact.user_id === offer.user_id ? contact.connected_at : null,
     reasons: JSON.parse(offer.reasons) as RoutingReason[],
+  };
+}
+
+async function viewOfMonitor(rows: Rows, monitor: MonitorsTable): Promise<ContactView> {
+  const chat = await loadChat(rows, monitor.initial_contact_id);
+  const contact = await loadContact(rows, monitor.contact_id);
+  const agent = await rows.selectFrom('users').select('display_name').where('id', '=', contact.user_id).executeTakeFirst();
+  return {
+    ...(await common(rows, chat, contact, monitor.user_id)),
+    state: monitor.barged_at === null ? 'monitoring' : 'barged',
+    stateSince: monitor.barged_at ?? monitor.started_at,
+    queue: await namedQueue(rows, contact.queue_id),
+    waited: 0,
+    offer: null,
+    connectedAt: monitor.started_at,
+    reasons: [],
+    monitor: { agent: agent?.display_name ?? '', mayBarge: monitor.may_barge === 1 },
   };
 }
 
@@ -122,6 +142,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     },
     attributes: readStrings(chat.attributes),
     whispers: await rows.selectFrom('whispers').select(['at', 'text']).where('contact_id', '=', contact.id).where('user_id', '=', userId).orderBy('id').execute(),
+    monitor: null,
     task:
       chat.channel !== 'TASK'
         ? null

@@ -11,7 +11,7 @@ import type { HeldContact, ProfileChannel, RoutingAgent } from './pick-values.ts
  * Whether a contact in this state takes one of the agent's slots: everything he has not cleared does, whatever came
  * of it (T15). Only a chat he left and closed holds none, and a task he has paused (T30).
  */
-export const holdsSlot = (state: ContactState): boolean => state !== 'waiting_for_return' && state !== 'paused';
+export const holdsSlot = (state: ContactState): boolean => state !== 'waiting_for_return' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
 
 const isOver = (state: ContactState): boolean => holdsSlot(state) && state !== 'offered' && state !== 'connected';
 

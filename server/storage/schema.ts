@@ -130,6 +130,11 @@ export interface ContactsTable {
   pauses: number;
   paused_for: number;
 }
+/** A supervisor who monitors a chat; its id is a contact's own to the instance API. `participant_id` and `barged_at`: he has stepped in. */
+export interface MonitorsTable {
+  id: string; initial_contact_id: string; contact_id: string; user_id: string; may_barge: number; participant_id: string | null;
+  started_at: number; barged_at: number | null; ended_at: number | null;
+}
 export interface ParticipantsTable {
   id: string; initial_contact_id: string; contact_id: string | null; role: string; display_name: string; user_id: string | null;
   token_hash: string | null; joined_at: number | null; left_at: number | null;
@@ -246,6 +251,7 @@ export interface Schema {
   past_sessions: PastSessionsTable;
   contacts: ContactsTable;
   participants: ParticipantsTable;
+  monitors: MonitorsTable;
   connection_tokens: ConnectionTokensTable;
   transcript: TranscriptTable;
   usage: UsageTable;

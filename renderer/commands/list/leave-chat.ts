@@ -4,6 +4,8 @@ import { commandWords } from '../../words/commands.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
 
+const LEFT_FROM: readonly string[] = ['connected', 'paused', 'monitoring', 'barged'];
+
 /** The agent leaves a chat, which may go on without him, or ends a task. */
 export const leaveChat: Command = {
   id: 'leave-chat',
@@ -14,7 +16,7 @@ export const leaveChat: Command = {
   title: ({ contact }) => (contact?.contact.task ? commandWords.endTask : commandWords.leave),
   possible: (now) => {
     const contact = now.contact?.contact;
-    if (contact?.state !== 'connected' && contact?.state !== 'paused') return absent;
+    if (contact === undefined || !LEFT_FROM.includes(contact.state)) return absent;
     return now.contact?.intention ? no(commandWords.alreadyAsked) : withLink(now);
   },
   run: async (panel, { contact }) => {

@@ -64,6 +64,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       connectedAt: state === 'connected' ? now - 21 * MINUTE - 4 * SECOND : null,
       chat: { state: state === 'waiting_for_return' ? 'waiting_for_customer' : 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: 0 },
       attributes: {},
+      monitor: null,
       task: null,
       whispers: [],
       reasons: [],

@@ -174,6 +174,7 @@ export class FakeRoutingServer {
       connectedAt: at,
       chat: { state: 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: this.items(initialContactId).length },
       attributes: {},
+      monitor: null,
       task: null,
       whispers: [],
       reasons: [],
@@ -416,6 +417,9 @@ export class FakeRoutingServer {
         return {};
       case 'leave_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });
+        return {};
+      case 'barge_contact':
+        this.putContact(userId, { contactId: command.contactId, state: 'barged' });
         return {};
       case 'pause_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'paused' });

@@ -1,10 +1,10 @@
 import {
-  AssociateContactWithUserCommand, DescribeContactCommand, DismissUserContactCommand, GetContactAttributesCommand, ListContactReferencesCommand, PauseContactCommand,
+  AssociateContactWithUserCommand, DescribeContactCommand, DismissUserContactCommand, GetContactAttributesCommand, ListContactReferencesCommand, MonitorContactCommand, PauseContactCommand,
   ResumeContactCommand, StartOutboundChatContactCommand, StartTaskContactCommand, StopContactCommand, TagContactCommand, TransferContactCommand, UntagContactCommand,
   UpdateContactCommand, UpdateContactRoutingDataCommand, UpdateContactScheduleCommand, type ReferenceType,
 } from '@aws-sdk/client-connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { end, publishFlow, setHook, setQueue, toQueue } from '../../doubles/written-flows.ts';
+import { action, end, publishFlow, setHook, setQueue, toQueue } from '../../doubles/written-flows.ts';
 import { startEdgeWorld, type EdgeWorld } from './edge-world.ts';
 
 /*
@@ -285,6 +285,33 @@ describe('who gets a contact', () => {
     await stop(ContactId);
     expect(await refused(() => associate('user-eva'))).toEqual(unchanged('InvalidRequestException', 400));
     eva.socket.terminate();
+  });
+});
+
+describe('MonitorContact', () => {
+  it('shows a chat to a supervisor, as a contact of its own, and refuses whatever else', async () => {
+    await publishFlow(world.server.core.instance, 'monitored', [
+      action('record', 'UpdateContactRecordingBehavior', { RecordingBehavior: { RecordedParticipants: ['Agent', 'Customer'] } }, { next: 'set-queue' }), setQueue('queue-support', 'to-queue'), toQueue, end,
+    ]);
+    const eva = await world.agent('eva');
+    const { ContactId } = await world.startChat({ ContactFlowId: 'monitored' });
+    const monitor = (more: object = {}) =>
+      world.connect.send(new MonitorContactCommand({ ...InstanceIdOf(), ContactId, UserId: 'user-rosa', AllowedMonitorCapabilities: ['SILENT_MONITOR', 'BARGE'], ...more }));
+    expect(await refused(() => monitor())).toEqual(unchanged('InvalidRequestException', 400));
+    await eva.accept(ContactId);
+    expect(await refused(() => monitor())).toEqual(unchanged('InvalidRequestException', 400));
+    const rosa = await world.agent('rosa');
+    expect(await refused(() => monitor({ UserId: 'user-jonas' }))).toEqual(unchanged('AccessDeniedException', 403));
+    expect(await refused(() => monitor({ UserId: 'user-of-nobody' }))).toEqual(unchanged('ResourceNotFoundException', 404));
+    expect(await refused(() => monitor({ ContactId: 'contact-of-nobody' }))).toEqual(unchanged('ResourceNotFoundException', 404));
+    const monitoring = await monitor({ ClientToken: 'monitor once' });
+    expect(monitoring.ContactArn).toMatch(new RegExp(`/contact/${monitoring.ContactId}$`));
+    expect(await describeContact(monitoring.ContactId)).toMatchObject({ InitiationMethod: 'MONITOR', InitialContactId: ContactId, AgentInfo: { Id: 'user-rosa' } });
+    expect((await monitor({ ClientToken: 'monitor once' })).ContactId).toBe(monitoring.ContactId);
+    expect(await refused(() => monitor({ ClientToken: 'monitor once', AllowedMonitorCapabilities: [] }))).toEqual(unchanged('IdempotencyException', 409));
+    expect((await rosa.contact(ContactId, 'monitoring'))['monitor']).toEqual({ agent: 'Eva Lindqvist', mayBarge: true });
+    await stop(ContactId);
+    for (const link of [eva, rosa]) link.socket.terminate();
   });
 });
 

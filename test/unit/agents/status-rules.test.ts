@@ -7,7 +7,7 @@ const available: ChosenStatus = { id: 'available', type: 'routable' };
 const lunch: ChosenStatus = { id: 'lunch', type: 'custom' };
 const training: ChosenStatus = { id: 'training', type: 'custom' };
 const offline: ChosenStatus = { id: 'offline', type: 'offline' };
-const uncleared = ContactState.options.filter((state) => state !== 'waiting_for_return' && state !== 'paused');
+const uncleared = ContactState.options.filter((state) => !['waiting_for_return', 'paused', 'monitoring', 'barged'].includes(state));
 
 describe('choosing a status', () => {
   it('with nothing on his hands an agent changes at once', () => {

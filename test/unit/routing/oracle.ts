@@ -16,7 +16,7 @@ const entryOf = (agent: RoutingAgent, contact: WaitingContact): { tier: number; 
 
 /** 3.3 a to d, as the sheet says them. */
 export const hasRoom = (agent: RoutingAgent, channel: Channel): boolean => {
-  const holds = agent.held.filter((contact) => contact.state !== 'waiting_for_return' && contact.state !== 'paused');
+  const holds = agent.held.filter((contact) => contact.state !== 'waiting_for_return' && contact.state !== 'paused' && contact.state !== 'monitoring' && contact.state !== 'barged');
   const concurrency = agent.profile?.channels.find((served) => served.channel === channel)?.concurrency ?? 0;
   const a = agent.link.state === 'live' && agent.status.type === 'routable' && agent.nextStatus === null;
   const b = holds.filter((contact) => contact.channel === channel).length < concurrency;
@@ -54,7 +54,7 @@ export const contactKey = (agent: RoutingAgent, contact: WaitingContact): readon
 };
 
 export const agentKey = (agent: RoutingAgent): readonly (number | string)[] => {
-  const held = agent.held.filter((contact) => contact.state !== 'waiting_for_return' && contact.state !== 'paused').length;
+  const held = agent.held.filter((contact) => contact.state !== 'waiting_for_return' && contact.state !== 'paused' && contact.state !== 'monitoring' && contact.state !== 'barged').length;
   return [held === 0 ? 0 : 1, agent.availableSince, held, agent.userId];
 };
 
