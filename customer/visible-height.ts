@@ -6,6 +6,8 @@ export function followKeyboard(part: HTMLElement): void {
   const { visualViewport } = window;
   if (visualViewport === null) return;
   const tell = (): void => {
+    // Who zooms in wants it larger, not smaller.
+    if (visualViewport.scale > 1.01) return;
     part.style.setProperty('--chat-visible-height', `${visualViewport.height}px`);
     part.style.setProperty('--chat-visible-top', `${visualViewport.offsetTop}px`);
   };

@@ -174,6 +174,9 @@ async function take(): Promise<void> {
   await eva.getByRole('textbox', { name: 'Message to Marta Kowalczyk' }).fill('I have told him: number 14 is fine.');
   await eva.getByText('Draft saved').waitFor();
   await picture(marta, 'customer-light');
+  const shopPage = await page(browser, `${shop.url}shop${new URL(marta.url()).hash}`, 1000, 700);
+  await shopPage.getByText('Eva Lindqvist is in the chat').waitFor();
+  await picture(shopPage, 'widget-light');
 
   const ilse = await customer('Ilse Brandt');
   await eva.getByRole('button', { name: 'Accept Ilse Brandt' }).waitFor();

@@ -171,7 +171,8 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
         footer.replaceChildren(element('p', { class: 'over-words', mark: { role: 'status' } }, texts.ended), drawSave({ chat, words, copyWords: copyWordsFor(chat, words, language, direction) }), again);
         if (held) again.focus();
       }
-      if (around.watching() && isAtBottom(scroller)) chat.seen();
+      // What lies behind an open panel is not being read.
+      if (around.watching() && scroller.clientHeight > 0 && isAtBottom(scroller)) chat.seen();
     },
   };
 }
