@@ -34,6 +34,15 @@ describe('what the socket and the transcript say together', () => {
   });
 });
 
+describe('who speaks', () => {
+  it('is a bot where SYSTEM has a name of its own, as Lex has on Amazon Connect, and the flow itself where it has none', () => {
+    const conversation = new Conversation(ME);
+    conversation.add(message('Hello, I am Robin.', { ParticipantRole: 'SYSTEM', DisplayName: 'Robin' }));
+    conversation.add(message('Welcome.', { ParticipantRole: 'SYSTEM', DisplayName: 'SYSTEM_MESSAGE' }));
+    expect(conversation.lines().map(({ role, name }) => [role, name])).toEqual([['CUSTOM_BOT', 'Robin'], ['SYSTEM', 'SYSTEM_MESSAGE']]);
+  });
+});
+
 describe('a message written here', () => {
   it('is taken up again by the next page: what was not handed over waits, what may be there is found in the transcript', () => {
     const before = new Conversation(ME);
