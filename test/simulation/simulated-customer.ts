@@ -79,6 +79,9 @@ export class SimulatedCustomer {
         for (const item of await this.read()) socket.items.set(item.position, item);
       } catch (error) {
         this.sockets = this.sockets.filter((other) => other !== socket);
+        // The chat ended while it opened: nobody gave it what was said before.
+        const seen = this.sawTheEnd.indexOf(socket);
+        if (seen >= 0) this.sawTheEnd.splice(seen, 1);
         throw error;
       }
     });
