@@ -111,3 +111,9 @@ export async function rehearsedCustomer(core: Core, started: { contactId: string
     },
   };
 }
+
+/** A task has a story as a chat has, and no customer. */
+export function nobody(chatId: string): RehearsedCustomer {
+  const none = (): Promise<void> => Promise.reject(new NotPossible('A task has no customer.'));
+  return { chatId, says: none, opensPage: none, closesPage: none, endsChat: none };
+}

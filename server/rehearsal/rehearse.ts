@@ -3,7 +3,7 @@ import type { ContactHistory } from '../contacts/contact-history.ts';
 import { Refusal } from '../core.ts';
 import type { NamedFlow } from '../flows/check-together.ts';
 import { unmet } from './expectations.ts';
-import { NotPossible, rehearsedAgent, rehearsedCustomer, type RehearsedAgent, type RehearsedCustomer } from './people.ts';
+import { NotPossible, nobody, rehearsedAgent, rehearsedCustomer, type RehearsedAgent, type RehearsedCustomer } from './people.ts';
 import type { Expectation, Script, Step } from './script.ts';
 import { raiseStage, type Stage } from './stage.ts';
 
@@ -76,6 +76,14 @@ async function play(stage: Stage, script: Script, flowId: string): Promise<Rehea
 }
 
 async function enter({ core }: Stage, script: Script, flowId: string): Promise<RehearsedCustomer> {
+  if (script.channel === 'TASK') {
+    const { contactId } = await core.contacts.startTask({
+      flowId, name: script.task, description: null, references: {}, attributes: script.attributes, segmentAttributes: {}, scheduledAt: null,
+      previousContactId: null, relatedContactId: null, expiryMinutes: script.durationMinutes, clientToken: undefined, by: 'api',
+    });
+    await core.idle();
+    return nobody(contactId);
+  }
   const started = await core.chats.startChat({
     flowId, customerName: script.customer, attributes: script.attributes, durationMinutes: script.durationMinutes, contentTypes: script.contentTypes, clientToken: undefined,
     initialMessage: script.initialMessage === undefined ? undefined : { contentType: 'text/plain', content: script.initialMessage },

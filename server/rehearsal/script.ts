@@ -58,6 +58,9 @@ export const Script = z.strictObject({
   name: z.string().optional(),
   /** When it begins; a Monday morning unless it says otherwise. */
   begins: z.iso.datetime({ offset: true }).default('2026-01-05T09:00:00Z'),
+  /** A chat of this customer, or a task of this name. */
+  channel: z.enum(['CHAT', 'TASK']).default('CHAT'),
+  task: z.string().min(1).max(512).default('A task'),
   customer: z.string().min(1).max(256).default('Kim'),
   attributes: z.record(z.string(), z.string()).default({}),
   contentTypes: z.array(z.string()).default(['text/plain', 'text/markdown', 'application/json', 'application/vnd.amazonaws.connect.message.interactive', 'application/vnd.amazonaws.connect.message.interactive.response']),

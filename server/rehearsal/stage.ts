@@ -23,6 +23,7 @@ export interface Stage {
   setHours(id: string, hours: Script['hours'][string]): Promise<void>;
 }
 
+const CHANNELS = ['CHAT', 'TASK'] as const;
 const PROFILE = 'profile-of';
 
 /**
@@ -77,8 +78,8 @@ async function furnish(core: Core, script: Script, flows: readonly NamedFlow[], 
   for (const agent of script.agents) {
     await instance.putRoutingProfile({
       id: `${PROFILE}-${agent.name}`, name: agent.name, availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY',
-      channels: [{ channel: 'CHAT', concurrency: agent.chats, behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' }],
-      queues: (agent.queues ?? [...queues]).map((queueId) => ({ queueId, channel: 'CHAT' as const, priority: 1, delaySeconds: 0 })),
+      channels: CHANNELS.map((channel) => ({ channel, concurrency: agent.chats, behavior: 'ROUTE_ANY_CHANNEL' as const })),
+      queues: (agent.queues ?? [...queues]).flatMap((queueId) => CHANNELS.map((channel) => ({ queueId, channel, priority: 1, delaySeconds: 0 }))),
     });
     await instance.createUser({ id: agent.name, username: agent.name, displayName: agent.name, password: PASSWORD, role: 'agent', profileId: `${PROFILE}-${agent.name}` });
   }

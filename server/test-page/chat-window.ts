@@ -20,7 +20,7 @@ export interface ChatWindow {
  * @param parts.ancestor the page that shows it.
  */
 export async function openChatWindow(parts: {
-  pages: string; api: string; ancestor: string; contentTypes: readonly string[];
+  pages: string; api: string; ancestor: string; secret: string; contentTypes: readonly string[];
   start(customerName: string): Promise<{ contactId: string; participantId: string; participantToken: string }>;
 }): Promise<ChatWindow> {
   const csp = ["default-src 'none'", "script-src 'self'", "style-src 'self'", 'img-src data: blob:', `connect-src 'self' ${parts.api} ${parts.api.replace(/^http/u, 'ws')}`, "base-uri 'none'", "form-action 'none'", `frame-ancestors ${parts.ancestor}`].join('; ');
@@ -31,7 +31,7 @@ export async function openChatWindow(parts: {
     return body === undefined ? undefined : { type: TYPES[path.extname(name)] ?? 'application/octet-stream', body, headers: { 'content-security-policy': csp } };
   }
 
-  const served = await serveSecretly(0, async ({ method, path: asked, body }) => {
+  const served = await serveSecretly(0, parts.secret, async ({ method, path: asked, body }) => {
     if (method === 'POST' && asked === 'chats') {
       const started = await parts.start(Wish.parse(JSON.parse(body)).name);
       contactId = started.contactId;

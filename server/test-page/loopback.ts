@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -12,8 +11,7 @@ const BODY_BYTES_MAX = 64 * 1024;
  * Serves a page to this machine alone, under a link that cannot be guessed: the secret is the first part of every path,
  * and a request for another host is refused, so that no website can reach it through a name of its own.
  */
-export async function serveSecretly(port: number, answering: Answering): Promise<{ url: string; origin: string; close(): Promise<void> }> {
-  const secret = randomBytes(24).toString('base64url');
+export async function serveSecretly(port: number, secret: string, answering: Answering): Promise<{ url: string; origin: string; close(): Promise<void> }> {
   let origin = '';
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import type { Ids } from '../ids.ts';
 import type { Order } from '../operator/order.ts';
 import { explainContact } from '../operator/orders/contacts.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from '../operator/orders/tests.ts';
@@ -25,6 +26,8 @@ export interface TestPageOptions {
   pages: string;
   /** 0 takes a free one. */
   port: number;
+  /** Where the links' secrets come from. */
+  ids: Ids;
 }
 
 const CONTENT_TYPES = ['text/plain', 'text/markdown', 'application/json', 'application/vnd.amazonaws.connect.message.interactive', 'application/vnd.amazonaws.connect.message.interactive.response'];
@@ -46,7 +49,7 @@ export async function startTestPage(options: TestPageOptions): Promise<{ url: st
   async function newChat(body: string): Promise<Answer> {
     const { flowId, attributes, contentTypes, durationMinutes } = read(NewChat, body);
     const window = await openChatWindow({
-      pages: options.pages, api: options.api, ancestor: served.origin, contentTypes,
+      pages: options.pages, api: options.api, ancestor: served.origin, secret: options.ids.secret(), contentTypes,
       start: (customerName) => options.give(startTestChat, { flowId, attributes, contentTypes, durationMinutes, customerName }),
     });
     windows.push(window);
@@ -67,7 +70,7 @@ export async function startTestPage(options: TestPageOptions): Promise<{ url: st
     });
   }
 
-  const served = await serveSecretly(options.port, async ({ method, path: asked, body }) => {
+  const served = await serveSecretly(options.port, options.ids.secret(), async ({ method, path: asked, body }) => {
     const [area, what, id, verb] = asked.split('/');
     if (area !== 'api') return method === 'GET' ? await pageFile(asked) : undefined;
     if (method === 'GET' && what === 'flows') return jsonAnswer({ flows: await options.give(listPublishedFlows, {}), contentTypes: CONTENT_TYPES });

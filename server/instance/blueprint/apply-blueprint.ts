@@ -6,6 +6,7 @@ import type { Writer } from '../../storage/writer.ts';
 import { describe } from '../described.ts';
 import { putFlow, setDefaultFlow } from '../flows.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from '../routing-objects.ts';
+import { putView } from '../../views/shown-views.ts';
 import { checkUsername, createUser, setUserEnabled } from '../users.ts';
 import type { Blueprint, BlueprintDesk, Change } from './blueprint.ts';
 import { differences } from './differences.ts';
@@ -91,6 +92,8 @@ async function make(work: Work, contacts: AgentContacts, change: Change, current
       await putRoutingProfile(work, { ...profile, queues: queues.map(({ queue, ...served }) => ({ queueId: queue, ...served })) });
       return describe(work, 'routing_profile', id, { ...profile, details: detail('defaultOutboundQueueId', defaultOutboundQueue, current['routing-profiles'].find((other) => other.id === id)?.defaultOutboundQueue ?? null) });
     }
+    case 'views':
+      return putView(work, find(wanted.views, id));
     case 'flows':
       return makeFlow(work, find(wanted.flows, id), current.flows.find((flow) => flow.id === id));
     case 'default-flows': {

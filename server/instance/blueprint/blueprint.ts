@@ -4,6 +4,7 @@ import { Channel, UserRole } from '../../../contract/primitives.ts';
 import { BotName, BotTarget } from '../../outside/bot-target.ts';
 import { FunctionName, FunctionTarget } from '../../outside/function-target.ts';
 import { HoursOfOperation } from '../../routing/hours-of-operation.ts';
+import { View } from '../../views/view.ts';
 
 /*
  * The configuration of an instance as one value: what `ccp instance export` writes as files and `apply` reads back.
@@ -36,6 +37,8 @@ export const FlowObject = z.strictObject({
 export const UserObject = z.strictObject({
   id: Id, username: z.string().min(1).max(100), name: Name, tags: described.tags, role: UserRole, profile: Id.nullable().default(null), email: z.string().nullable().default(null), disabled: z.boolean().default(false),
 });
+/** A view of the instance's own; its version counts up by itself. */
+export const ViewObject = View.omit({ version: true });
 export const BotObject = z.strictObject({ id: BotName, displayName: Name, target: BotTarget });
 export const FunctionObject = z.strictObject({ id: FunctionName, target: FunctionTarget });
 /** Which flow serves an occasion where a contact has set none; the id is the occasion. */
@@ -47,6 +50,7 @@ export const BLUEPRINT_KINDS = {
   'queues': QueueObject,
   'statuses': StatusObject,
   'routing-profiles': ProfileObject,
+  'views': ViewObject,
   'flows': FlowObject,
   'default-flows': DefaultFlowObject,
   'users': UserObject,
@@ -61,6 +65,7 @@ export const Blueprint = z.strictObject({
   'queues': z.array(QueueObject),
   'statuses': z.array(StatusObject),
   'routing-profiles': z.array(ProfileObject),
+  'views': z.array(ViewObject),
   'flows': z.array(FlowObject),
   'default-flows': z.array(DefaultFlowObject),
   'users': z.array(UserObject),

@@ -9,6 +9,7 @@ export async function readBlueprint(db: Kysely<Schema>): Promise<Blueprint> {
   const [hours, queues, statuses, profiles, flows, users] = [await readHours(db), await readQueues(db), await readStatuses(db), await readProfiles(db), await readFlows(db), await readUsers(db)];
   const defaults = await db.selectFrom('default_flows').selectAll().execute();
   const functions = await db.selectFrom('functions').selectAll().execute();
+  const views = await db.selectFrom('views').selectAll().execute();
   const bots = await db.selectFrom('bots').selectAll().execute();
   const read = {
     'hours': hours.map(({ id, name, description, tags, hours: { TimeZone, Config } }) => ({ id, name, description, tags, timeZone: TimeZone, config: Config })),
@@ -21,6 +22,7 @@ export async function readBlueprint(db: Kysely<Schema>): Promise<Blueprint> {
       channels: profile.channels, queues: inOrder(profile.queues.map(({ queueId, channel, priority, delaySeconds }) => ({ queue: queueId, channel, priority, delaySeconds }))),
       defaultOutboundQueue: orNull(profile.defaultOutboundQueueId),
     })),
+    'views': views.map(({ id, name, content }) => ({ id, name, content: JSON.parse(content) as unknown })),
     'flows': flows.map(({ id, name, description, tags, type, content, draft }) => ({ id, name, description, tags, type, published: documentOf(content), saved: documentOf(draft) })),
     'default-flows': defaults.map(({ occasion, flow_id }) => ({ id: occasion, flow: flow_id })),
     'users': users.map(({ id, name, displayName, tags, role, profileId, email, disabled }) => ({ id, username: name, name: displayName, tags, role, profile: profileId, email: orNull(email), disabled })),

@@ -26,6 +26,9 @@ export async function remove(work: Work, kind: BlueprintKind, id: string): Promi
       await db.deleteFrom('profile_queues').where('profile_id', '=', id).execute();
       await db.deleteFrom('routing_profiles').where('id', '=', id).execute();
       break;
+    case 'views':
+      await db.deleteFrom('views').where('id', '=', id).execute();
+      break;
     case 'flows':
       await unused(db.selectFrom('default_flows').select('occasion').where('flow_id', '=', id).executeTakeFirst(), ({ occasion }) => `it is the default flow for ${occasion}`);
       await unused(db.selectFrom('flow_runs').select('id').where('flow_id', '=', id).where('ended_at', 'is', null).executeTakeFirst(), () => 'it runs on a contact now');

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { systemIds } from '../../ids.ts';
 import { startTestPage } from '../../test-page/test-page.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { giveOrder } from '../give-order.ts';
@@ -21,7 +22,7 @@ Chats that are begun on it are real: agents are offered them.`,
     if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Mistake(`--port takes a number from 0 to 65535, not ${values.port}.`);
     if (!existsSync(path.join(values.pages, 'index.html'))) throw new Error(`There is no built chat page in ${values.pages}. Build it first: npx vite build -c vite.customer.config.ts (npm start does it too).`);
     if (!await isClaimed(path.resolve(values.data))) throw new Error(`No routing server works on ${values.data}. Start it first: ccp serve --data ${values.data}.`);
-    const page = await startTestPage({ give: (order, fields) => giveOrder(values.data, order, fields), api: values.api.replace(/\/$/u, ''), pages: values.pages, port });
+    const page = await startTestPage({ give: (order, fields) => giveOrder(values.data, order, fields), api: values.api.replace(/\/$/u, ''), pages: values.pages, port, ids: systemIds() });
     output.write(`The test page is at ${page.url}\nThe link is the key to it; keep it to yourself. Ctrl-C ends the page, not the contacts.\n`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void page.close().then(() => process.exit(0)));
   },

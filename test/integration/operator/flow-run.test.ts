@@ -109,6 +109,16 @@ describe('a script', () => {
     expect(outcome.out).toContain('"ask-again" (InvokeLambdaFunction): takes NoMatchingError to "end"');
   });
 
+  it('can be of a task, which agents work and nobody writes in', async () => {
+    const outcome = await play({
+      channel: 'TASK', task: 'Call Kim back',
+      steps: [{ do: 'agent accepts', expect: { state: 'with_agent', passed: ['which-channel', 'to-queue'] } }, { do: 'customer says', text: 'Hello' }, { after: '5 min', do: 'agent leaves' }],
+    });
+    expect(outcome.out).toContain('The task is made with flow "inbound"');
+    expect(outcome.out).toContain('Step 2: "customer says" was not possible: A task has no customer.');
+    expect(outcome.out).toContain('1 thing is not as expected');
+  });
+
   it('is refused whole when it is not one: a wrong step by its place, a flow with errors', async () => {
     expect(await play({ steps: [{ do: 'customer sings' }] })).toMatchObject({ code: 1, out: '', complaints: expect.stringContaining('steps.0.do') as string });
     expect(await play({ steps: [{ after: 'later', do: 'nothing' }] })).toMatchObject({ code: 1, complaints: expect.stringContaining('"later" is no length of time') as string });

@@ -55,6 +55,7 @@ describe('export', () => {
   it('applied to an empty instance gives one that exports the same bytes; what is applied twice has nothing to do', async () => {
     await running.core.outside.putFunction({ name: 'greet', target: { kind: 'http', url: 'https://shop.example/greet' } });
     await running.core.outside.putBot({ name: 'shop', displayName: 'Shop helper', target: { kind: 'lex', aliasArn: 'arn:aws:lex:eu-central-1:111122223333:bot-alias/ABC/DEF', region: 'eu-central-1', locale: 'en_US' } });
+    await running.core.instance.putView({ id: 'ask', name: 'Ask', content: { Actions: ['Yes'], InputSchema: {}, Template: { Head: { Title: 'Sure?' }, Body: [] } } });
     await running.core.instance.users.disable('bob');
     await running.core.instance.putFlow({ id: 'flow-quiet', name: 'Quiet', type: 'CONTACT_FLOW', content: 'not yet { JSON', publish: false, unchecked: true });
     expect((await exported()).out).toMatch(/^Wrote \d+ objects to /u);

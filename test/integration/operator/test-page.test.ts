@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { systemIds } from '../../../server/ids.ts';
 import { claimFolder, type ClaimedFolder } from '../../../server/operator/operator-socket.ts';
 import { giveOrder } from '../../../server/operator/give-order.ts';
 import { startTestPage } from '../../../server/test-page/test-page.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
   await seedSmallInstance(running.core);
   folder = await claimFolder(root);
   folder.obey(running.core);
-  page = await startTestPage({ give: (order, fields) => giveOrder(root, order, fields), api: 'http://127.0.0.1:1', pages: path.join(root, 'pages'), port: 0 });
+  page = await startTestPage({ give: (order, fields) => giveOrder(root, order, fields), api: 'http://127.0.0.1:1', pages: path.join(root, 'pages'), port: 0, ids: systemIds() });
 });
 afterEach(async () => {
   await page.close();
