@@ -57,6 +57,10 @@ export type ReferenceType = z.infer<typeof ReferenceType>;
 export const ContactReference = z.strictObject({ name: z.string(), type: z.string(), value: z.string() });
 export type ContactReference = z.infer<typeof ContactReference>;
 
+/** A chat that another one goes on from (persistent chat), as far as it may be read there. Its lines are asked for by its id. */
+export const EarlierChat = z.strictObject({ initialContactId: Id, from: Position, upTo: Position, endedAt: Moment });
+export type EarlierChat = z.infer<typeof EarlierChat>;
+
 /** One contact as its agent sees it, whole; a later one replaces an earlier one. */
 export const ContactView = z.strictObject({
   contactId: Id,
@@ -91,6 +95,8 @@ export const ContactView = z.strictObject({
   attributes: z.record(z.string(), z.string()),
   /** Of a chat that is monitored here: whose it is, and whether one may step in. */
   monitor: z.strictObject({ agent: z.string(), mayBarge: z.boolean() }).nullable(),
+  /** Chats that this one goes on from, the newest first; none before the agent has accepted. */
+  earlier: z.array(EarlierChat).default([]),
   /** What a task is about; null for chats and calls. A task's name also stands for its customer's. */
   task: z
     .strictObject({

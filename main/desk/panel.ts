@@ -70,8 +70,10 @@ export function createPanel(
     cancelFlush = clock.after(Math.max(0, Math.min(TOGETHER, flushedAt + TOGETHER - clock.steady())), flush);
   };
 
-  const shows = (chatId: string): boolean =>
-    panel.openContactId !== null && model.contacts.get(panel.openContactId)?.initialContactId === chatId;
+  const shows = (chatId: string): boolean => {
+    const open = panel.openContactId === null ? undefined : model.contacts.get(panel.openContactId);
+    return open !== undefined && (open.initialContactId === chatId || open.earlier.some((chat) => chat.initialContactId === chatId));
+  };
 
   const panel: Panel = {
     openContactId: null,

@@ -39,6 +39,8 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
   let timelines = new Set<string>();
   /** What the server would not give over this link, by chat: up to which position it was asked. */
   let given = new Map<string, number>();
+  /** Earlier chats that are stored as far as they may be read. */
+  let earlier = new Set<string>();
 
   const missing = (contact: ContactView, summary: ChatSummary | undefined): boolean =>
     (summary?.contiguous ?? 0) < Math.max(contact.chat.lastPosition, summary?.known ?? 0);
@@ -57,6 +59,24 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
         return;
       }
       ({ contiguous, known } = now);
+    }
+  };
+
+  /** What was said in the chats that this one goes on from. They have ended, so once is enough. */
+  const fetchEarlier = async (contact: ContactView): Promise<void> => {
+    for (const { initialContactId: chatId, from, upTo } of contact.earlier) {
+      if (earlier.has(chatId)) continue;
+      const { contiguous } = await store.call('summary', chatId);
+      let after = Math.max(contiguous, from - 1);
+      while (after < upTo) {
+        const query = { frame: 'query', type: 'transcript', id: ids.next(clock.now()), contactId: chatId, after, limit: PAGE } as const;
+        const answer = await queries.ask(query, TranscriptAnswer);
+        options.stored(chatId, await store.call('items', { chatId, items: answer.items, known: answer.lastPosition }), []);
+        const last = answer.items.at(-1);
+        if (last === undefined) break;
+        after = last.position;
+      }
+      earlier.add(chatId);
     }
   };
 
@@ -83,6 +103,7 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     try {
       await fetchItems(contact);
       await fetchTimeline(contact);
+      await fetchEarlier(contact);
     } catch (error) {
       timelines.delete(contact.contactId);
       options.troubled(error);
@@ -99,7 +120,8 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     if (!READABLE.has(contact.state)) return;
     const asked = given.get(chatId) ?? 0;
     const incomplete = missing(contact, summary) && Math.max(contact.chat.lastPosition, summary?.known ?? 0) > asked;
-    if (!incomplete && timelines.has(contact.contactId)) return;
+    const complete = timelines.has(contact.contactId) && contact.earlier.every((chat) => earlier.has(chat.initialContactId));
+    if (!incomplete && complete) return;
     if (running.has(chatId)) again.set(chatId, contact);
     else void run(contact);
   };
@@ -109,6 +131,7 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     linkUp() {
       timelines = new Set();
       given = new Map();
+      earlier = new Set();
     },
   };
 }

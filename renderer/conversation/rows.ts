@@ -8,6 +8,7 @@ import type { EventGlyph } from './event-words.ts';
 /** What the transcript shows, line by line. `id` is stable, so that rows keep their place and size. */
 export type TranscriptRow =
   | { readonly kind: 'start'; readonly id: string }
+  | { readonly kind: 'divider'; readonly id: string; readonly words: string }
   | { readonly kind: 'day'; readonly id: string; readonly at: number }
   | { readonly kind: 'gap'; readonly id: string; readonly missing: number }
   | { readonly kind: 'event'; readonly id: string; readonly at: number; readonly words: string; readonly glyph: EventGlyph; readonly weighty: boolean }

@@ -44,6 +44,8 @@ export const TranscriptLine = memo(function TranscriptLine({ row, terms, current
   switch (row.kind) {
     case 'start':
       return null;
+    case 'divider':
+      return <p className={c('day', 'divider')}>{row.words}</p>;
     case 'day':
       return <p className={c('day')}>{dayName(row.at)}</p>;
     case 'gap':

@@ -2,15 +2,17 @@ import { ArrowDown } from 'lucide-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { ContactState, TimelineEntry } from '../../contract/contact.ts';
+import type { ContactState, EarlierChat, TimelineEntry } from '../../contract/contact.ts';
 import type { OutgoingMessage } from '../../contract/desk.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { emptyWindow } from '../desk/chat-window.ts';
-import { attempt, loadMore } from '../desk/panel.ts';
+import type { ChatWindow } from '../desk/chat-window.ts';
+import { attempt, forgetChat, loadChat, loadMore } from '../desk/panel.ts';
 import { useHeld, usePanel } from '../desk/use-panel.tsx';
 import { Late } from '../shell/late.tsx';
 import { transcriptWords } from '../words/contacts.ts';
+import { earlierRows, nextEarlier } from './earlier-rows.ts';
 import { rowsOf } from './rows.ts';
 import type { TranscriptRow } from './rows.ts';
 import { TranscriptLine } from './transcript-line.tsx';
@@ -18,6 +20,11 @@ import css from './transcript.module.css';
 
 const c = classNames(css);
 const noEntries: readonly TimelineEntry[] = [];
+const noEarlier: readonly EarlierChat[] = [];
+const noChats: ReadonlyMap<string, ChatWindow> = new Map();
+/** A contact is told anew with everything that changes on it; what it goes on from stays. */
+const sameEarlier = (one: readonly EarlierChat[], other: readonly EarlierChat[]): boolean =>
+  one.length === other.length && one.every((chat, index) => chat.initialContactId === other[index]?.initialContactId);
 const noTerms: readonly string[] = [];
 const noOutgoing: readonly OutgoingMessage[] = [];
 /** Offers that came to nothing: what was said is not for this agent. */
@@ -52,10 +59,14 @@ export function Transcript({
   const timeline = useHeld((held) => held.timelines.get(initialContactId) ?? noEntries);
   const wait = useHeld((held) => held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.chat.wait ?? null);
   const neverYours = useHeld((held) => NEVER_YOURS.includes(held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.state ?? 'connected'));
-  const rows = useMemo(
+  const earlier = useHeld((held) => (window.loaded && !window.moreBefore ? held.state?.contacts.find((one) => one.contact.contactId === contactId)?.contact.earlier : undefined) ?? noEarlier, sameEarlier);
+  const chats = useHeld((held) => (earlier.length === 0 ? noChats : held.chats));
+  const before = useMemo(() => earlierRows(earlier, chats, you), [earlier, chats, you]);
+  const own = useMemo(
     () => rowsOf({ items: window.items, outgoing, timeline, wait, you, moreBefore: window.moreBefore, atEnd: !window.moreAfter, total: contactId === undefined ? window.total : 0 }),
     [window, outgoing, timeline, wait, you, contactId],
   );
+  const rows = useMemo(() => (before.length === 0 ? own : [...before, ...own]), [before, own]);
   const scroller = useRef<HTMLDivElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- the compiler that cannot take it is not used here
   const virtual = useVirtualizer({
@@ -78,6 +89,18 @@ export function Transcript({
     if (first < NEAR && window.moreBefore) void attempt(panel, () => loadMore(panel, initialContactId, 'before'));
     if (last > rows.length - NEAR && window.moreAfter) void attempt(panel, () => loadMore(panel, initialContactId, 'after'));
   }, [panel, initialContactId, window, first, last, rows.length]);
+
+  const next = nextEarlier(earlier, chats);
+  useEffect(() => {
+    if (next === undefined || first >= NEAR) return;
+    void attempt(panel, () => (next.first ? loadChat(panel, next.chatId, null) : loadMore(panel, next.chatId, 'before')));
+  }, [panel, next, first]);
+  useEffect(
+    () => () => {
+      for (const { initialContactId: chatId } of earlier) forgetChat(panel, chatId);
+    },
+    [panel, earlier],
+  );
 
   // Whoever reads the newest stays there while rows come, grow or are measured, and while the room for them changes.
   const stays = useRef(jumpTo === null);
@@ -107,7 +130,7 @@ export function Transcript({
   }, [jumpTo, rows, virtual]);
 
   const [atEnd, setAtEnd] = useState(true);
-  const before = useRef({ top: 0, height: 0 });
+  const lastScroll = useRef({ top: 0, height: 0 });
   const scrolled = (): void => {
     const element = scroller.current;
     if (!element) return;
@@ -115,8 +138,8 @@ export function Transcript({
     const near = height - top - clientHeight < NEAR_END;
     // Moving up while nothing shrank is the reader's wish; everything else is the list measuring itself.
     if (near) stays.current = true;
-    else if (top < before.current.top - 2 && height >= before.current.height) stays.current = false;
-    before.current = { top, height };
+    else if (top < lastScroll.current.top - 2 && height >= lastScroll.current.height) stays.current = false;
+    lastScroll.current = { top, height };
     setAtEnd((near || stays.current) && !window.moreAfter);
   };
   const toNewest = (): void => {

@@ -116,6 +116,8 @@ export const transcriptWords = {
   toNewest: 'To the newest',
   gap: (missing: number) => `${count(missing, 'message is', 'messages are')} not stored on this computer`,
   partStored: (stored: number, total: number) => `${stored} of ${count(total, 'message is', 'messages are')} stored here`,
+  earlierChat: (day: string) => `Earlier chat, ended ${day}`,
+  thisChat: 'This chat',
   none: 'Nothing was said yet',
   notYours: 'What was said is shown to the agent who accepts it',
   loading: 'Reading the transcript',

@@ -16,7 +16,7 @@ export async function transcriptFor(rows: Rows, { userId }: Agent, query: PageQu
   const contact = await loadContact(rows, query.contactId);
   const rights = await readingRights(rows, contact.initial_id, userId);
   if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
-  const items = await itemsBetween(rows, contact.initial_id, { after: query.after, upTo: rights.items, limit: query.limit });
+  const items = await itemsBetween(rows, contact.initial_id, { after: Math.max(query.after, rights.from - 1), upTo: rights.items, limit: query.limit });
   const own = await participantsOf(rows, contact.initial_id, userId);
   // A command's id says "this was you": those of colleagues are not for this desk.
   return { items: items.map((item) => (item.participantId !== null && own.has(item.participantId) ? item : { ...item, commandId: null })), lastPosition: rights.items };

@@ -6,6 +6,7 @@ import type { Work } from '../storage/work.ts';
 import { note } from './notes.ts';
 import type { Rehydration } from './persistent-chat.ts';
 import { changeChat, loadContactOfChat, type Rows } from './rows.ts';
+import { chatTouched } from './views.ts';
 
 /*
  * Persistent chat (connect-facts 6): a new chat goes on from one that has ended, and whoever takes part may page back
@@ -40,6 +41,7 @@ export async function goOnFrom(work: Work, chat: ChatsTable, wish: Rehydration):
     await work.db.insertInto('past_sessions').values({ chat_id: chat.id, ordinal: index + 1, past_chat_id: past.chatId, from_position: past.from, up_to_position: past.upTo }).execute();
   }
   await changeChat(work, chat.id, { continued_from: source.contactId, rehydration: wish.type, related_contact_id: source.contactId });
+  chatTouched(work, chat.id);
   note(work, {
     type: 'chat_rehydrated', initialContactId: chat.id, contactId: chat.current_contact_id,
     data: { continuedFromContactId: source.contactId, rehydration: wish.type, sessions: sessions.length },

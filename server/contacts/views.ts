@@ -1,4 +1,4 @@
-import type { ContactView, EndReason, GoneReason } from '../../contract/contact.ts';
+import type { ContactView, EarlierChat, EndReason, GoneReason } from '../../contract/contact.ts';
 import type { Channel, Named } from '../../contract/primitives.ts';
 import type { RoutingReason } from '../../contract/routing-reason.ts';
 import { appendToFeed } from '../agents/feeds.ts';
@@ -143,6 +143,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     attributes: readStrings(chat.attributes),
     whispers: await rows.selectFrom('whispers').select(['at', 'text']).where('contact_id', '=', contact.id).where('user_id', '=', userId).orderBy('id').execute(),
     monitor: null,
+    earlier: rights === null ? [] : await earlierChats(rows, chat),
     task:
       chat.channel !== 'TASK'
         ? null
@@ -154,6 +155,19 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
             pausedFor: contact.paused_for,
           },
   };
+}
+
+/** The chats that this one goes on from, as its agent may read them. */
+async function earlierChats(rows: Rows, chat: ChatsTable): Promise<EarlierChat[]> {
+  if (chat.continued_from === null) return [];
+  const found = await rows
+    .selectFrom('past_sessions')
+    .innerJoin('chats', 'chats.id', 'past_sessions.past_chat_id')
+    .select(['chats.id', 'chats.ended_at', 'past_sessions.from_position', 'past_sessions.up_to_position'])
+    .where('past_sessions.chat_id', '=', chat.id)
+    .orderBy('past_sessions.ordinal')
+    .execute();
+  return found.map((row) => ({ initialContactId: row.id, from: row.from_position, upTo: row.up_to_position, endedAt: row.ended_at ?? 0 }));
 }
 
 async function namedQueue(rows: Rows, queueId: string | null): Promise<Named | null> {

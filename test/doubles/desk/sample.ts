@@ -65,6 +65,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       chat: { state: state === 'waiting_for_return' ? 'waiting_for_customer' : 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: 0 },
       attributes: {},
       monitor: null,
+      earlier: [],
       task: null,
       whispers: [],
       reasons: [],

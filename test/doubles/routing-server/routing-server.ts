@@ -175,6 +175,7 @@ export class FakeRoutingServer {
       chat: { state: 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: this.items(initialContactId).length },
       attributes: {},
       monitor: null,
+      earlier: [],
       task: null,
       whispers: [],
       reasons: [],
@@ -361,7 +362,8 @@ export class FakeRoutingServer {
   }
 
   #query(socket: WebSocket, frame: Extract<FrameUp, { frame: 'query' }>): void {
-    const chatId = this.contacts.get(frame.contactId)?.initialContactId;
+    // A chat is asked for by its own id where it is one that another goes on from.
+    const chatId = this.contacts.get(frame.contactId)?.initialContactId ?? (this.items(frame.contactId).length > 0 ? frame.contactId : undefined);
     if (chatId === undefined || frame.type === 'explain') {
       return this.#send(socket, { frame: 'result', id: frame.id, ok: false, error: { code: 'not_found', message: 'No such contact.' } });
     }

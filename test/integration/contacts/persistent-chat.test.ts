@@ -155,6 +155,50 @@ describe('A chain', () => {
   });
 });
 
+describe('The agent of a chat that goes on from another', () => {
+  const pastOf = async (agent: Agent, chatId: string, after = 0) => lines((await world.agents.transcript(agent.session, { contactId: chatId, after, limit: 500 })).items);
+
+  test('is told of it once he has accepted, and reads what the customer reads, though not its story', async () => {
+    const past = await world.customer({ flowId: 'flow-quiet' });
+    await past.say('said before');
+    await past.leave();
+    const eva = await world.agent('eva');
+    const jonas = await world.agent('jonas');
+    await jonas.do({ type: 'set_status', statusId: 'status-lunch' });
+    const kim = await world.customer({ goesOnFrom: { type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId } });
+    expect(eva.one('offered').earlier).toEqual([]);
+    await expect(pastOf(eva, past.chatId)).rejects.toMatchObject({ code: 'forbidden' });
+    const accepted = await eva.accept();
+    const ended = await chatRow(world, past.chatId);
+    expect(accepted.earlier).toEqual([{ initialContactId: past.chatId, from: 1, upTo: ended.last_position, endedAt: ended.ended_at }]);
+    expect(await pastOf(eva, past.chatId)).toContain('Kim: said before');
+    expect((await world.agents.timeline(eva.session, { contactId: past.chatId, after: 0, limit: 100 })).entries).toEqual([]);
+    await expect(pastOf(jonas, past.chatId)).rejects.toMatchObject({ code: 'forbidden' });
+    await kim.leave();
+  });
+
+  test('reads no further than the segment that was gone on from', async () => {
+    const eva = await world.agent('eva');
+    const { contacts, kim } = await threeSegments(eva);
+    await eva.do({ type: 'set_status', statusId: 'status-lunch' });
+    const jonas = await world.agent('jonas');
+    await world.customer({ goesOnFrom: { type: 'FROM_SEGMENT', sourceContactId: contacts[0] ?? '' } });
+    await jonas.accept();
+    expect(said(await pastOf(jonas, kim.chatId))).toEqual(['Kim: said in the first', 'Eva Lindqvist left']);
+  });
+
+  test('sees it come when a running chat of his is tied to it', async () => {
+    const past = await world.customer({ flowId: 'flow-quiet' });
+    await past.leave();
+    const eva = await world.agent('eva');
+    const kim = await world.customer();
+    const { contactId } = await eva.accept();
+    await world.chats.continueChat({ initialContactId: kim.chatId, type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId, clientToken: undefined });
+    await world.settle();
+    expect(eva.screen.get(contactId)?.earlier.map((chat) => chat.initialContactId)).toEqual([past.chatId]);
+  });
+});
+
 describe('What cannot be gone on from', () => {
   test.each([
     ['a chat that has not ended', async () => (await world.customer({ flowId: 'flow-quiet' })).chatId, 'wrong_state'],

@@ -67,6 +67,20 @@ describe('a contact at the desk', () => {
     expect([panel.faults, server.badFrames]).toEqual([[], []]);
   });
 
+  it('brings what was said in the chats that it goes on from: stored here, and pushed where it is open', async () => {
+    const { server, panel } = await working();
+    for (let line = 1; line <= 450; line++) server.customerSays('past', `before ${line}`);
+    server.customerSays('chat-1', 'Me again');
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'connected');
+    await panel.call('openContact', { contactId: 'chat-1' });
+    server.putContact(ANNA.id, { contactId: 'chat-1', earlier: [{ initialContactId: 'past', from: 1, upTo: 450, endedAt: 1 }] });
+    await panel.when(() => [...panel.items.values()].some((item) => item.content === 'before 450'));
+    const { items, total } = await panel.call('transcript', { initialContactId: 'past', limit: 500 });
+    expect([items.length, total]).toEqual([450, 450]);
+    expect(server.badFrames).toEqual([]);
+  });
+
   it('is left once, however often and fast one presses, and complains of nothing', async () => {
     const { server, panel } = await working();
     server.putContact(ANNA.id, { contactId: 'chat-1' });
