@@ -137,6 +137,35 @@ describe('a chat', () => {
     expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
   });
 
+  test('takes files that are pasted or dropped, and stops one on its way', async () => {
+    const page = await world.pageAt(world.server.ready.shop);
+    await begins(page);
+    const give = (kind: 'paste' | 'drop', name: string): Promise<void> => page.getByLabel('Your message').evaluate((text, [how, file]) => {
+      const carried = new DataTransfer();
+      carried.items.add(new File(['what was written'], file ?? '', { type: 'text/plain' }));
+      const about = { bubbles: true, composed: true, cancelable: true };
+      if (how === 'paste') text.dispatchEvent(new ClipboardEvent('paste', { ...about, clipboardData: carried }));
+      else for (const type of ['dragover', 'drop']) text.dispatchEvent(new DragEvent(type, { ...about, dataTransfer: carried }));
+    }, [kind, name]);
+    await give('paste', 'pasted.txt');
+    await page.getByRole('button', { name: 'Save pasted.txt' }).waitFor();
+    await give('drop', 'dropped.txt');
+    await page.getByRole('button', { name: 'Save dropped.txt' }).waitFor();
+    // The upload is let out and never answered.
+    await page.route('**/*', (route) => (route.request().method() === 'PUT' ? undefined : route.continue()));
+    await give('paste', 'stopped.txt');
+    await line(page, 'stopped.txt').getByText(/^Sending, /).waitFor();
+    expect(await obstacles(page)).toEqual([]);
+    await line(page, 'stopped.txt').getByRole('button', { name: 'Cancel' }).click();
+    await line(page, 'stopped.txt').waitFor({ state: 'detached' });
+    await says(page, 'Never mind');
+    await page.unroute('**/*');
+    await page.reload();
+    await line(page, 'Never mind').waitFor();
+    await page.getByRole('button', { name: 'Save dropped.txt' }).waitFor();
+    expect(await line(page, 'stopped.txt').count()).toBe(0);
+  });
+
   test('says who is there, who writes and where one stands in the queue, and none of it over a dead link', async () => {
     const page = await world.pageAt(world.server.ready.shop);
     await begins(page);
