@@ -4,11 +4,12 @@ import { LOOK_TIMER, lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
 import { CHAT_TIMER } from './chat-timers.ts';
 import { endChat } from './chat-end.ts';
-import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
+import { CONNECT_TIMER, DURATION_TIMER, RESUME_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 import { listenedInVain, timeIsOver, waitIsOver } from './course.ts';
 import { forgetUnfinished, UNFINISHED_TIMER } from './attachments.ts';
 import { chatTimerIsDue } from './idle-disconnect.ts';
 import { endOffer } from './offer-end.ts';
+import { resumeIfPaused } from './pause.ts';
 import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
 
@@ -22,6 +23,7 @@ export const contactTimers: TimerHandlers = {
   },
   [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
+  [RESUME_TIMER]: (work, { key: contactId }) => resumeIfPaused(work, contactId),
   [LISTEN_TIMER]: (work, { key: runId }) => listenedInVain(work, runId),
   async [OFFER_TIMER](work, { key: offerId }) {
     const offer = await work.db.selectFrom('offers').selectAll().where('id', '=', offerId).where('state', '=', 'ringing').executeTakeFirst();

@@ -109,3 +109,9 @@ export async function resumeContact(work: Work, request: PauseRequest): Promise<
   await goOnWaiting(work, chat);
   await runOccasionFlow(work, await loadChat(work.db, chat.id), { ...contact, state }, { kind: 'resumed', flowId: request.flowId });
 }
+
+/** A flow has asked to resume the task; nothing happens if somebody has done so, or ended it, meanwhile. */
+export async function resumeIfPaused(work: Work, contactId: string): Promise<void> {
+  const contact = await work.db.selectFrom('contacts').select('state').where('id', '=', contactId).executeTakeFirst();
+  if (contact?.state === 'paused') await resumeContact(work, { contactId, flowId: null, userId: null });
+}

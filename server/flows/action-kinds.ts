@@ -16,6 +16,7 @@ import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { loop } from './actions/loop.ts';
 import { messageParticipantIteratively } from './actions/message-participant-iteratively.ts';
 import { messageParticipant } from './actions/message-participant.ts';
+import { resumeContact } from './actions/resume-contact.ts';
 import { servicesNotHere } from './actions/services-not-here.ts';
 import { showView } from './actions/show-view.ts';
 import { tagContact } from './actions/tag-contact.ts';
@@ -55,6 +56,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   loop,
   messageParticipant,
   messageParticipantIteratively,
+  resumeContact,
   showView,
   tagContact,
   transferContactToQueue,

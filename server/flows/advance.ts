@@ -268,6 +268,8 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
       return { ...facts, tags: { ...facts.tags, ...effect.tags } };
     case 'removeTags':
       return { ...facts, tags: Object.fromEntries(Object.entries(facts.tags).filter(([key]) => !effect.keys.includes(key))) };
+    case 'resumeContact':
+      return { ...facts, paused: false };
     case 'setFlowLogging':
       return { ...facts, logging: effect.enabled };
     case 'setExternal':

@@ -4,8 +4,10 @@ import { note } from '../contacts/notes.ts';
 import { adjustAge, setPriority } from '../contacts/queue-order.ts';
 import { changeChat, changeContact, loadChat, readStrings } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
+import { RESUME_TIMER } from '../contacts/timer-kinds.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
+import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { showView } from '../views/shown-views.ts';
 import { keepCall } from './outside-calls.ts';
@@ -48,6 +50,9 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       return addTags(work, { initialContactId: chatId, contactId }, effect.tags);
     case 'removeTags':
       return removeTags(work, { initialContactId: chatId, contactId }, effect.keys);
+    case 'resumeContact':
+      // It stops the flow that runs on a paused task, so it is not for the middle of this one.
+      return setTimer(work, { kind: RESUME_TIMER, key: contactId, dueAt: work.now });
     case 'showView':
       return showView(work, run, effect);
     case 'setRecording':

@@ -39,6 +39,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     queue: contact.queue_id === null ? null : await workingQueue(rows, contact.queue_id),
     agent: run.user_id === null ? null : await agentFacts(rows, run.user_id, arn),
     initialMessage: await initialMessage(rows, run, chat),
+    paused: chat.state === 'paused',
     interactive: readList(chat.content_types).includes(INTERACTIVE_RESPONSE),
     ...(await outsideValues(rows, chat.id)),
     botPresent: await botPresent(rows, chat.id),

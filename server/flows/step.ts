@@ -66,6 +66,8 @@ export interface FlowFacts {
   readonly external: JsonObject;
   /** `$.Lex`: what the last bot understood; empty before the first. */
   readonly lex: JsonObject;
+  /** The task is paused. */
+  readonly paused: boolean;
   /** The chat takes interactive messages and their responses. */
   readonly interactive: boolean;
   /** A bot takes part in the chat. */
@@ -254,6 +256,8 @@ export type Effect =
   | { readonly kind: 'setRecording'; readonly recording: Recording }
   /** Shows this view to the customer, with this data in it. */
   | { readonly kind: 'showView'; readonly view: string; readonly data: JsonObject }
+  /** Resumes the paused task, in a command of its own right after this one. */
+  | { readonly kind: 'resumeContact' }
   | { readonly kind: 'setQueuePriority'; readonly priority: number }
   | { readonly kind: 'setQueueTimeAdjustment'; readonly seconds: number }
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }

@@ -35,6 +35,7 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     initialMessage: null,
     external: {},
     lex: {},
+    paused: false,
     interactive: true,
     botPresent: false,
     logging: false,
