@@ -119,11 +119,10 @@ function withImpliedReceipts(items: readonly ChatItem[]): readonly ChatItem[] {
 function speakerOf(item: ChatItem): 'you' | 'agent' | 'customer' | 'system' {
   switch (item.role) {
     case 'AGENT':
+    case 'SUPERVISOR':
       return item.commandId === null ? 'agent' : 'you';
     case 'CUSTOMER':
       return 'customer';
-    case 'SUPERVISOR':
-      return 'agent';
     case 'SYSTEM':
     case 'CUSTOM_BOT':
     case null:

@@ -2,7 +2,7 @@ import { ContentType, type ChatItem, type ItemAttachment } from '../../contract/
 import type { ParticipantRole } from '../../contract/primitives.ts';
 import { appendToFeed } from '../agents/feeds.ts';
 import { countMessage } from '../metering/count.ts';
-import type { TranscriptTable } from '../storage/schema.ts';
+import type { MonitorsTable, TranscriptTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { hasSpoken } from './chat-timers.ts';
 import { openMonitors } from './monitor-rows.ts';
@@ -100,14 +100,20 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
   work.tell({ to: 'chats', notice: { type: 'item', initialContactId: chatId, item: stored } });
   if (chat.state === 'with_agent') await tellConnectedAgent(work, chat.current_contact_id, stored);
   // Only a chat that a flow has allowed to be monitored can have monitors.
-  if (chat.recording !== null) for (const monitor of await openMonitors(work.db, { chatId })) await appendToFeed(work, monitor.user_id, { type: 'item', item: stored });
+  if (chat.recording !== null) for (const monitor of await openMonitors(work.db, { chatId })) await tellMonitor(work, monitor, stored);
   return stored;
 }
 
 /** Puts an item, new or with a new receipt, on the feed of the agent who has this contact now. */
 export async function tellConnectedAgent(work: Work, contactId: string, item: ChatItem): Promise<void> {
   const contact = await work.db.selectFrom('contacts').select('user_id').where('id', '=', contactId).where('state', '=', 'with_agent').executeTakeFirst();
-  if (contact?.user_id) await appendToFeed(work, contact.user_id, { type: 'item', item });
+  // A command's id says "this was you": that of a supervisor who has stepped in is not for the agent's desk.
+  if (contact?.user_id) await appendToFeed(work, contact.user_id, { type: 'item', item: item.role === 'SUPERVISOR' ? { ...item, commandId: null } : item });
+}
+
+async function tellMonitor(work: Work, monitor: MonitorsTable, item: ChatItem): Promise<void> {
+  const isHis = monitor.participant_id !== null && monitor.participant_id === item.participantId;
+  await appendToFeed(work, monitor.user_id, { type: 'item', item: isHis ? item : { ...item, commandId: null } });
 }
 
 /** A stored line as everything outside the database knows it. */

@@ -52,6 +52,13 @@ const reconnecting = (now: number): Partial<DeskState> => {
   return { link: { ...quiet.link, state: 'reconnecting', since: now - 9000, heardAt: now - 9000, nextTryAt: now + 3000 } };
 };
 
+/** A supervisor who monitors Marta's chat with Eva, or has stepped into it. */
+function monitoringDesk(now: number, state: 'monitoring' | 'barged'): FakeDesk {
+  const { script, story } = martasChat(now);
+  const marta = contactOf(now, 'marta', 'Marta Kowalczyk', state, { view: { initialContactId: 'chat-marta', monitor: { agent: 'Eva Lindqvist', mayBarge: true } } });
+  return new FakeDesk({ ...supervisor(now), contacts: [marta] }, { items: new Map([['chat-marta', script.items.map((item) => ({ ...item, commandId: null }))]]), timelines: new Map([['chat-marta', story]]) });
+}
+
 function reviewDesk(now: number): FakeDesk {
   const quiet = quietState(now);
   const chats = storedChats(now);
@@ -204,6 +211,8 @@ export const scenes: readonly Scene[] = [
       await page.getByText('The chat waits up to').last().waitFor();
     },
   },
+  { name: 'monitoring', desk: (now) => monitoringDesk(now, 'monitoring'), act: openMarta },
+  { name: 'barged', desk: (now) => monitoringDesk(now, 'barged'), act: openMarta },
   { name: 'task', desk: (now) => taskDesk(now, 'connected'), act: openTask },
   { name: 'task-paused', desk: (now) => taskDesk(now, 'paused'), act: openTask },
   { name: 'task-offered', desk: (now) => taskDesk(now, 'offered') },

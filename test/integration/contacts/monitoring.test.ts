@@ -51,6 +51,9 @@ describe('A silent monitor', () => {
     await customer.say('Are you there?');
     await eva.say(contactId, 'Yes');
     expect(rosa.items.map((item) => item.content)).toEqual(['Are you there?', 'Yes']);
+    // What the agent wrote is not his own, to his desk either.
+    expect(rosa.items.map((item) => item.commandId)).toEqual([null, null]);
+    expect(eva.items.at(-1)?.commandId).not.toBeNull();
   });
 
   test('takes no place of his, writes nothing and gives no receipts', async () => {
@@ -103,6 +106,7 @@ describe('A supervisor who steps in', () => {
     expect((await customer.read()).slice(-2)).toEqual(['Rosa Ortega joined', 'Rosa Ortega: May I help?']);
     const [item] = (await world.agents.transcript(eva.session, { contactId, after: 0, limit: 50 })).items.filter(({ content }) => content === 'May I help?');
     expect(item?.role).toBe('SUPERVISOR');
+    expect([eva, rosa].map((desk) => desk.items.findLast((told) => told.content === 'May I help?')?.commandId === null)).toEqual([true, false]);
     expect(await refusal(customer.event('application/vnd.amazonaws.connect.event.message.read', JSON.stringify({ messageId: item?.id })))).toBe('wrong_state');
     await rosa.leave(contactId);
     expect((await customer.read()).at(-1)).toBe('Rosa Ortega left');
