@@ -32,14 +32,18 @@ export async function readingRights(rows: Rows, chatId: string, userId: string):
   return { ...own, items: Math.max(own.items, past.items), from: Math.min(own.from, past.from) };
 }
 
-/** Who takes part in a chat that goes on from this one reads of this one what the customer reads; its story he does not. */
+/** Who takes part in a chat that goes on from this one, or monitors it, reads of this one what the customer reads; its story he does not. */
 async function asPast(rows: Rows, chatId: string, userId: string): Promise<ReadingRights | null> {
   const found = await rows
     .selectFrom('past_sessions')
-    .innerJoin('participants', 'participants.initial_contact_id', 'past_sessions.chat_id')
     .select((of) => [of.fn.max('past_sessions.up_to_position').as('upTo'), of.fn.min('past_sessions.from_position').as('from')])
     .where('past_sessions.past_chat_id', '=', chatId)
-    .where('participants.user_id', '=', userId)
+    .where((is) =>
+      is.or([
+        is.exists(is.selectFrom('participants').select('participants.id').whereRef('participants.initial_contact_id', '=', 'past_sessions.chat_id').where('participants.user_id', '=', userId)),
+        is.exists(is.selectFrom('monitors').select('monitors.id').whereRef('monitors.initial_contact_id', '=', 'past_sessions.chat_id').where('monitors.user_id', '=', userId).where('monitors.ended_at', 'is', null)),
+      ]),
+    )
     .executeTakeFirst();
   return found?.upTo == null || found.from == null ? null : { items: found.upTo, events: 0, from: found.from };
 }

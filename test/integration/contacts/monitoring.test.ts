@@ -65,6 +65,19 @@ describe('A silent monitor', () => {
     expect((await world.rows.selectFrom('agents').select('next_status_id').where('user_id', '=', 'user-rosa').executeTakeFirst())?.next_status_id).toBeNull();
   });
 
+  test('reads what the chat goes on from, too, and no longer than he monitors', async () => {
+    const past = await world.customer({ flowId: 'flow-quiet' });
+    await past.say('Before');
+    await past.leave();
+    await world.chats.continueChat({ initialContactId: customer.chatId, type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId, clientToken: undefined });
+    expect(await refusal(rosa.read(past.chatId))).toBe('forbidden');
+    await monitor();
+    expect(rosa.one('monitoring').earlier.map((chat) => chat.initialContactId)).toEqual([past.chatId]);
+    expect(await rosa.read(past.chatId)).toContain('Kim: Before');
+    await rosa.leave(contactId);
+    expect(await refusal(rosa.read(past.chatId))).toBe('forbidden');
+  });
+
   test('leaves as unseen as he came, and reads nothing any more', async () => {
     await monitor();
     const before = await logged();
@@ -176,4 +189,18 @@ describe('Monitoring', () => {
     }
     expect(await refusal(monitor({ userId: 'user-boss5' }))).toBe('limit_exceeded');
   });
+});
+
+test('Auto-disconnect takes a supervisor who has stepped in out of the chat with the agent (T88)', async () => {
+  await eva.finish(contactId);
+  const lea = await world.customer({ flowId: 'monitored' });
+  await world.participants.configureTimers({ contactId: lea.chatId, timers: [{ role: 'CUSTOMER', type: 'disconnect', minutes: 2 }] });
+  const second = await eva.accept();
+  await monitor({ contactId: second.contactId });
+  await rosa.do({ type: 'barge_contact', contactId: second.contactId });
+  await world.pass(2 * MINUTE);
+  expect(rosa.screen.size).toBe(0);
+  expect(eva.one('after_contact_work').contactId).toBe(second.contactId);
+  const gone = await world.rows.selectFrom('participants').select('left_at').where('initial_contact_id', '=', lea.chatId).where('role', '=', 'SUPERVISOR').execute();
+  expect(gone.map((row) => row.left_at === null)).toEqual([false]);
 });
