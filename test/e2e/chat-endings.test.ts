@@ -45,6 +45,28 @@ onEveryHost('a chat that nobody has any more', (begun) => {
     await marta.close();
   });
 
+  test('asks the customer who ends it something still, where it was started so, and then ends', async () => {
+    const world = begun();
+    const connect = shop(world);
+    const { instanceId, shop: page } = world.server.ready;
+    const chat = await connect.send(new StartChatContactCommand({ InstanceId: instanceId, ContactFlowId: 'flow-inbound', ParticipantDetails: { DisplayName: 'Marta' }, DisconnectOnCustomerExit: ['AGENT'] }));
+    const details = { contactId: chat.ContactId, participantId: chat.ParticipantId, participantToken: chat.ParticipantToken };
+    const eva = await world.availableAgent('eva');
+    const marta = await Customer.opens(world.browser, `${page}#chat=${encodeURIComponent(JSON.stringify(details))}`);
+    await marta.isConnected();
+    await eva.accepts('Marta');
+    await marta.sees('Eva Lindqvist joined');
+    await marta.page.getByRole('button', { name: 'End chat' }).click();
+    await marta.page.getByRole('button', { name: 'End it' }).click();
+    await marta.sees('Eva Lindqvist left');
+    // The disconnect flow has its say.
+    await marta.page.getByText('You have ended the conversation. Before it closes there is a question for you.').waitFor();
+    expect(await marta.page.getByText('This chat has ended.').count()).toBe(0);
+    await marta.leaves();
+    await eva.closesContact();
+    await marta.close();
+  });
+
   test('is not said to be ended by a customer whom the server has not heard', async () => {
     const world = begun();
     const marta = await world.customer('Marta');
