@@ -7,6 +7,7 @@ import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/pri
 import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { AttachmentDesk } from './attachments/attachment-desk.ts';
 import type { Clock } from './clock.ts';
+import type { JobDesk } from './storage/job-desk.ts';
 import type { ContactHistories } from './contacts/contact-history.ts';
 import type { BlueprintDesk } from './instance/blueprint/blueprint.ts';
 import type { ConfigurationDesk } from './instance/configuration-desk.ts';
@@ -246,6 +247,7 @@ export interface Core {
   readonly clock: Clock;
   readonly chats: ChatDesk;
   readonly attachments: AttachmentDesk;
+  readonly jobs: JobDesk;
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;

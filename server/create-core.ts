@@ -33,6 +33,7 @@ import { openDatabase, type Database } from './storage/database.ts';
 import { housekeepingTimers, planHousekeeping } from './storage/housekeeping.ts';
 import { migrate } from './storage/migrate.ts';
 import type { ObjectStore } from './storage/objects/object-store.ts';
+import { jobDesk } from './storage/run-job-desk.ts';
 import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
@@ -134,6 +135,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   };
   return {
     clock,
+    jobs: jobDesk(writer, clock),
     attachments: attachmentsDesk({ writer, clock, ids, objects: options.objects, tokenKey: await tokenKey(database.db) }),
     participants: participantDesk(writer),
     chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),

@@ -94,8 +94,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     chats: limitedChats(core.chats, limits, now), limits, now, attachments: core.attachments, attachmentBase: publicBase,
     socketBase: () => publicBase().replace(/^http/, 'ws'),
   });
-  await app.register(attachmentApi, { attachments: core.attachments });
-  await app.register(agentFilesApi, { attachments: core.attachments });
+  await app.register(attachmentApi, { attachments: core.attachments, limits, now });
+  await app.register(agentFilesApi, { attachments: core.attachments, limits, now });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
   await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
   await app.register(sessionApi, { agents: core.agents, limits, now });
@@ -130,6 +130,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
     });
   } catch (error) {
+    desks.close();
+    chatSockets.close();
     await core.close();
     throw error;
   }

@@ -1,7 +1,10 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AttachmentDesk } from '../attachments/attachment-desk.ts';
+import type { Moment } from '../../contract/primitives.ts';
 import { Refusal } from '../core.ts';
+import { limitAddresses } from '../limits/address-limit.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import { sendWireError } from '../rest-json.ts';
 import type { ByteRange } from '../storage/objects/object-store.ts';
 import { participantErrors } from './participant-errors.ts';
@@ -31,14 +34,17 @@ const AS_A_FILE = {
 
 interface Address { Params: { attachmentId: string; name?: string }; Querystring: { t?: string } }
 
+export interface AttachmentApiOptions { attachments: AttachmentDesk; limits: RequestLimits; now: () => Moment }
+
 /** Adds the upload and download addresses to a Fastify scope of their own. */
-export async function attachmentApi(app: FastifyInstance, { attachments }: { attachments: AttachmentDesk }): Promise<void> {
+export async function attachmentApi(app: FastifyInstance, { attachments, limits, now }: AttachmentApiOptions): Promise<void> {
   app.removeAllContentTypeParsers();
   // The bytes stay a stream: nobody holds a whole file in memory because somebody sends one.
   app.addContentTypeParser('*', (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(CORS).header('x-amzn-requestid', request.id);
   });
+  limitAddresses(app, limits.address, now);
   app.setErrorHandler((error, request, reply) => {
     // What is still on its way of a refused upload is not waited for.
     if (request.method === 'PUT') reply.header('connection', 'close');

@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
 import { AnnounceFileRequest, CompleteFileRequest, PlaceOfFileRequest, type AnnounceFileAnswer, type FileError, type PlaceOfFileAnswer } from '../../contract/agent-files.ts';
+import type { Moment } from '../../contract/primitives.ts';
 import type { AttachmentDesk } from '../attachments/attachment-desk.ts';
 import { servedAs } from '../attachments/file-kinds.ts';
 import { Refusal, type RefusalCode } from '../core.ts';
+import { limitAddresses } from '../limits/address-limit.ts';
+import type { RequestLimits } from '../limits/request-limits.ts';
 import { describeProblems } from '../rest-json.ts';
 
 /* The agents' way to send and open files (contract/agent-files.ts). No CORS headers: only desks call this. */
@@ -11,11 +14,12 @@ import { describeProblems } from '../rest-json.ts';
 const BODY_BYTES_MAX = 8 * 1024;
 
 /** Adds `/agent/files` to a Fastify scope of its own. */
-export async function agentFilesApi(app: FastifyInstance, { attachments }: { attachments: AttachmentDesk }): Promise<void> {
+export async function agentFilesApi(app: FastifyInstance, { attachments, limits: requestLimits, now }: { attachments: AttachmentDesk; limits: RequestLimits; now: () => Moment }): Promise<void> {
   const limits = { bodyLimit: BODY_BYTES_MAX };
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
+  limitAddresses(app, requestLimits.address, now);
   app.setErrorHandler((error, _request, reply) => {
     const [status, body] = asFileError(error);
     void reply.status(status).send(body);

@@ -20,6 +20,7 @@ import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
 import { serve } from './commands/serve.ts';
+import { storageWaiting } from './commands/storage-waiting.ts';
 import { testPage } from './commands/test-page.ts';
 import { usage } from './commands/usage.ts';
 import { userCreate } from './commands/user-create.ts';
@@ -29,7 +30,7 @@ import { userDisable, userEnable } from './commands/user-switch.ts';
 
 /** Every command, in the groups in which the usage shows them. A new one is a file in commands/ and a word here. */
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
-  { title: 'The server', commands: [serve, testPage] },
+  { title: 'The server', commands: [serve, testPage, storageWaiting] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish] },

@@ -6,6 +6,7 @@ import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
+import { listWaiting } from './orders/storage.ts';
 import { readUsage } from './orders/usage.ts';
 import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
 
@@ -20,4 +21,5 @@ export const ORDERS: readonly AnyOrder[] = [
   setFunction, removeFunction, listFunctions,
   setBot, removeBot, listBots,
   readUsage,
+  listWaiting,
 ];

@@ -6,6 +6,7 @@ export interface ReplayedState {
   contacts: Record<string, ReplayedContact>;
   offers: Record<string, { contact_id: string; user_id: string; state: string; cleared: boolean }>;
   agents: Record<string, { status_id: string; next_status_id: string | null; link: string }>;
+  attachments: Record<string, string>;
   /** Stored messages by day, chat, contact and role; created tasks by day and contact. */
   usage: Record<string, number>;
 }
@@ -26,7 +27,7 @@ const need = <T>(value: T | undefined, what: string): T => {
 
 /** Folds the log into state: an implementation of its own, so that a change that was not logged shows (design decision 3). */
 export function replay(events: Iterable<Logged>): ReplayedState {
-  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {}, usage: {} };
+  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {}, attachments: {}, usage: {} };
   for (const event of events) step(state, event);
   return state;
 }
@@ -54,6 +55,16 @@ function step(state: ReplayedState, event: Logged): void {
       const day = new Date(event.at).toISOString().slice(0, 10);
       const key = [day, event.initialContactId, event.contactId, data['role']].join(' ');
       state.usage[key] = (state.usage[key] ?? 0) + 1;
+      return;
+    }
+    case 'attachment_announced':
+    case 'attachment_uploaded':
+    case 'attachment_completed':
+    case 'attachment_approved':
+    case 'attachment_rejected':
+    case 'attachment_abandoned': {
+      const became = event.type.slice('attachment_'.length);
+      state.attachments[text(data['attachmentId'])] = became === 'completed' ? 'checking' : became;
       return;
     }
     case 'user_created':

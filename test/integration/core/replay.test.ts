@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Refusal, type AgentSession } from '../../../server/core.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
+import { HTML, PNG } from '../../doubles/sample-files.ts';
 import { replay, type ReplayedState } from '../../doubles/replayed-log.ts';
 import { runCore, type RunningCore } from '../../doubles/running-core.ts';
 import { linkDesk, seedSmallInstance, startChat, startTask, takeTasks } from '../../doubles/small-instance.ts';
@@ -59,9 +61,19 @@ async function liveADay(running: RunningCore, roll: (sides: number) => number): 
     }
     return give({ ...base, type: contact.state === 'after_contact_work' ? 'close_contact' : 'clear_contact' });
   };
+  const sendsFile = async (participant: Awaited<ReturnType<typeof startChat>>['participant']): Promise<void> => {
+    const { attachments } = running.core;
+    const bytes = [PNG, HTML][roll(2)] ?? PNG;
+    const place = await attachments.announce(participant, { name: 'photo.png', contentType: 'image/png', bytes: bytes.length }, undefined);
+    if (roll(4) === 0) return;
+    const headers = Object.fromEntries(Object.entries(place.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    await attachments.receive({ attachmentId: place.attachmentId, token: place.path.split('t=')[1] ?? '', headers }, Readable.from([bytes]));
+    if (roll(4) > 0) await attachments.complete(participant, [place.attachmentId], undefined);
+  };
   const customerActs = async (): Promise<void> => {
     const customer = customers[roll(customers.length || 1)];
     if (!customer) return;
+    if (roll(5) === 0) return refusable(sendsFile(customer.participant));
     if (roll(6) === 0) return refusable(running.core.chats.disconnect(customer.participant, undefined));
     if (roll(6) === 0) {
       const held = (await running.core.agents.board()).agents.flatMap((agent) => agent.contacts);
@@ -123,7 +135,9 @@ async function stored(database: Database): Promise<ReplayedState> {
   const offers = await db.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute();
   const agents = await db.selectFrom('agents').select(['user_id', 'status_id', 'next_status_id', 'link']).execute();
   const usage = await db.selectFrom('usage').selectAll().execute();
+  const attachments = await db.selectFrom('attachments').select(['id', 'state']).execute();
   return {
+    attachments: Object.fromEntries(attachments.map(({ id, state }) => [id, state])),
     chats: Object.fromEntries(chats.map(({ id, ...row }) => [id, row])),
     contacts: Object.fromEntries(contacts.map(({ id, ...row }) => [id, row])),
     offers: Object.fromEntries(offers.map(({ id, cleared_at, ...row }) => [id, { ...row, cleared: cleared_at !== null }])),
@@ -168,7 +182,8 @@ test.each([1, 2, 3, 4])('the tables are what the log adds up to, after a day of 
 test('those days held everything that moves state', () => {
   const moves = [
     'agent_status', 'agent_next_status', 'agent_link', 'queued', 'offered', 'offer_missed', 'offer_rejected', 'offer_withdrawn', 'offer_abandoned',
-    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended', 'task_started', 'task_due', 'contact_paused', 'contact_resumed',
+    'offer_link_lost', 'agent_connected', 'agent_left', 'wait_started', 'customer_returned', 'wait_expired', 'contact_closed', 'contact_cleared', 'chat_ended',
+    'attachment_announced', 'attachment_uploaded', 'attachment_completed', 'attachment_approved', 'attachment_rejected', 'attachment_abandoned', 'task_started', 'task_due', 'contact_paused', 'contact_resumed',
   ];
   expect(moves.filter((type) => !seen.has(type))).toEqual([]);
 });

@@ -200,3 +200,9 @@ describe('one server per folder', () => {
     expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
   });
 });
+
+it('says what waits for the store, also beside a running server, and takes an order only as it is meant', async () => {
+  await serve();
+  expect(await run(['storage', 'waiting', '--data', data])).toMatchObject({ code: 0, out: 'Nothing waits.\n' });
+  expect(await run(['serve', '--data', data, '--bucket-region', 'here'])).toMatchObject({ code: 2 });
+});

@@ -40,6 +40,7 @@ test('what ended while the bucket was down is in it once after both have come ba
   await bucket.stop();
   for (const { participant } of chats) await first.core.chats.disconnect(participant, undefined);
   await first.core.idle();
+  expect(await first.core.jobs.waiting()).toMatchObject(chats.map(() => ({ kind: 'store_transcript', failures: 1, lastFailure: expect.stringContaining('The bucket chats could not store an object') as string })));
   await first.close();
 
   clock.advance(60_000);
@@ -51,6 +52,7 @@ test('what ended while the bucket was down is in it once after both have come ba
   clock.advance(10 * 60_000);
   const third = await start();
   await third.core.idle();
+  expect(await third.core.jobs.waiting()).toEqual([]);
   await third.close();
   server = undefined;
 
