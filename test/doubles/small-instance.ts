@@ -1,11 +1,11 @@
 import type { AgentSession, Core } from '../../server/core.ts';
 import { STATUS_AVAILABLE } from '../../server/instance/instance-desk.ts';
-import { publishSampleFlows } from '../../server/sample/sample-instance.ts';
+import { publishSampleFlows, seedSampleBot } from '../../server/sample/sample-instance.ts';
 
 export const PASSWORD = 'correct horse';
 
 /** One queue, one profile with three chats at once, agents Ann and Bob, supervisor Sue, the sample's flows. */
-export async function seedSmallInstance({ instance }: Core): Promise<void> {
+export async function seedSmallInstance({ instance, outside }: Core): Promise<void> {
   const week = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
   const midnight = { Hours: 0, Minutes: 0 };
   await instance.putHours({ id: 'hours-always', name: 'Always', timeZone: 'UTC', config: week.map((Day) => ({ Day, StartTime: midnight, EndTime: midnight })) });
@@ -19,6 +19,7 @@ export async function seedSmallInstance({ instance }: Core): Promise<void> {
     queues: ['queue-support', 'queue-orders', 'queue-priority'].map((queueId) => ({ queueId, channel: 'CHAT' as const, priority: 1, delaySeconds: 0 })),
   });
   await publishSampleFlows(instance);
+  await seedSampleBot(outside);
   for (const name of ['ann', 'bob']) await instance.createUser({ id: name, username: name, displayName: name, password: PASSWORD, role: 'agent', profileId: 'profile-floor' });
   await instance.createUser({ id: 'sue', username: 'sue', displayName: 'Sue', password: PASSWORD, role: 'supervisor', profileId: null });
 }
