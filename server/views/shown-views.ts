@@ -8,7 +8,7 @@ import type { JsonObject } from '../flows/outside-call.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { BUILT_IN_VIEWS } from './built-in-views.ts';
-import { View, withData } from './view.ts';
+import { View, VIEW_BYTES_MAX, withData } from './view.ts';
 
 /** The view with this id: the instance's own, else the built-in one. */
 export async function findView(rows: Rows, id: string): Promise<View | undefined> {
@@ -26,6 +26,8 @@ export async function putView(work: Work, view: { id: string; name: string; cont
     const [issue] = checked.error.issues;
     throw new Refusal('invalid', `The view "${view.id.slice(0, 100)}" cannot be stored: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a view'}.`);
   }
+  const bytes = Buffer.byteLength(JSON.stringify(checked.data.content));
+  if (bytes > VIEW_BYTES_MAX) throw new Refusal('invalid', `The view "${view.id}" has ${String(bytes)} bytes; ${String(VIEW_BYTES_MAX)} is the limit.`);
   const row = { name: view.name, version, content: JSON.stringify(checked.data.content), updated_at: work.now };
   await work.db.insertInto('views').values({ id: view.id, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
   work.record({ type: 'view_published', data: { viewId: view.id, name: view.name, version } });

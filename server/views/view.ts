@@ -6,7 +6,7 @@ import { JsonObject } from '../flows/outside-call.ts';
  * `$.Name`, which is what the flow hands over as `Name` in ViewData.
  */
 
-/** The largest view once filled in, in UTF-8 bytes of its JSON (the service asks for 16 KB). */
+/** The largest view that is stored, in UTF-8 bytes of its JSON (the service asks for 16 KB). */
 export const VIEW_BYTES_MAX = 16 * 1024;
 
 /** A view as it is written. */

@@ -111,6 +111,7 @@ describe('ShowView', () => {
     const lee = await customer();
     expect(await world.chats.describeView(lee.participant, await tokenIn(lee))).toMatchObject({ version: 2, content: { Template: { Head: { Title: 'Second' } } } });
     await expect(world.instance.putView({ id: 'bad', name: 'Bad', content: { Actions: [] } })).rejects.toThrow(/content.Actions/);
+    await expect(world.instance.putView({ id: 'big', name: 'Big', content: content('x'.repeat(16 * 1024)) })).rejects.toThrow(/bytes; 16384 is the limit/);
   });
 
   test('is fetched by participants of its own chat only', async () => {
