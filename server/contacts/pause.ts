@@ -81,7 +81,7 @@ async function haltWaits(work: Work, chatId: string): Promise<void> {
 const holdsIt = (run: FlowRunsTable): boolean => run.blocked_on === 'wait' && (run.occasion === 'started' || run.occasion === 'left');
 
 async function goOnWaiting(work: Work, chat: ChatsTable): Promise<void> {
-  if (chat.wait_until === null || chat.wait_until >= chat.expires_at) return;
+  if (chat.wait_until === null) return;
   for (const run of await openRuns(work, chat.id)) {
     if (holdsIt(run)) await setTimer(work, { kind: WAIT_TIMER, key: run.id, dueAt: Math.max(work.now, chat.wait_until) });
   }

@@ -186,8 +186,10 @@ async function block(work: Work, row: FlowRunsTable, state: RunState, wait: Extr
   await save(work, run, state);
   await work.db.updateTable('flow_runs').set({ blocked_on: 'wait', wait_events: run.wait_events }).where('id', '=', run.id).execute();
   const chat = await loadChat(work.db, run.initial_contact_id);
-  const until = Math.min(work.now + wait.milliseconds, chat.expires_at);
-  if (until < chat.expires_at) await setTimer(work, { kind: WAIT_TIMER, key: run.id, dueAt: until });
+  // A chat's duration is fixed and ends it anyway (T04); a task may be given more time while it waits.
+  const over = work.now + wait.milliseconds;
+  const until = chat.channel === 'TASK' ? over : Math.min(over, chat.expires_at);
+  if (until < chat.expires_at || chat.channel === 'TASK') await setTimer(work, { kind: WAIT_TIMER, key: run.id, dueAt: until });
   const forCustomer = wait.events.includes('CustomerReturned');
   if (holdsChat(run)) {
     const where = forCustomer ? ('waiting_for_customer' as const) : ('in_flow' as const);

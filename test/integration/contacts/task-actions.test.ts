@@ -264,6 +264,19 @@ describe('The time of a scheduled task', () => {
   });
 });
 
+test('a task that is given more time while it waits waits as long as its flow says, paused in between or not', async () => {
+  await publishFlow(world.instance, 'later', [setHook('CustomerQueue', 'flow-quiet-queue', 'set-queue'), setQueue('queue-support', 'wait'), pauseFor('wait', 7200, 'to-queue'), toQueue, end]);
+  const tasks = [await startTask(world, { flowId: 'later', expiryMinutes: 60 }), await startTask(world, { flowId: 'later', expiryMinutes: 60 })];
+  await pause(tasks[1] ?? '');
+  await world.pass(30 * MINUTE);
+  for (const contactId of tasks) await world.contacts.update({ contactId, name: undefined, description: undefined, references: undefined, segmentAttributes: {}, expiryMinutes: 180 });
+  await resume(tasks[1] ?? '');
+  await world.pass(90 * MINUTE - 1);
+  for (const id of tasks) expect((await contactRow(id)).state).toBe('in_flow');
+  await world.pass(1);
+  for (const id of tasks) expect((await contactRow(id)).state).toBe('in_queue');
+});
+
 describe('A waiting contact', () => {
   test('is given to a user: it rings at him, whatever his status and his number of contacts', async () => {
     const eva = await world.agent('eva');
