@@ -14,6 +14,7 @@ import { connectedAgent } from './agent-commands.ts';
 import { announceFile, bytesCame, completeFile, DELETE_JOB, expectObject, uploadable, type Sender } from './attachments.ts';
 import { customerWrote } from './course.ts';
 import { chatOf, participantConnected } from './participants.ts';
+import { pastSessions } from './past-sessions.ts';
 import { readingRights } from './reading-rights.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { seal, unseal } from './tokens.ts';
@@ -95,8 +96,16 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
       writer.read(async (rows) => {
         if (participant.role === 'CUSTOM_BOT') throw new Refusal('access_denied', 'A bot cannot open attachments.');
         const chat = await chatOf(rows, participant);
-        const row = await rows.selectFrom('attachments').selectAll().where('id', '=', attachmentId).where('initial_contact_id', '=', chat.id).executeTakeFirst();
-        return downloadPlace(approved(row, attachmentId), clock.now() + lasts);
+        const row = await rows
+          .selectFrom('attachments')
+          .leftJoin('transcript', 'transcript.id', 'attachments.item_id')
+          .selectAll('attachments')
+          .select('transcript.position')
+          .where('attachments.id', '=', attachmentId)
+          .executeTakeFirst();
+        const past = row === undefined || row.initial_contact_id === chat.id ? [] : await pastSessions(rows, chat.id);
+        const isTheirs = row?.initial_contact_id === chat.id || past.some((one) => one.chatId === row?.initial_contact_id && row.position !== null && one.from <= row.position && row.position <= one.upTo);
+        return downloadPlace(approved(isTheirs ? row : undefined, attachmentId), clock.now() + lasts);
       }),
     async open(at) {
       const store = enabled();
@@ -132,7 +141,7 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
           .where('attachments.id', '=', attachmentId)
           .executeTakeFirst();
         const rights = found && (await readingRights(work.db, found.initial_contact_id, userId));
-        if (!found || !rights || found.position > rights.items) throw new Refusal('not_found', 'There is no such file in a chat that you may read.');
+        if (!found || !rights || found.position > rights.items || found.position < rights.from) throw new Refusal('not_found', 'There is no such file in a chat that you may read.');
         return downloadPlace(approved(found, attachmentId), work.now + AGENT_DOWNLOAD_LASTS);
       }),
   };

@@ -57,6 +57,18 @@ test('a file is a message of the customer: it ends the Wait for his return, once
   expect(new Set(seen.map((item) => item.position)).size).toBe(1);
 });
 
+test('a file of an earlier chat is opened in the chat that goes on from it, as far as that one may be read, and in no other', async () => {
+  const past = await world.customer({ flowId: 'flow-quiet' });
+  const id = await send(past);
+  await past.leave();
+  const again = await world.customer({ flowId: 'flow-quiet', goesOnFrom: { type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId } });
+  expect((await world.attachments.downloadPlace(again.participant, id, MINUTE)).bytes).toBe(PNG.length);
+  const stranger = await world.customer({ flowId: 'flow-quiet' });
+  await expect(world.attachments.downloadPlace(stranger.participant, id, MINUTE)).rejects.toMatchObject({ code: 'invalid' });
+  await world.rows.updateTable('past_sessions').set({ up_to_position: 1 }).where('chat_id', '=', again.chatId).execute();
+  await expect(world.attachments.downloadPlace(again.participant, id, MINUTE)).rejects.toMatchObject({ code: 'invalid' });
+});
+
 test('names of objects say nothing of chat, customer or file, and only an approved file is opened', async () => {
   const kim = await world.customer();
   const id = await upload(kim.participant);
