@@ -172,7 +172,7 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
         if (held) again.focus();
       }
       // What lies behind an open panel is not being read.
-      if (around.watching() && scroller.clientHeight > 0 && isAtBottom(scroller)) chat.seen();
+      if (around.watching() && panel.hidden && isAtBottom(scroller)) chat.seen();
     },
   };
 }
