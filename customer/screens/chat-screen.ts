@@ -135,7 +135,9 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
     views.set(token, drawn);
     return drawn;
   };
-  const drawLines = keepLines(list, scroller, { chat, settings, words, files, drawView });
+  const drawLines = keepLines(list, scroller, { chat, settings, words, files, drawView, toNewest: () => {
+    scroller.scrollTop = scroller.scrollHeight;
+  } });
 
   return {
     status,

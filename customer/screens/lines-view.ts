@@ -20,6 +20,8 @@ export interface LinesSurroundings {
   words: Words;
   files: FetchedFiles;
   drawView(token: string): HTMLFieldSetElement;
+  /** Goes to the newest line, where an answer will stand. */
+  toNewest(): void;
 }
 
 interface Row { key: string; shape: string; draw(): HTMLLIElement }
@@ -165,7 +167,10 @@ function drawBody(line: Line, answer: string | undefined, open: boolean, around:
   const { words, chat, settings, files } = around;
   if (line.kind === 'file') return line.files.map((file) => drawFile(file, files, words));
   if (line.contentType === INTERACTIVE && !line.mine) {
-    return [drawInteractive(line, { words, chosen: answer, pictures: settings.pictures, drawView: around.drawView, answer: open ? (given) => chat.answer(given) : undefined })];
+    return [drawInteractive(line, { words, chosen: answer, pictures: settings.pictures, drawView: around.drawView, answer: open ? (given) => {
+      chat.answer(given);
+      around.toNewest();
+    } : undefined })];
   }
   const newTab = words.texts.opensNewTab;
   const text = line.mine ? wordsOfAnswer(line.text, line.contentType) : line.text;
