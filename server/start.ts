@@ -30,7 +30,10 @@ export interface ServerOptions {
   port?: number;
   /** How the outside reaches this server, `https://chat.example.org`; default is where it listens. */
   publicUrl?: string;
-  /** Whether a proxy in front says the client's address in X-Forwarded-For. */
+  /**
+   * Whether a proxy in front says the client's address in X-Forwarded-For: the last one there is taken, which the proxy itself
+   * has put there. What stands before it is whatever the client likes to claim.
+   */
   trustProxy?: boolean;
   settings?: Partial<Settings>;
   /** How many requests are taken from whom; limits/request-limits has what holds otherwise. */
@@ -54,6 +57,8 @@ export interface RunningServer {
 
 /** How long an idle HTTP connection stays open for its next request. */
 const KEEP_ALIVE = 72_000;
+/** Of X-Forwarded-For only what the proxy itself has written is believed. */
+const lastProxyOnly = (_address: string, hop: number): boolean => hop === 0;
 
 /**
  * Starts the routing server: the instance API, the participant API and sockets, the agent link.
@@ -84,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   http.keepAliveTimeout = KEEP_ALIVE;
   const app = Fastify({
     serverFactory: (handler) => http.on('request', handler),
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: options.trustProxy === true ? lastProxyOnly : false,
     genReqId: newId,
     // An instance or a contact may be named by its ARN, which is longer than Fastify's default of 100.
     routerOptions: { maxParamLength: 700 },

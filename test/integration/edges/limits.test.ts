@@ -125,6 +125,12 @@ describe('One address', () => {
     for (let many = 0; many < 3; many++) expect((await from('192.0.2.7', '/agent/session')).status).toBe(400);
   });
 
+  it('is the one that the proxy has seen, whatever the client claims before it, be it this machine’s own', async () => {
+    world = await startEdgeWorld({}, { limits: { signIn: few(1) }, trustProxy: true });
+    expect((await from('192.0.2.7', '/agent/session')).status).toBe(400);
+    for (const claimed of ['198.51.100.1', '127.0.0.1', '::1, 10.0.0.1']) expect((await from(`${claimed}, 192.0.2.7`, '/agent/session')).status).toBe(429);
+  });
+
   it('asks so often for a session', async () => {
     world = await startEdgeWorld({}, { limits: { signIn: few(1) }, trustProxy: true });
     expect((await from('192.0.2.7', '/agent/session')).status).toBe(400);
