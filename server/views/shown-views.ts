@@ -4,6 +4,7 @@ import { appendMessage, SYSTEM } from '../contacts/items.ts';
 import { note } from '../contacts/notes.ts';
 import type { Rows } from '../contacts/rows.ts';
 import { Refusal, type Participant } from '../core.ts';
+import { nestsAtMost } from '../flows/nesting.ts';
 import type { JsonObject } from '../flows/outside-call.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -55,12 +56,16 @@ export async function describeView(rows: Rows, participant: Participant, token: 
   return View.parse(JSON.parse(shown.view) as unknown);
 }
 
+/** Forms are flat; what nests deeper was made to break something. */
+const RESPONSE_DEPTH_MAX = 32;
 const Response = z.object({ action: z.string().max(1000), data: z.record(z.string(), z.json()).optional() });
 
 /** What a customer's interactive response says; undefined if it says nothing that a view could take. */
 export function readResponse(content: string): { action: string; data: JsonObject } | undefined {
   try {
-    const { action, data = {} } = Response.parse(JSON.parse(content));
+    const response: unknown = JSON.parse(content);
+    if (!nestsAtMost(response, RESPONSE_DEPTH_MAX)) return undefined;
+    const { action, data = {} } = Response.parse(response);
     return { action, data };
   } catch {
     return undefined;

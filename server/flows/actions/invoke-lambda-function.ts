@@ -1,6 +1,7 @@
 import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
 import type { ActionCheck, ActionKind, At, Ran } from '../action-kind.ts';
 import { contactFlowEvent } from '../contact-flow-event.ts';
+import { nestsAtMost } from '../nesting.ts';
 import { FUNCTION_RESULT_BYTES_MAX, JsonObject, type FunctionRequest, type OutsideResult } from '../outside-call.ts';
 import { fixedOrReference, isGiven, knownReference, numberOf, oneOfWords, onlyParameters, shown, valueOf, wholeNumber } from '../parameters.ts';
 import { resolve } from '../references.ts';
@@ -12,6 +13,8 @@ const LONGEST_SECONDS = 8n;
 const USUAL_SECONDS = 3;
 /** How deep parameters may nest, so that no flow can send a bottomless one. */
 const DEPTH_MAX = 5;
+/** How deep a result may nest; references reach eight levels of it. */
+const RESULT_DEPTH_MAX = 32;
 
 /** Runs a function outside and keeps what it returns as `$.External`; a started one is not waited for. */
 export const invokeLambdaFunction: ActionKind = {
@@ -90,6 +93,7 @@ const failed = (why: string): Ran => ({ kind: 'fault', error: 'NoMatchingError',
 /** @returns the values, or why they will not do. Nothing returned is an empty map. */
 function readResult(at: At, value: unknown): JsonObject | string {
   if (value === null) return {};
+  if (!nestsAtMost(value, RESULT_DEPTH_MAX)) return `The function returned values nested deeper than ${RESULT_DEPTH_MAX} levels.`;
   const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   if (bytes > FUNCTION_RESULT_BYTES_MAX) return `The function returned ${bytes} bytes; ${FUNCTION_RESULT_BYTES_MAX} is the limit.`;
   const object = JsonObject.safeParse(value);

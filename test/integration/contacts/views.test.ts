@@ -70,6 +70,17 @@ describe('ShowView', () => {
     expect(await said(lee)).toEqual(['late']);
   });
 
+  test.each([1000, 2000, 3000, 7000])('takes no answer that nests %i levels deep, and goes on by the next', async (levels) => {
+    await publish({ ViewResource: { Id: 'form' } });
+    const kim = await customer();
+    const content = `{"action":"Submit","data":{"Answer":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+    await world.chats.sendMessage(kim.participant, { contentType: INTERACTIVE_RESPONSE, content, clientToken: undefined }).catch(() => undefined);
+    await world.settle();
+    expect(await said(kim)).toEqual([]);
+    await answer(kim, { action: 'Submit' });
+    expect(await said(kim)).toEqual(['yes']);
+  });
+
   test('stays open while the customer writes something else', async () => {
     await publish({ ViewResource: { Id: 'form' } });
     const kim = await customer();

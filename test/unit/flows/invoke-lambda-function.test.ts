@@ -64,6 +64,7 @@ describe('InvokeLambdaFunction', () => {
     ['nested values where nothing is said', {}, { a: [] }],
     ['a list', JSON_, ['a']],
     ['a text', JSON_, 'a'],
+    ['what nests deeper than a stack holds', JSON_, JSON.parse(`{"a":${'['.repeat(16_000)}${']'.repeat(16_000)}}`) as Record<string, string>],
     ['more than 32 KB', JSON_, { a: 'ä'.repeat(FUNCTION_RESULT_BYTES_MAX / 2) }],
   ])('takes the error branch for %s', (_what, parameters, value) => {
     const run = driver(parameters);
