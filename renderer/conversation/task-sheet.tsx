@@ -50,7 +50,7 @@ export function TaskSheet({ one }: { one: DeskContact }): ReactNode {
 function PausedBanner({ one }: { one: DeskContact }): ReactNode {
   const { contact, intention } = one;
   return (
-    <section className={c('banner', 'inSheet')} role="status">
+    <section className={c('banner', 'inSheet')} aria-live="polite">
       <CirclePause size={16} aria-hidden="true" />
       <h2>
         <Ticking words={(now) => taskWords.pausedAt(moment(contact.stateSince, now))} />

@@ -65,7 +65,6 @@ const NAME_MAX = 256;
  */
 export function refusedName(file: { name: string; contentType: string }, allowed: readonly string[]): string | undefined {
   const { name, contentType } = file;
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (name.length > NAME_MAX || !name.isWellFormed() || /[\u0000-\u001f\u007f/\\\u202a-\u202e\u2066-\u2069]/u.test(name) || name.startsWith('.')) {
     return `AttachmentName: a name of 1 to ${String(NAME_MAX)} characters, without a folder, control characters or changes of direction.`;
   }

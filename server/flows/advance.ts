@@ -289,8 +289,9 @@ type Parameters = Readonly<Record<string, string>>;
 type Way = Pick<FlowLogEntry, 'branch'> & { readonly next: string };
 
 function log(walk: Walk, action: Action, parameters: Parameters, went: Pick<FlowLogEntry, 'branch' | 'next' | 'error'>, always = false): void {
-  if (!walk.facts.logging && walk.facts.traced !== true && !always) return;
+  const logged = walk.facts.logging || always;
+  if (!logged && walk.facts.traced !== true) return;
   const shortened = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.slice(0, LOGGED_VALUE_MAX)]));
   const { id, type } = action;
-  walk.effects.push({ kind: 'log', entry: { flowId: walk.run.flowId, action: id, actionType: type, ...went, parameters: shortened } });
+  walk.effects.push({ kind: 'log', logged, entry: { flowId: walk.run.flowId, action: id, actionType: type, ...went, parameters: shortened } });
 }

@@ -85,7 +85,8 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       return;
     case 'log': {
       const { parameters, ...entry } = effect.entry;
-      note(work, { type: 'flow_action', initialContactId: chatId, contactId, data: { ...entry, parameters: JSON.stringify(parameters) } });
+      if (effect.logged || work.settings.flowsTraced) note(work, { type: 'flow_action', initialContactId: chatId, contactId, data: { ...entry, parameters: JSON.stringify(parameters) } });
+      else work.record({ type: 'flow_block', initialContactId: chatId, contactId, data: entry });
     }
   }
 }

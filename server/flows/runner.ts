@@ -104,7 +104,7 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
   for (;;) {
     const flow = runnable(run.content, await flowType(work, run.flow_id));
     if (flow === null) return close(work, run, state, { kind: 'failed', why: 'The flow cannot be read.' });
-    const step = advance(flow, state, resume, { ...await readFacts(work.db, run), traced: work.settings.flowsTraced });
+    const step = advance(flow, state, resume, { ...await readFacts(work.db, run), traced: true });
     if (step.outcome.kind === 'unchanged') return step.outcome;
     if (run.blocked_on === 'wait') run = await unblock(work, run, resume);
     if (run.blocked_on === 'call' || run.blocked_on === 'listen') run = await takeUp(work, run);

@@ -74,7 +74,7 @@ export interface FlowFacts {
   readonly botPresent: boolean;
   /** Flow logging is on for this contact. */
   readonly logging: boolean;
-  /** Every action is logged, whatever flows say of logging. */
+  /** Every action is told of, whatever flows say of logging. */
   readonly traced?: boolean;
 }
 
@@ -272,7 +272,8 @@ export type Effect =
   | { readonly kind: 'botLeaves' }
   /** A call that the flow does not wait for. */
   | { readonly kind: 'callAside'; readonly request: OutsideRequest }
-  | { readonly kind: 'log'; readonly entry: FlowLogEntry };
+  /** `logged`: flow logging is on, or the flow has failed; else it is but a trace, to be kept without parameters. */
+  | { readonly kind: 'log'; readonly logged: boolean; readonly entry: FlowLogEntry };
 
 /** How a run stops for good; the runner acts on it last. */
 export type End =

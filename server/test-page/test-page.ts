@@ -66,7 +66,6 @@ export async function startTestPage(options: TestPageOptions): Promise<{ url: st
     if (history === null) throw new Error(`There is no contact with the id ${contactId}.`);
     return jsonAnswer({
       standing: standing(history, at), state: history.state, attributes: history.attributes, lines: storyLines(history), wait: wait === null ? [] : waitLines(wait),
-      blocksLogged: history.events.some(({ type }) => type === 'flow_action'),
     });
   }
 

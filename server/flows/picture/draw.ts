@@ -116,5 +116,4 @@ const shortened = (text: string, most: number): string => {
 
 /** Text for XML; control characters, which XML has none of, are left out. */
 const escape = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
   text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/gu, '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -125,7 +125,7 @@ function endNote(data: Data): string {
 }
 
 /** The kinds of events that have words of their own. */
-export const WORDED_EVENTS: ReadonlySet<string> = new Set([...Object.keys(WORDS), 'flow_action']);
+export const WORDED_EVENTS: ReadonlySet<string> = new Set([...Object.keys(WORDS), 'flow_action', 'flow_block']);
 
 /** What an event of the log says, as a sentence without its full stop. Kinds without words are made readable. */
 export function eventWords(event: HistoryEvent, of: NameOf): string {

@@ -25,13 +25,16 @@ export function storyLines(history: ContactHistory, said: (itemId: string) => st
       const text = said(String(event.data['itemId']));
       return text === undefined ? [] : line('said', text);
     }
-    if (event.type === 'flow_action') return line('action', actionWords(event.data));
+    if (isBlock(event)) return line('action', actionWords(event.data));
     return line('event', eventWords(event, nameOf), reasonsOf(event));
   });
 }
 
 /** What one action of a flow changes; the log has it just before the line of the action. */
 const EFFECTS: ReadonlySet<string> = new Set(['attributes_set', 'hook_set', 'target_queue_set', 'priority_set', 'age_adjusted', 'agent_whispered', 'flow_logging_set']);
+
+/** A block of a flow that was taken: with its parameters while flow logging was on, else without. */
+const isBlock = ({ type }: HistoryEvent): boolean => type === 'flow_action' || type === 'flow_block';
 
 const isEffect = ({ type, data }: HistoryEvent): boolean => EFFECTS.has(type) || (type === 'item_added' && data['role'] === 'SYSTEM');
 
@@ -42,11 +45,11 @@ function causesFirst(events: readonly HistoryEvent[]): HistoryEvent[] {
   let own = 0;
   for (const event of events) {
     let place = ordered.length;
-    if (event.type === 'flow_action') {
+    if (isBlock(event)) {
       for (let before = ordered[place - 1]; place > own && before !== undefined && isEffect(before) && before.at === event.at; before = ordered[place - 1]) place -= 1;
     }
     ordered.splice(place, 0, event);
-    if (event.type === 'flow_action') own = ordered.length;
+    if (isBlock(event)) own = ordered.length;
   }
   return ordered;
 }

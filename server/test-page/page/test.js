@@ -91,7 +91,7 @@ async function follow(contact) {
       contact.contactId ??= (await ask(`chats/${contact.window}`)).contactId ?? undefined;
       if (contact.contactId !== undefined) tell(contact, await ask(`contacts/${contact.contactId}`));
     } catch (error) {
-      tell(contact, { standing: `Its story cannot be had: ${error instanceof Error ? error.message : error}`, attributes: {}, lines: [], wait: [], state: 'ended', blocksLogged: true });
+      tell(contact, { standing: `Its story cannot be had: ${error instanceof Error ? error.message : error}`, attributes: {}, lines: [], wait: [], state: 'ended' });
     }
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
   }
@@ -114,7 +114,6 @@ function tell(contact, story) {
     element('div', { className: 'bar' }, element('p', { className: 'standing', textContent: story.standing }), stop),
     ...(attributes === '' ? [] : [element('p', { className: 'attributes', textContent: `Attributes: ${attributes}` })]),
     element('ol', {}, ...story.lines.map(line)),
-    ...(story.blocksLogged ? [] : [element('p', { className: 'note', textContent: 'Blocks show while a flow has turned its log on (UpdateFlowLoggingBehavior).' })]),
     ...(story.wait.length === 0 ? [] : [element('p', { className: 'waits', textContent: story.wait.join('\n') })]),
   );
   if (atEnd) place.scrollTop = place.scrollHeight;

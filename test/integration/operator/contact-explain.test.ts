@@ -39,7 +39,8 @@ describe('a contact that waits', () => {
     expect(out).toContain('Chat of Cleo, ');
     expect(out).toContain('Now in queue; its duration ends it in 1 d');
     expect(out).toMatch(/Flow ".+" starts, as the contact's own flow/u);
-    expect(out).toContain('Its flows did not log their blocks');
+    // Its flow has no log: the blocks are told of all the same, without what they were given.
+    expect(out).toMatch(/TransferContactToQueue/u);
     expect(out).toMatch(/It waits in queue queue-support at place 1, priority 5, for 1 min 1 s/u);
     expect(out).toMatch(/ ann is on Lunch for 1 min/u);
     expect(out).toContain(' bob is not signed in');

@@ -39,7 +39,8 @@ describe('an interactive message', () => {
   });
 
   test('needs a known template and a title; a view is for flows alone', () => {
-    for (const bad of [{}, [], null, 'x', { templateType: 'toString' }, { templateType: 'Game', data: {} }, { templateType: 'ListPicker' }]) expect(() => checkInteractive(bad)).toThrow();
+    for (const bad of [{}, [], null, 'x', { templateType: 'toString' }, { templateType: 'Game', data: {} }]) expect(() => checkInteractive(bad)).toThrow(/An interactive message is a JSON object/);
+    expect(() => checkInteractive({ templateType: 'ListPicker' })).toThrow(/ListPicker cannot be shown: data/);
     expect(() => checkInteractive({ templateType: 'ListPicker', data: { content: { elements: many(2) } } })).toThrow(/ListPicker cannot be shown: data.content.title/);
     expect(() => checkInteractive({ templateType: 'ViewResource', version: '1.0', data: { content: { viewToken: 't' } } })).toThrow(/one of ListPicker/);
   });
