@@ -8,6 +8,11 @@ import { defineConfig } from 'vitest/config';
  */
 const common = { environment: 'node', retry: 0, allowOnly: false } as const;
 
+/** The suite that docs/conformance.md lists: every rule of the participant API, by the real SDKs. */
+const CONFORMANCE = [
+  'sdk-participant', 'sdk-participants', 'sdk-persistent-chat', 'sdk-views', 'attachments', 'participant-sockets', 'wire-form', 'chat-sdk-reconnects', 'chat-sdk-bot',
+];
+
 export default defineConfig({
   root: import.meta.dirname,
   cacheDir: path.join(import.meta.dirname, 'node_modules/.vite'),
@@ -15,6 +20,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...common, name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
       { extends: true, test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      // What speaks with the participants, once more with TLS in front, as it is wherever customers are.
+      {
+        extends: true,
+        test: { ...common, name: 'tls', include: CONFORMANCE.map((name) => `test/integration/edges/${name}.test.ts`), env: { EDGES_OVER_TLS: 'yes' }, testTimeout: 60_000, hookTimeout: 60_000 },
+      },
       { extends: true, test: { ...common, name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 60_000 } },
       {
         extends: true,

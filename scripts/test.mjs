@@ -14,7 +14,7 @@ import { addUp, closingLines } from './tally.mjs';
  */
 
 const USAGE = `npm test                            everything
-npm test -- checks unit             only these of: checks, unit, integration, simulation, e2e
+npm test -- checks unit             only these of: checks, unit, integration, tls, simulation, e2e
 npm test -- unit test/unit/flows    only the test files whose path contains that
 npm test -- --seeds 1000            that many seeds in the simulation
 npm test -- e2e --host double       end-to-end tests on one host: browser, double or electron`;
@@ -23,6 +23,7 @@ npm test -- e2e --host double       end-to-end tests on one host: browser, doubl
 const SUITES = [
   { name: 'unit', limitSeconds: 600, needs: [] },
   { name: 'integration', limitSeconds: 900, needs: ['build'] },
+  { name: 'tls', limitSeconds: 600, needs: [] },
   { name: 'simulation', limitSeconds: 3600, needs: [] },
   { name: 'e2e', limitSeconds: 1800, needs: ['build', 'chromium'] },
 ];

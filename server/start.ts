@@ -48,8 +48,10 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
-  /** Base address of every API. */
+  /** Base address of every API, as clients are told. */
   url: string;
+  /** Where it listens on this machine, whatever stands in front of it. */
+  listening: string;
   core: Core;
   /** Stops listening, lets commands finish, closes the database. */
   close(): Promise<void>;
@@ -142,5 +144,5 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const address = http.address() as AddressInfo;
   listening = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-  return { url: publicBase(), core, close };
+  return { url: publicBase(), listening, core, close };
 }

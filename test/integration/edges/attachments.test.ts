@@ -57,6 +57,7 @@ describe('a file, through the SDK', () => {
 
     const got = await place(kim, id);
     expect(got.AttachmentSizeInBytes).toBe(PNG.length);
+    expect(got.Url?.startsWith(`${world.url}/`)).toBe(true);
     expect(Date.parse(got.UrlExpiry ?? '') - world.clock.now()).toBeGreaterThan(50_000);
     const response = await fetch(got.Url ?? '');
     expect(Buffer.from(await response.arrayBuffer()).equals(PNG)).toBe(true);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { ConnectClient, StartChatContactCommand, type StartChatContactCommandInput } from '@aws-sdk/client-connect';
 import { ConnectParticipantClient, CreateParticipantConnectionCommand } from '@aws-sdk/client-connectparticipant';
 import BetterSqlite3 from 'better-sqlite3';
@@ -13,11 +14,15 @@ import type { RequestLimits } from '../../../server/limits/request-limits.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
 import { adjustableClock, type AdjustableClock } from '../../doubles/adjustable-clock.ts';
+import { openTlsFront } from '../../doubles/tls-front.ts';
 
 /*
  * A real server on loopback with the sample instance, and clients as strangers would write them: the public SDKs,
- * plain HTTP, plain sockets.
+ * plain HTTP, plain sockets. The conformance suite runs twice (vitest.config.ts): as it is, and with something that
+ * speaks TLS in front of the server, which then gives out `https` and `wss` addresses.
  */
+
+const OVER_TLS = process.env['EDGES_OVER_TLS'] === 'yes';
 
 export const PASSWORD = 'a password for the edges';
 
@@ -56,7 +61,11 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
   const clock = adjustableClock();
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
-  const server = await startServer({ database, clock, ...more, ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
+  const front = OVER_TLS ? await openTlsFront() : undefined;
+  // Its certificate and no other: nothing else is to be reached.
+  if (front) setDefaultCACertificates([front.certificate]);
+  const server = await startServer({ database, clock, ...more, ...(front && { publicUrl: front.url }), ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
+  front?.forwardTo(server.listening);
   const { instance } = server.core;
   await seedSample(instance, () => PASSWORD);
   const keys = await instance.createAccessKey('edges');
@@ -105,6 +114,7 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
       participants.destroy();
       rows.close();
       await server.close();
+      await front?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
