@@ -5,6 +5,7 @@ import { startServer } from '../../start.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { OBJECTS_OPTIONS, objectsPlace } from '../objects-options.ts';
 import { SCANNER_OPTIONS, scannerFrom } from '../scanner-options.ts';
+import { readSettings } from '../settings-file.ts';
 import { claimFolder } from '../operator-socket.ts';
 
 export const serve = command({
@@ -17,6 +18,7 @@ export const serve = command({
     'public-url': { type: 'string', value: 'URL', about: 'how the outside reaches it' },
     ...OBJECTS_OPTIONS,
     ...SCANNER_OPTIONS,
+    settings: { type: 'string', value: 'FILE', about: 'limits and times that differ from the defaults, as JSON (docs/operators.md)' },
     'trust-proxy': { type: 'boolean', about: 'a proxy in front says the client\'s address in X-Forwarded-For' },
   },
   async run({ values }, { output }) {
@@ -25,11 +27,12 @@ export const serve = command({
     const data = path.resolve(values.data);
     const objects = objectsPlace(values, data, process.env);
     const scanner = scannerFrom(values);
+    const set = await readSettings(values.settings);
     await mkdir(data, { recursive: true, mode: 0o700 });
     const folder = await claimFolder(data);
     const server = await startServer({
       database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, log: createLog(),
-      ...(scanner && { scanner }),
+      ...set, ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {
       await folder.close();
