@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { AttachmentDesk, DownloadPlace, UploadPlace } from '../attachments/attachment-desk.ts';
 import { servedAs } from '../attachments/file-kinds.ts';
 import { tokenHolder } from '../agents/session-tokens.ts';
@@ -34,6 +35,13 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
     if (!objects) throw new Refusal('not_enabled', 'Attachments are not enabled for this instance: no storage for them is configured.');
     return objects;
   };
+  /** What brings each file's bytes now. */
+  const coming = new Map<string, Readable>();
+  /** The newest upload of a file counts: an earlier one has broken off, or was begun to fill the store through one address. */
+  const supersede = (attachmentId: string, body: Readable): void => {
+    coming.get(attachmentId)?.destroy(new Refusal('invalid', 'The upload of this file was begun anew.'));
+    coming.set(attachmentId, body);
+  };
   const uploadPlace = (row: AttachmentsTable): UploadPlace => ({
     attachmentId: row.id,
     path: `/participant/attachments/${row.id}?t=${seal(tokenKey, UPLOAD, [row.id, row.upload_until])}`,
@@ -69,6 +77,7 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
       sealedFor(UPLOAD, at);
       const row = await writer.read((rows) => uploadable(rows, clock.now(), at.attachmentId));
       mustMatch(at.headers, row);
+      supersede(row.id, body);
       const objectKey = `attachments/${ids.secret()}`;
       await writer.run({ actor: 'upload', cause: 'expect_upload' }, (work) => expectObject(work, objectKey));
       try {
@@ -78,6 +87,8 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
         await writer.run({ actor: 'upload', cause: 'upload_failed' }, (work) => askJob(work, { kind: DELETE_JOB, key: objectKey }));
         if (error instanceof WrongLength) throw new Refusal('invalid', `${error.message} The file has to be sent exactly as it was announced.`);
         throw error;
+      } finally {
+        if (coming.get(row.id) === body) coming.delete(row.id);
       }
     },
     async complete(participant, attachmentIds, clientToken) {

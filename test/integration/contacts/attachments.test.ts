@@ -69,6 +69,19 @@ test('a file of an earlier chat is opened in the chat that goes on from it, as f
   await expect(world.attachments.downloadPlace(again.participant, id, MINUTE)).rejects.toMatchObject({ code: 'invalid' });
 });
 
+test('a file of an earlier chat from before what may be read of that one is opened by no agent either', async () => {
+  const eva = await world.agent('eva');
+  const past = await world.customer({ flowId: 'flow-quiet' });
+  const id = await send(past);
+  await past.leave();
+  const again = await world.customer({ goesOnFrom: { type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId } });
+  await eva.accept();
+  const { token } = await world.agents.signIn({ username: 'eva', password: 'a password nobody needs', device: 'desk of eva', address: 'here' });
+  expect((await world.attachments.downloadPlaceForAgent(token, id)).bytes).toBe(PNG.length);
+  await world.rows.updateTable('past_sessions').set((row) => ({ from_position: row.ref('up_to_position') })).where('chat_id', '=', again.chatId).execute();
+  await expect(world.attachments.downloadPlaceForAgent(token, id)).rejects.toMatchObject({ code: 'not_found' });
+});
+
 test('names of objects say nothing of chat, customer or file, and only an approved file is opened', async () => {
   const kim = await world.customer();
   const id = await upload(kim.participant);
@@ -153,6 +166,21 @@ describe('nothing stays behind, nothing gets stuck', () => {
     await world.attachments.complete(kim.participant, [place.attachmentId], undefined);
     await world.settle();
     expect((await stateOf(place.attachmentId)).state).toBe('approved');
+  });
+
+  test('of uploads through one address only the newest goes on: nobody fills the store with the others', async () => {
+    const kim = await world.customer();
+    const place = await world.attachments.announce(kim.participant, file(PNG), undefined);
+    const stalled = [1, 2, 3].map(() => new Readable({ read: () => undefined }));
+    const broken = stalled.map((body) => world.attachments.receive(addressOf(place), body).then(() => 'taken', (error: unknown) => (error as { code?: string }).code));
+    await world.settle();
+    await world.attachments.receive(addressOf(place), Readable.from([PNG]));
+    expect(await Promise.all(broken)).toEqual(['invalid', 'invalid', 'invalid']);
+    expect(stalled.map((body) => body.destroyed)).toEqual([true, true, true]);
+    await world.attachments.complete(kim.participant, [place.attachmentId], undefined);
+    await world.settle();
+    expect((await stateOf(place.attachmentId)).state).toBe('approved');
+    expect(files()).toHaveLength(1);
   });
 
   test('a file under way when the server dies is checked after its start, and told once', async () => {
