@@ -33,6 +33,8 @@ export function callCommand(target: CommandFunction, { callId, request }: Functi
       ended = attempt;
       signal.removeEventListener('abort', broken);
       kill();
+      // What has left the group, and so lives on, must not keep the pipe.
+      child.stdout.destroy();
       resolve(attempt);
     };
     const broken = (): void => end({ kind: 'failed', why: 'It was broken off.' });
@@ -44,6 +46,8 @@ export function callCommand(target: CommandFunction, { callId, request }: Functi
       if (bytes > FUNCTION_RESULT_BYTES_MAX) end({ kind: 'failed', why: `It returned more than ${FUNCTION_RESULT_BYTES_MAX} bytes.` });
       else parts.push(part);
     });
+    // What it leaves behind holds its output open: nothing more is to come of that.
+    child.on('exit', kill);
     child.on('close', (code, killedBy) => {
       if (code === 0) end(readReturned(Buffer.concat(parts)));
       else end({ kind: 'failed', why: killedBy === null ? `The program ended with exit code ${String(code)}.` : `The program was ended by ${killedBy}.` });

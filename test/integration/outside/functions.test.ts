@@ -123,6 +123,11 @@ describe('A program', () => {
     expect(await call(program("const more = () => { while (process.stdout.write('x'.repeat(1024))); process.stdout.once('drain', more); }; more();"))).toEqual(failed(expect.stringContaining('more than')));
   });
 
+  test('that has answered and gone is not waited for because of what it left running', async () => {
+    const leaves = "import { spawn } from 'node:child_process'; spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }).unref(); console.log(JSON.stringify({ done: 'yes' }));";
+    expect(await call(program(leaves))).toEqual(returned({ done: 'yes' }));
+  });
+
   test('is killed with its children when nobody waits any more', async () => {
     const pids = path.join(folder, 'pids');
     writeFileSync(pids, '');
