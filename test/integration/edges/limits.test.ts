@@ -131,6 +131,13 @@ describe('One address', () => {
     for (const claimed of ['198.51.100.1', '127.0.0.1', '::1, 10.0.0.1']) expect((await from(`${claimed}, 192.0.2.7`, '/agent/session')).status).toBe(429);
   });
 
+  it('of IPv6 is one network, in which a client picks another address for each request', async () => {
+    world = await startEdgeWorld({}, { limits: { signIn: few(1) }, trustProxy: true });
+    expect((await from('2001:db8:1:2::7', '/agent/session')).status).toBe(400);
+    expect((await from('2001:db8:1:2:ffff::8', '/agent/session')).status).toBe(429);
+    expect((await from('2001:db8:1:3::7', '/agent/session')).status).toBe(400);
+  });
+
   it('asks so often for a session', async () => {
     world = await startEdgeWorld({}, { limits: { signIn: few(1) }, trustProxy: true });
     expect((await from('192.0.2.7', '/agent/session')).status).toBe(400);
