@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { agentDesk } from './agents/agent-desk.ts';
 import { scryptPasswords, type Passwords } from './agents/passwords.ts';
 import { allLinksLost, sessionTimers } from './agents/sessions.ts';
@@ -52,6 +54,8 @@ export interface CoreOptions {
   soon?: (begin: () => void) => void;
   /** Where transcripts and attachments are kept. Without it chat is not enabled. Closed with the core. */
   objects?: ObjectStore;
+  /** A folder of this core alone, for copies of files while they are checked; emptied at the start. By default one of the system's. */
+  checking?: string;
   /** Looks for what is harmful in attachments; without one only their content is compared with their names. */
   scanner?: Scanner;
   /** How passwords are hashed; scrypt unless given. */
@@ -106,11 +110,12 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     onError: (error, { id }) => log.error('outside_call_failed', { key: id, ...errorFields(error) }),
   });
 
+  if (options.checking !== undefined) await emptied(options.checking);
   const jobs = startJobs({
     writer, clock,
     kinds: options.objects ? {
       [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }),
-      ...attachmentJobs({ writer, clock, settings, objects: options.objects, scanner: options.scanner }),
+      ...attachmentJobs({ writer, clock, settings, objects: options.objects, checking: options.checking ?? tmpdir(), scanner: options.scanner }),
     } : {},
     onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
   });
@@ -155,6 +160,12 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     idle,
     close: () => (closing ??= close()),
   };
+}
+
+/** Copies of files that a crash left behind are nobody's any more. */
+async function emptied(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
 async function newestMoment(database: Database): Promise<number> {

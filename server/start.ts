@@ -40,6 +40,8 @@ export interface ServerOptions {
   limits?: Partial<RequestLimits>;
   /** Where transcripts and attachments are kept. Without it chat is not enabled. */
   objects?: ObjectsPlace;
+  /** A folder of this server alone, for copies of files while they are checked; emptied at the start. By default one of the system's. */
+  checking?: string;
   /** Looks for what is harmful in attachments; nobody unless given. */
   scanner?: Scanner;
   log?: Log;
@@ -76,6 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     database: options.database, clock: machine, ids, settings, log,
     outside: realOutside({ clock: machine, environment: process.env }),
     ...(objects && { objects }),
+    ...(options.checking !== undefined && { checking: options.checking }),
     ...(options.scanner && { scanner: options.scanner }),
   });
   const { clock } = core;

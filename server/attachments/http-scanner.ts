@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import * as z from 'zod';
-import { SCAN_LASTS, type Scanner, type Verdict } from './scanner.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import { scanTime, TOOK_TOO_LONG, type Scanner, type Verdict } from './scanner.ts';
 
 const Answer = z.object({ verdict: z.enum(['clean', 'infected']) });
 const ANSWER_MOST = 64 * 1024;
@@ -11,9 +12,10 @@ const ANSWER_MOST = 64 * 1024;
  * answers 200 and `{"verdict":"clean"}` or `{"verdict":"infected"}`; anything else means that it could not tell.
  * @param url http or https.
  */
-export function httpScanner(url: string): Scanner {
+export function httpScanner(url: string, clock: Clock = systemClock()): Scanner {
   return {
     async scan(file, signal): Promise<Verdict> {
+      const time = scanTime(clock);
       try {
         const request = {
           method: 'POST',
@@ -22,7 +24,7 @@ export function httpScanner(url: string): Scanner {
           // A body that is a stream needs this; the types do not know it.
           duplex: 'half',
           redirect: 'error',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(SCAN_LASTS)]),
+          signal: AbortSignal.any([signal, time.over]),
         };
         const response = await fetch(url, request as RequestInit);
         if (response.status !== 200) {
@@ -32,9 +34,11 @@ export function httpScanner(url: string): Scanner {
         const { verdict } = Answer.parse(JSON.parse((await response.text()).slice(0, ANSWER_MOST)));
         return verdict === 'clean' ? { found: 'nothing' } : { found: 'harmful' };
       } catch (error) {
-        if (error instanceof Error && error.name === 'TimeoutError') return { found: 'failed', why: `It took longer than ${String(SCAN_LASTS / 1000)} s.` };
+        if (time.over.aborted) return TOOK_TOO_LONG;
         if (error instanceof z.ZodError || error instanceof SyntaxError) return { found: 'failed', why: 'Its answer is not {"verdict":"clean"} or {"verdict":"infected"}.' };
         return { found: 'failed', why: error instanceof Error ? error.message : String(error) };
+      } finally {
+        time.done();
       }
     },
   };

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import type { RejectionReason } from '../../contract/chat-item.ts';
 import { isAsNamed } from '../attachments/file-kinds.ts';
-import type { Scanner, Verdict } from '../attachments/scanner.ts';
+import type { Scanner } from '../attachments/scanner.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../core.ts';
 import type { JobKind, JobKinds, JobOutcome } from '../storage/jobs.ts';
@@ -22,6 +22,8 @@ export interface AttachmentJobParts {
   clock: Clock;
   objects: ObjectStore;
   settings: Settings;
+  /** The folder for copies of files while they are checked. */
+  checking: string;
   /** Where there is none, only the content is compared with the name. */
   scanner: Scanner | undefined;
 }
@@ -30,40 +32,42 @@ export function attachmentJobs(parts: AttachmentJobParts): JobKinds {
   return { [CHECK_JOB]: checkFiles(parts), [DELETE_JOB]: deleteObjects(parts) };
 }
 
-function checkFiles({ writer, clock, objects, settings, scanner }: AttachmentJobParts): JobKind {
+function checkFiles({ writer, clock, objects, settings, checking, scanner }: AttachmentJobParts): JobKind {
   const decided = (row: AttachmentsTable, reason: RejectionReason | null, why: string | null = null): JobOutcome => (work) => decideFile(work, row.id, reason, why);
   return {
     async does({ key }, signal) {
       const row = await writer.read((db) => db.selectFrom('attachments').selectAll().where('id', '=', key).where('state', '=', 'checking').executeTakeFirst());
       if (!row) return async () => undefined;
-      let bytes: Buffer;
+      const folder = await mkdtemp(path.join(checking, 'scan-'));
       try {
-        bytes = await buffer(await objects.get(row.object_key ?? ''));
-      } catch (error) {
-        if (error instanceof ObjectMissing) return decided(row, 'not_checked', 'Its bytes are gone from the store.');
-        // The store may come back; but nobody waits for a file for ever.
-        if (clock.now() - (row.completed_at ?? 0) >= settings.checkLasts) return decided(row, 'not_checked', error instanceof StoreUnavailable ? error.message : 'Its bytes could not be read.');
-        throw error;
+        const file = path.join(folder, 'file');
+        let bytes: number;
+        try {
+          bytes = await copyOut(objects, row.object_key ?? '', file, signal);
+        } catch (error) {
+          if (error instanceof ObjectMissing) return decided(row, 'not_checked', 'Its bytes are gone from the store.');
+          // The store may come back; but nobody waits for a file for ever.
+          if (clock.now() - (row.completed_at ?? 0) >= settings.checkLasts) return decided(row, 'not_checked', error instanceof StoreUnavailable ? error.message : 'Its bytes could not be read.');
+          throw error;
+        }
+        if (bytes !== row.bytes || !(await isAsNamed(row.name, file))) return decided(row, 'not_as_named');
+        if (!scanner) return decided(row, null);
+        const verdict = await scanner.scan({ path: file, name: row.name, contentType: row.content_type, bytes: row.bytes }, signal);
+        signal.throwIfAborted();
+        if (verdict.found === 'nothing') return decided(row, null);
+        return verdict.found === 'harmful' ? decided(row, 'harmful') : decided(row, 'not_checked', verdict.why.slice(0, 500));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
       }
-      if (bytes.length !== row.bytes || !(await isAsNamed(row.name, bytes))) return decided(row, 'not_as_named');
-      if (!scanner) return decided(row, null);
-      const verdict = await scan(scanner, row, bytes, signal);
-      signal.throwIfAborted();
-      if (verdict.found === 'nothing') return decided(row, null);
-      return verdict.found === 'harmful' ? decided(row, 'harmful') : decided(row, 'not_checked', verdict.why.slice(0, 500));
     },
   };
 }
 
-async function scan(scanner: Scanner, row: AttachmentsTable, bytes: Buffer, signal: AbortSignal): Promise<Verdict> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'scan-'));
-  try {
-    const file = path.join(folder, 'file');
-    await writeFile(file, bytes, { mode: 0o600 });
-    return await scanner.scan({ path: file, name: row.name, contentType: row.content_type, bytes: row.bytes }, signal);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** Copies an object into a file of this machine, a part at a time, whatever its size. @returns how many bytes came. */
+async function copyOut(objects: ObjectStore, key: string, file: string, signal: AbortSignal): Promise<number> {
+  const copy = createWriteStream(file, { mode: 0o600 });
+  await pipeline(await objects.get(key), copy, { signal });
+  return copy.bytesWritten;
 }
 
 function deleteObjects({ writer, objects }: AttachmentJobParts): JobKind {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { killGroup, OWN_GROUP } from '../../process-group.ts';
 import { FUNCTION_RESULT_BYTES_MAX } from '../../flows/outside-call.ts';
 import type { CommandFunction } from '../function-target.ts';
 import type { FunctionCall } from '../outside.ts';
@@ -13,18 +14,9 @@ const USUAL_VARIABLES = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot'];
  */
 export function callCommand(target: CommandFunction, { callId, request }: FunctionCall, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Attempt> {
   return new Promise((resolve) => {
-    const ownGroup = process.platform !== 'win32';
     const child = spawn(target.program, target.args, {
-      stdio: ['pipe', 'pipe', 'ignore'], shell: false, detached: ownGroup, windowsHide: true, env: { ...chosen(environment, target.environment), CCP_CALL_ID: callId },
+      stdio: ['pipe', 'pipe', 'ignore'], shell: false, ...OWN_GROUP, env: { ...chosen(environment, target.environment), CCP_CALL_ID: callId },
     });
-    const kill = (): void => {
-      try {
-        if (ownGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-        else child.kill('SIGKILL');
-      } catch {
-        // It has ended already.
-      }
-    };
     const parts: Buffer[] = [];
     let bytes = 0;
     let ended: Attempt | undefined;
@@ -32,7 +24,7 @@ export function callCommand(target: CommandFunction, { callId, request }: Functi
       if (ended !== undefined) return;
       ended = attempt;
       signal.removeEventListener('abort', broken);
-      kill();
+      killGroup(child);
       // What has left the group, and so lives on, must not keep the pipe.
       child.stdout.destroy();
       resolve(attempt);
@@ -47,7 +39,7 @@ export function callCommand(target: CommandFunction, { callId, request }: Functi
       else parts.push(part);
     });
     // What it leaves behind holds its output open: nothing more is to come of that.
-    child.on('exit', kill);
+    child.on('exit', () => killGroup(child));
     child.on('close', (code, killedBy) => {
       if (code === 0) end(readReturned(Buffer.concat(parts)));
       else end({ kind: 'failed', why: killedBy === null ? `The program ended with exit code ${String(code)}.` : `The program was ended by ${killedBy}.` });

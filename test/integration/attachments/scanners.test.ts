@@ -1,4 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandScanner } from '../../../server/attachments/command-scanner.ts';
 import { httpScanner } from '../../../server/attachments/http-scanner.ts';
 import type { ScannedFile } from '../../../server/attachments/scanner.ts';
+import { adjustableClock } from '../../doubles/adjustable-clock.ts';
 import { scannerFrom } from '../../../server/operator/scanner-options.ts';
 
 /* Scanners as an operator has them: a real program and a real service. */
@@ -50,7 +53,28 @@ describe('a program', () => {
     control.abort();
     expect(await scanning).toMatchObject({ found: 'failed' });
   });
+
+  test('that takes a minute is killed, with all that it has started, and counts as not able to tell', async () => {
+    const clock = adjustableClock();
+    const started = path.join(folder, 'started');
+    // What it has started keeps its output open, so that waiting for the program alone would hang.
+    const at = program(`sleep 600 & echo $$ $! > "${started}.half"; mv "${started}.half" "${started}"; wait`);
+    const scanning = commandScanner(at, clock).scan(file, quiet);
+    await expect.poll(() => existsSync(started), { timeout: 20_000 }).toBe(true);
+    const processes = readFileSync(started, 'utf8').trim().split(' ').map(Number);
+    clock.advance(30_000);
+    expect(processes.map(runs)).toEqual([true, true]);
+    clock.advance(30_000);
+    expect(await scanning).toEqual({ found: 'failed', why: 'It took longer than 60 s.' });
+    await expect.poll(() => processes.map(runs), { timeout: 20_000 }).toEqual([false, false]);
+  });
 });
+
+/** Whether there is such a process that has not ended; one that nobody has fetched yet has. */
+function runs(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.trim().startsWith('Z');
+}
 
 describe('a service', () => {
   const serve = async (answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> => {
@@ -80,6 +104,24 @@ describe('a service', () => {
   ])('that %s', async (_what, status, body, verdict) => {
     const url = await serve((request, response) => void request.resume().once('end', () => response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end(body)));
     expect(await httpScanner(url).scan(file, quiet)).toMatchObject(verdict);
+  });
+
+  test.each([
+    ['says nothing', () => undefined],
+    ['never comes to an end', (response: ServerResponse) => void response.write('{"verdict":')],
+  ])('that for a minute %s counts as not able to tell, and is let go of', async (_what, begin) => {
+    const clock = adjustableClock();
+    const asked = Promise.withResolvers<IncomingMessage>();
+    const url = await serve((request, response) => {
+      begin(response);
+      asked.resolve(request);
+    });
+    const scanning = httpScanner(url, clock).scan(file, quiet);
+    const request = await asked.promise;
+    const letGo = once(request.socket, 'close');
+    clock.advance(60_000);
+    expect(await scanning).toEqual({ found: 'failed', why: 'It took longer than 60 s.' });
+    await letGo;
   });
 
   test('that is not there, or is broken off, counts as not able to tell', async () => {

@@ -1,6 +1,21 @@
-import { expect, test } from 'vitest';
-import { FILE_ENDINGS, isAsNamed, refusedName, servedAs } from '../../../server/attachments/file-kinds.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FILE_ENDINGS, isAsNamed as isFileAsNamed, refusedName, servedAs } from '../../../server/attachments/file-kinds.ts';
 import { cfb, EXE, HEIC, HTML, JPEG, MOV, MP4, officeFile, PDF, PNG, RTF, WAV, zip } from '../../doubles/sample-files.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'file-kinds-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function isAsNamed(name: string, bytes: Buffer): Promise<boolean> {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, bytes);
+  return isFileAsNamed(name, file);
+}
 
 test('a chat takes the documented endings', () => {
   expect(FILE_ENDINGS.toSorted((a, b) => a.localeCompare(b))).toEqual(['csv', 'doc', 'docx', 'heic', 'jfif', 'jpeg', 'jpg', 'mov', 'mp4', 'pdf', 'png', 'ppt', 'pptx', 'rtf', 'txt', 'wav', 'xls', 'xlsx']);
@@ -15,6 +30,20 @@ const GOOD: [string, Buffer][] = [
 ];
 test.each(GOOD)('%s is what its name says', async (name, bytes) => {
   expect(await isAsNamed(name, bytes)).toBe(true);
+});
+
+test('a file of many parts is read to its end, and across their borders', async () => {
+  // Files are read 64 KiB at a time.
+  const part = 64 * 1024;
+  const text = Buffer.alloc(3 * part, 'long ');
+  expect(await isAsNamed('a.txt', text)).toBe(true);
+  expect(await isAsNamed('a.txt', Buffer.concat([text, Buffer.from([0])]))).toBe(false);
+  const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('wide '.repeat(part), 'utf16le')]);
+  expect(await isAsNamed('a.txt', wide)).toBe(true);
+  expect(await isAsNamed('a.txt', wide.subarray(0, -1))).toBe(false);
+  const container = (before: number): Buffer => Buffer.concat([cfb('').subarray(0, 600), Buffer.alloc(before - 600), Buffer.from('WordDocument', 'utf16le'), Buffer.alloc(part)]);
+  for (const before of [part - 11, part - 1, part, 2 * part - 12]) expect(await isAsNamed('a.doc', container(before))).toBe(true);
+  expect(await isAsNamed('a.doc', Buffer.concat([cfb(''), Buffer.alloc(3 * part)]))).toBe(false);
 });
 
 test.each([
