@@ -1,4 +1,4 @@
-import type { View } from './views/view.ts';
+import type { ListedView, View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
 import type { FeedEvent, FeedSnapshot, LinkCommand, SentAnswer, TimelineAnswer, TranscriptAnswer } from '../contract/agent-link.ts';
 import type { Board } from '../contract/board.ts';
@@ -231,6 +231,10 @@ export interface InstanceDesk {
   putFlow(flow: { id: string; name: string; type: string; content: string; publish: boolean; unchecked?: boolean }): Promise<void>;
   /** Stores a view that flows can show; it may take the place of a built-in one. Rejects with `invalid`. */
   putView(view: { id: string; name: string; content: unknown }): Promise<void>;
+  /** The views that flows can show: the built-in ones and the instance's own. */
+  views(): Promise<ListedView[]>;
+  /** Takes a view of the instance's own away. Rejects with `not_found`. */
+  removeView(id: string): Promise<void>;
   putQueue(queue: { id: string; name: string; hoursId: string; maxContacts: number | null; enabled: boolean }): Promise<void>;
   putHours(hours: { id: string; name: string; timeZone: string; config: unknown }): Promise<void>;
   putRoutingProfile(profile: {

@@ -4,7 +4,7 @@ import type { AgentContacts } from '../agents/agent-contacts.ts';
 import type { Passwords } from '../agents/passwords.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
-import { putView } from '../views/shown-views.ts';
+import { listViews, putView, removeView } from '../views/shown-views.ts';
 import { putFlow, setDefaultFlow } from './flows.ts';
 import type { KeyDesk } from './key-desk.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from './routing-objects.ts';
@@ -46,6 +46,8 @@ export function instanceDesk({ writer, keys, contacts, passwords, instanceId, to
     putFlow: (flow) => run('put_flow', (work) => putFlow(work, flow)),
     setDefaultFlow: (occasion, flowId) => run('set_default_flow', (work) => setDefaultFlow(work, occasion, flowId)),
     putView: (view) => run('put_view', (work) => putView(work, view)),
+    views: () => writer.read(listViews),
+    removeView: (id) => run('remove_view', (work) => removeView(work, id)),
     putHours: (hours) => run('put_hours', (work) => putHours(work, hours)),
     putQueue: (queue) => run('put_queue', (work) => putQueue(work, queue)),
     putStatus: (status) => run('put_status', (work) => putStatus(work, status)),

@@ -27,13 +27,16 @@ import { userCreate } from './commands/user-create.ts';
 import { userList } from './commands/user-list.ts';
 import { userPassword } from './commands/user-password.ts';
 import { userDisable, userEnable } from './commands/user-switch.ts';
+import { viewList } from './commands/view-list.ts';
+import { viewPut } from './commands/view-put.ts';
+import { viewRemove } from './commands/view-remove.ts';
 
 /** Every command, in the groups in which the usage shows them. A new one is a file in commands/ and a word here. */
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
   { title: 'The server', commands: [serve, testPage, storageWaiting] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
-  { title: 'Flows', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish] },
+  { title: 'Flows and views', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish, viewPut, viewList, viewRemove] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions and bots', commands: [functionSet, functionList, functionRemove, botCheck, botTalk, botServe, botSet, botList, botRemove] },
 ];

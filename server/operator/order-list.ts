@@ -7,6 +7,7 @@ import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
 import { listWaiting } from './orders/storage.ts';
+import { listViews, putView, removeView } from './orders/views.ts';
 import { readUsage } from './orders/usage.ts';
 import { createUser, listUsers, setPassword, switchUser } from './orders/users.ts';
 
@@ -20,6 +21,7 @@ export const ORDERS: readonly AnyOrder[] = [
   readConfiguration, applyConfiguration,
   setFunction, removeFunction, listFunctions,
   setBot, removeBot, listBots,
+  putView, removeView, listViews,
   readUsage,
   listWaiting,
 ];

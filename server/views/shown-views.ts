@@ -9,7 +9,7 @@ import type { JsonObject } from '../flows/outside-call.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { BUILT_IN_VIEWS } from './built-in-views.ts';
-import { View, VIEW_BYTES_MAX, withData } from './view.ts';
+import { View, VIEW_BYTES_MAX, withData, type ListedView } from './view.ts';
 
 /** The view with this id: the instance's own, else the built-in one. */
 export async function findView(rows: Rows, id: string): Promise<View | undefined> {
@@ -32,6 +32,23 @@ export async function putView(work: Work, view: { id: string; name: string; cont
   const row = { name: view.name, version, content: JSON.stringify(checked.data.content), updated_at: work.now };
   await work.db.insertInto('views').values({ id: view.id, ...row }).onConflict((conflict) => conflict.column('id').doUpdateSet(row)).execute();
   work.record({ type: 'view_published', data: { viewId: view.id, name: view.name, version } });
+}
+
+/** Every view that flows can show, in the order of their ids. */
+export async function listViews(rows: Rows): Promise<ListedView[]> {
+  const own = await rows.selectFrom('views').select(['id', 'name', 'version']).execute();
+  const listed = [
+    ...own.map((view): ListedView => ({ ...view, origin: BUILT_IN_VIEWS.some(({ id }) => id === view.id) ? 'in place of a built-in one' : 'own' })),
+    ...BUILT_IN_VIEWS.filter(({ id }) => !own.some((view) => view.id === id)).map(({ id, name, version }): ListedView => ({ id, name, version, origin: 'built in' })),
+  ];
+  return listed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Takes a view of the instance's own away; a built-in one whose place it took comes back. What was shown stays. @throws Refusal `not_found` */
+export async function removeView(work: Work, id: string): Promise<void> {
+  const removed = await work.db.deleteFrom('views').where('id', '=', id).returning('id').executeTakeFirst();
+  if (!removed) throw new Refusal('not_found', `The instance has no view of its own with the id ${id}.`);
+  work.record({ type: 'configuration_removed', data: { kind: 'views', id } });
 }
 
 /** Shows a view in the chat: a message with a token, by which the participants' clients fetch it. */

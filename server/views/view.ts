@@ -25,6 +25,9 @@ export const View = z.strictObject({
 });
 export type View = z.infer<typeof View>;
 
+/** A view as it is listed, and whose it is. */
+export interface ListedView { id: string; name: string; version: number; origin: 'built in' | 'own' | 'in place of a built-in one' }
+
 /** The view with the flow's data put into its template; a name without data becomes nothing. */
 export function withData(view: View, data: JsonObject): View {
   return { ...view, content: { ...view.content, Template: filledObject(view.content.Template, data) } };
