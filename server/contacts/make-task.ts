@@ -1,4 +1,5 @@
 import { countTask } from '../metering/count.ts';
+import { ChatState } from '../../contract/contact.ts';
 import { Refusal } from '../core.ts';
 import type { ChatsTable, ContactsTable, FlowsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
@@ -114,16 +115,21 @@ async function checkNotEndless(rows: Rows, origin: ChatsTable): Promise<void> {
   }
 }
 
-/** Every task counts that has not ended, and those in after contact work, too (connect-facts 10, 11). */
+const NOT_ENDED = ChatState.options.filter((state) => state !== 'ended');
+
+/** Every task counts that has not ended, and those in after contact work, too (connect-facts 10, 11). Counted by index, however many there have been. */
 async function checkRoom(work: Work): Promise<void> {
-  const { count } = await work.db
-    .selectFrom('chats')
-    .innerJoin('contacts', 'contacts.id', 'chats.current_contact_id')
+  const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('channel', '=', 'TASK').where('state', 'in', NOT_ENDED).executeTakeFirstOrThrow();
+  const ending = await work.db
+    .selectFrom('contacts')
+    .innerJoin('chats', 'chats.id', 'contacts.initial_id')
     .select((of) => of.fn.countAll<number>().as('count'))
-    .where('chats.channel', '=', 'TASK')
-    .where((is) => is.or([is('chats.state', '!=', 'ended'), is('contacts.state', '=', 'after_contact_work')]))
+    .where('contacts.state', '=', 'after_contact_work')
+    .where('contacts.channel', '=', 'TASK')
+    .where('chats.state', '=', 'ended')
+    .whereRef('chats.current_contact_id', '=', 'contacts.id')
     .executeTakeFirstOrThrow();
-  if (Number(count) >= work.settings.tasksAtOnce) throw new Refusal('limit_exceeded', `There are ${work.settings.tasksAtOnce} tasks already, as many as this instance takes at once.`);
+  if (Number(open.count) + Number(ending.count) >= work.settings.tasksAtOnce) throw new Refusal('limit_exceeded', `There are ${work.settings.tasksAtOnce} tasks already, as many as this instance takes at once.`);
 }
 
 async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { previous, related }: Linked): Promise<string> {

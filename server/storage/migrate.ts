@@ -14,6 +14,7 @@ import * as pastSessions from './migrations/0010-past-sessions.ts';
 import * as pastContacts from './migrations/0011-past-contacts.ts';
 import * as whispers from './migrations/0012-whispers.ts';
 import * as monitors from './migrations/0013-monitors.ts';
+import * as objectKeys from './migrations/0014-object-keys.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -31,6 +32,7 @@ const migrations: readonly Migration[] = [
   { number: 11, name: '0011-past-contacts', up: pastContacts.up },
   { number: 12, name: '0012-whispers', up: whispers.up },
   { number: 13, name: '0013-monitors', up: monitors.up },
+  { number: 14, name: '0014-object-keys', up: objectKeys.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }
