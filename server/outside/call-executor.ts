@@ -19,8 +19,10 @@ const AT_ONCE = 64;
 const AT_ONCE_TO_ONE = 32;
 /** A call that is only started may go on this long before it counts as failed. */
 const ASIDE_LASTS = 60_000;
-/** An answer whose command failed, through a fault of ours, is given again after this long. */
+/** An answer whose command failed, through a fault of ours, is given again after this long; nobody outside is asked again for it. */
 const RETRY_AFTER = 5000;
+/** So often an answer is given that no command takes; then its flow is told that the call has failed. */
+const GIVEN_MOST = 3;
 
 export interface Calls {
   /** Resolves when every answer that is there has been taken. What is still under way outside is not waited for. */
@@ -40,7 +42,12 @@ function lastsAtMost(request: OutsideRequest): number {
   return request.invocation === 'ASYNCHRONOUS' ? ASIDE_LASTS : request.timeLimitSeconds * 1000;
 }
 
-interface Asked { readonly id: string; readonly to: string }
+interface Asked {
+  readonly id: string;
+  readonly to: string;
+  /** What was answered, and how often that could not be taken. */
+  readonly answered?: { readonly result: OutsideResult; readonly failures: number };
+}
 
 /**
  * Starts making calls, beginning with those that an earlier life of the server left.
@@ -76,21 +83,27 @@ export async function startCalls(parts: { writer: Writer; clock: Clock; outside:
     }
   };
 
-  const make = async ({ id, to }: Asked): Promise<void> => {
+  const make = async (asked: Asked): Promise<void> => {
+    const { id, to } = asked;
     const control = new AbortController();
     underWay.set(id, { to, control });
+    let answered = asked.answered;
     try {
       const call = await withRows(() => writer.read((db) => db.selectFrom('outside_calls').selectAll().where('id', '=', id).executeTakeFirst()));
       if (call === undefined || control.signal.aborted) return;
-      const result = await perform(call, control.signal).catch((error: unknown): OutsideResult => {
-        parts.onError(error, { id });
-        return { kind: 'failed', why: 'The call could not be made, through a fault of this server.' };
-      });
+      answered ??= {
+        failures: 0,
+        result: await perform(call, control.signal).catch((error: unknown): OutsideResult => {
+          parts.onError(error, { id });
+          return { kind: 'failed', why: 'The call could not be made, through a fault of this server.' };
+        }),
+      };
+      const result: OutsideResult = answered.failures < GIVEN_MOST ? answered.result : { kind: 'failed', why: 'The answer could not be taken, through a fault of this server.' };
       if (!control.signal.aborted) await withRows(() => writer.run({ actor: 'outside', cause: 'outside_answered' }, (work) => callAnswered(work, id, result)));
     } catch (error) {
       if (stopped) return;
       parts.onError(error, { id });
-      againLater({ id, to });
+      againLater({ id, to, ...(answered && { answered: { ...answered, failures: answered.failures + 1 } }) });
     } finally {
       underWay.delete(id);
       pump();

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FlowType } from '../../../contract/flow-language.ts';
 import { scriptedOutside, type ScriptedOutside } from '../../doubles/scripted-outside.ts';
@@ -180,6 +181,34 @@ test('What answers at once needs nothing else to happen', async () => {
   await publish('orders', [asks(), ...REST]);
   const kim = await world.customer({ flowId: 'orders' });
   expect(await kim.read()).toEqual(['Kim joined', 'flow: It is sent.']);
+});
+
+describe('An answer that we cannot take, through a fault of ours,', () => {
+  beforeEach(() => publish('orders', [asks(), ...REST]));
+
+  test('is kept and given again: nobody outside is asked twice for it', async () => {
+    const kim = await world.customer({ flowId: 'orders' });
+    await sql`create trigger broken before delete on outside_calls begin select raise(abort, 'broken'); end`.execute(world.rows);
+    await answer(0, { status: 'sent' });
+    await world.pass(6 * SECOND);
+    expect(await kim.read()).toEqual(['Kim joined']);
+    await sql`drop trigger broken`.execute(world.rows);
+    await world.pass(6 * SECOND);
+    expect(await kim.read()).toEqual(['Kim joined', 'flow: It is sent.']);
+    expect(outside.calls).toHaveLength(1);
+    const failed: unknown = expect.objectContaining({ event: 'outside_call_failed' });
+    expect(world.errors.splice(0)).toEqual([failed, failed]);
+  });
+
+  test('counts as failed where it is never taken, so that its flow goes on', async () => {
+    const kim = await world.customer({ flowId: 'orders' });
+    const poison = { get status(): string { throw new Error('poison'); } };
+    await answer(0, poison);
+    await world.pass(MINUTE);
+    expect(await kim.read()).toEqual(['Kim joined', 'flow: It failed.']);
+    expect(outside.calls).toHaveLength(1);
+    expect(world.errors.splice(0)).toHaveLength(3);
+  });
 });
 
 test('What cannot be made through a fault of ours fails, and leaves nobody waiting', async () => {
