@@ -26,7 +26,7 @@ const BELONGS_WITHIN = 5000;
 /** What an event of the transcript says; undefined for events that say nothing to a reader. */
 export function eventWords(item: ChatItem, story: Story): EventWords | undefined {
   const name = safeLine(item.displayName ?? '');
-  const isYou = item.role === 'AGENT' && story.you !== undefined && item.displayName === story.you;
+  const isYou = (item.role === 'AGENT' || item.role === 'SUPERVISOR') && story.you !== undefined && item.displayName === story.you;
   switch (item.contentType) {
     case JOINED:
       return { text: isYou ? storyWords.youJoined : storyWords.joined(name), glyph: 'enter', weighty: false };
@@ -46,12 +46,14 @@ export function eventWords(item: ChatItem, story: Story): EventWords | undefined
 
 /** "You left. The chat waits up to 15:00 for the customer." */
 function leftWords(item: ChatItem, name: string | undefined, { timeline, wait }: Story): string {
-  const started = timeline.find((entry) => entry.type === 'wait_started' && entry.at >= item.at && entry.at - item.at < BELONGS_WITHIN);
+  const started = timeline.find((entry) => entry.type === 'wait_started' && isForCustomer(entry) && follows(entry.at, item));
   const until = started?.data['until'];
   if (started && typeof until === 'number') return storyWords.leftWaiting(name, until - started.at);
-  if (wait && wait.since >= item.at && wait.since - item.at < BELONGS_WITHIN) return storyWords.leftWaiting(name, wait.until - wait.since);
+  if (wait && follows(wait.since, item)) return storyWords.leftWaiting(name, wait.until - wait.since);
   return storyWords.left(name);
 }
+
+const follows = (at: number, item: ChatItem): boolean => at >= item.at && at - item.at < BELONGS_WITHIN;
 
 function endedWords(item: ChatItem, timeline: readonly TimelineEntry[]): string {
   const reason = timeline.find((entry) => entry.type === 'chat_ended' && Math.abs(entry.at - item.at) < BELONGS_WITHIN)?.data['reason'];
@@ -64,7 +66,7 @@ export function timelineEventWords(entry: TimelineEntry, you: string | undefined
     case 'customer_returned':
       return { text: storyWords.returned(lengthOf(entry, 'waited')), glyph: 'back', weighty: true };
     case 'wait_expired':
-      return { text: storyWords.waitOver(lengthOf(entry, 'waited')), glyph: 'clock', weighty: true };
+      return isForCustomer(entry) ? { text: storyWords.waitOver(lengthOf(entry, 'waited')), glyph: 'clock', weighty: true } : undefined;
     case 'participant_idle': {
       const name = textOf(entry, 'participant');
       return { text: storyWords.idle(name, isYou(name, you), lengthOf(entry, 'after')), glyph: 'clock', weighty: false };
@@ -79,6 +81,9 @@ export function timelineEventWords(entry: TimelineEntry, you: string | undefined
       return undefined;
   }
 }
+
+/** Whether a wait was for the customer: flows wait for an agent, too, or for a time. */
+export const isForCustomer = (entry: TimelineEntry): boolean => entry.data['forCustomer'] !== false;
 
 const isYou = (name: string | undefined, you: string | undefined): boolean => name !== undefined && name === you;
 

@@ -139,7 +139,9 @@ export function Transcript({
     // Moving up while nothing shrank is the reader's wish; everything else is the list measuring itself.
     if (near) stays.current = true;
     else if (top < lastScroll.current.top - 2 && height >= lastScroll.current.height) stays.current = false;
-    lastScroll.current = { top, height };
+    // The list moved itself, as it does for a window of another size.
+    else if (stays.current && !window.moreAfter) element.scrollTop = height;
+    lastScroll.current = { top: element.scrollTop, height };
     setAtEnd((near || stays.current) && !window.moreAfter);
   };
   const toNewest = (): void => {

@@ -1,5 +1,5 @@
 import type { EndReason, TimelineEntry } from '../../contract/contact.ts';
-import { lengthOf, textOf } from '../conversation/event-words.ts';
+import { isForCustomer, lengthOf, textOf } from '../conversation/event-words.ts';
 import { endWords } from '../words/contacts.ts';
 import { storyWords } from '../words/story.ts';
 
@@ -36,9 +36,9 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'chat_started':
       return { glyph: 'enter', words: storyWords.started, detail: flowDetail(entry) };
     case 'supervisor_barged':
-      return { glyph: 'agent', words: storyWords.barged(textOf(entry, 'supervisor')), strong: true };
+      return { glyph: 'agent', words: storyWords.barged(textOf(entry, 'supervisor'), you !== undefined && textOf(entry, 'supervisor') === you), strong: true };
     case 'supervisor_left':
-      return { glyph: 'leave', words: storyWords.supervisorLeft(textOf(entry, 'supervisor')) };
+      return { glyph: 'leave', words: storyWords.supervisorLeft(textOf(entry, 'supervisor'), you !== undefined && textOf(entry, 'supervisor') === you) };
     case 'task_started':
       return { glyph: 'enter', words: entry.data['scheduledAt'] === null ? storyWords.taskStarted : storyWords.taskScheduled, detail: flowDetail(entry) };
     case 'task_due':
@@ -89,6 +89,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'back', words: storyWords.returned(waited), tone: 'good', strong: true };
     }
     case 'wait_expired':
+      if (!isForCustomer(entry)) return { glyph: 'flow', words: storyWords.flowWaited, minor: true };
       return { glyph: 'wait', words: storyWords.waitOver(lengthOf(entry, 'waited')), tone: 'warning' };
     case 'wait_ended':
       return { glyph: 'wait', words: storyWords.waitEnded, minor: true };
@@ -172,7 +173,7 @@ function waitStep(entry: TimelineEntry, later: readonly TimelineEntry[]): Said {
   const end = later.find((next) => ['customer_returned', 'wait_expired', 'wait_ended', 'chat_ended', 'flow_stopped'].includes(next.type));
   const detail = end && until !== undefined ? storyWords.waitedOf(end.at - entry.at, until - entry.at) : undefined;
   // A pause in a flow that waits for nobody is of interest to its builder only.
-  if (entry.data['forCustomer'] === false) return { glyph: 'flow', words: storyWords.flowWaiting, detail, minor: true };
+  if (!isForCustomer(entry)) return { glyph: 'flow', words: storyWords.flowWaiting, detail, minor: true };
   const words = storyWords.waiting;
   if (until === undefined) return { glyph: 'wait', words, tone: 'warning' };
   return {

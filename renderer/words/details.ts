@@ -1,5 +1,8 @@
 import { duration, moment } from './time.ts';
 
+/** "25 h", and from two whole days on "7 d". */
+const wholeLength = (hours: number): string => (hours >= 48 && hours % 24 === 0 ? `${hours / 24} d` : `${hours} h`);
+
 export const detailWords = {
   customer: 'Customer',
   name: 'Name',
@@ -15,7 +18,7 @@ export const detailWords = {
   why: 'Why you got it',
   contact: 'Contact',
   total: 'Total',
-  totalOf: (gone: number, whole: number) => `${duration(gone)} of ${Math.round(whole / 3_600_000)} h`,
+  totalOf: (gone: number, whole: number) => `${duration(gone)} of ${wholeLength(Math.round(whole / 3_600_000))}`,
   id: 'ID',
   close: 'Close details',
 } as const;

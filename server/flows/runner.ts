@@ -235,7 +235,7 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   if (returned) note(work, { type: 'customer_returned', ...place, data: { runId: run.id, occasion: run.occasion, position: chat.last_customer_position, waited } });
   else if (resume.kind === 'viewAnswered') note(work, { type: 'wait_ended', ...place, data: { runId: run.id, occasion: run.occasion, because: 'view_answered', waited } });
   else if (resume.kind === 'botParticipantDisconnected') note(work, { type: 'wait_ended', ...place, data: { runId: run.id, occasion: run.occasion, because: 'bot_left', waited } });
-  else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited } });
+  else note(work, { type: 'wait_expired', ...place, data: { runId: run.id, occasion: run.occasion, waited, forCustomer: row.wait_events?.includes('"CustomerReturned"') === true } });
   return run;
 }
 

@@ -54,6 +54,18 @@ onEveryHost('the chat scenario', (begun) => {
     await marta.sees('Welcome back');
   });
 
+  test('a smaller window keeps the newest words in sight', async () => {
+    const world = begun();
+    const eva = await world.availableAgent('eva');
+    await eva.page.setViewportSize({ width: 1440, height: 900 });
+    const marta = await world.customer('Marta');
+    for (let number = 1; number <= 6; number += 1) await marta.says(`Line ${number}, and a few words more so that it takes two lines where the window is a narrow one.`);
+    await eva.accepts('Marta');
+    await eva.sees(/^Line 6/);
+    await eva.page.setViewportSize({ width: 900, height: 600 });
+    await expect.poll(() => eva.transcript.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight)).toBeLessThan(2);
+  });
+
   test('several rounds of leaving and returning keep one transcript', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');

@@ -118,10 +118,10 @@ export class Script {
   answers(at: number, content: unknown): this {
     return this.#add({ at, kind: 'message', contentType: 'application/vnd.amazonaws.connect.message.interactive.response', content: JSON.stringify(content), displayName: this.#customer, role: 'CUSTOMER' });
   }
-  joined(at: number, name: string, role: 'AGENT' | 'CUSTOMER'): this {
+  joined(at: number, name: string, role: 'AGENT' | 'CUSTOMER' | 'SUPERVISOR'): this {
     return this.#add({ at, kind: 'event', contentType: ContentType.joined, content: '', displayName: name, role });
   }
-  left(at: number, name: string, role: 'AGENT' | 'CUSTOMER'): this {
+  left(at: number, name: string, role: 'AGENT' | 'CUSTOMER' | 'CUSTOM_BOT'): this {
     return this.#add({ at, kind: 'event', contentType: ContentType.left, content: '', displayName: name, role });
   }
   ended(at: number): this {

@@ -69,6 +69,16 @@ describe('The scenario', () => {
     await expectScreenIsTrue(eva);
   });
 
+  test('the log tells a wait for the customer from the waits of a queue', async () => {
+    const kim = await world.customer();
+    await world.pass(45 * SECOND);
+    const eva = await world.agent('eva');
+    await eva.leave((await eva.accept()).contactId);
+    await world.pass(15 * MINUTE);
+    const waits = await world.rows.selectFrom('events').select('data').where('initial_contact_id', '=', kim.chatId).where('type', '=', 'wait_expired').orderBy('seq').execute();
+    expect(waits.map(({ data }) => (JSON.parse(data) as { forCustomer: boolean }).forCustomer)).toEqual([false, true]);
+  });
+
   test('the next agent is another one, and the first hears nothing more of the conversation', async () => {
     const eva = await world.agent('eva');
     const kim = await world.customer();

@@ -54,6 +54,15 @@ describe('the transcript', () => {
     expect(events(rows({ items, you: 'Jonas Weber' }))).toEqual(['Eva Lindqvist left']);
   });
 
+  it('does not take the wait of a queue for a wait for the customer', () => {
+    const { items } = new Script('c', 'Marta').left(NOON, 'Robin', 'CUSTOM_BOT');
+    const timeline = storyOf('c', [
+      [NOON, 'queued', { queue: 'Orders' }], [NOON, 'wait_started', { until: NOON + MINUTE / 2, forCustomer: false }], [NOON + MINUTE / 2, 'wait_expired', { forCustomer: false }],
+    ]);
+    expect(events(rows({ items, timeline }))).toEqual(['Robin left', 'Queued in Orders']);
+    expect(stepsOf(timeline, undefined).filter((step) => !step.minor).map((step) => step.words)).toEqual(['Queued in Orders']);
+  });
+
   it('says the cause when the chat ended', () => {
     const { items } = new Script('c', 'Marta').ended(NOON);
     expect(events(rows({ items, timeline: storyOf('c', [[NOON, 'chat_ended', { reason: 'expired' }]]) }))).toEqual(['Time over: the chat reached its longest duration']);
@@ -111,6 +120,15 @@ describe('the timeline', () => {
     const steps = stepsOf(storyOf('c', [[NOON, 'wait_started', { until: NOON + 30_000, forCustomer: false }], [NOON + 3000, 'flow_stopped', { flowId: 'f' }], [NOON, 'hook_set', { hook: 'CustomerRemaining', flowId: 'f' }]]), undefined);
     expect(steps.map((step) => [step.words, step.minor])).toEqual([['Flow waits', true], ['The flow was stopped', true], ['Flow set for later: customer remaining', true]]);
     expect(steps[0]).toMatchObject({ detail: '0:03 of 0:30' });
+  });
+
+  it('calls a supervisor who steps in "you" on his own desk', () => {
+    const { items } = new Script('c', 'Marta').joined(NOON, 'Rosa Ortega', 'SUPERVISOR');
+    const story = storyOf('c', [[NOON, 'supervisor_barged', { supervisor: 'Rosa Ortega' }], [NOON + 1, 'supervisor_left', { supervisor: 'Rosa Ortega' }]]);
+    for (const [you, who] of [['Rosa Ortega', 'You'], ['Eva Lindqvist', 'Rosa Ortega']] as const) {
+      expect(events(rows({ items, you }))).toEqual([`${who} joined`]);
+      expect(stepsOf(story, you).map((step) => step.words)).toEqual([`${who} stepped in`, `${who} left`]);
+    }
   });
 
   it('makes an event it does not know readable', () => {
