@@ -114,13 +114,19 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
   }
   // What opens below or above, a keyboard or a smaller window must not push the newest words out of sight.
   let atNewest = true;
+  let before = { top: 0, height: 0 };
   const sizes = new ResizeObserver(() => {
     if (atNewest) scroller.scrollTop = scroller.scrollHeight;
   });
   sizes.observe(scroller);
   sizes.observe(list);
   scroller.addEventListener('scroll', () => {
-    atNewest = isAtBottom(scroller);
+    const { scrollTop: top, scrollHeight: height } = scroller;
+    if (isAtBottom(scroller)) atNewest = true;
+    // Only moving up while nothing shrank is the reader's wish; else a picture came, or the window changed.
+    else if (top < before.top - 2 && height >= before.height) atNewest = false;
+    else if (atNewest) scroller.scrollTop = height;
+    before = { top: scroller.scrollTop, height };
     down.hidden = isAtBottom(scroller);
     if (scroller.scrollTop < NEAR_TOP && chat.hasOlder && older.textContent !== texts.earlierFailed) void loadOlder();
     if (isAtBottom(scroller) && around.watching()) chat.seen();

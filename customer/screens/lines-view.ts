@@ -152,7 +152,8 @@ function drawLine(line: Line, { goesOn, timed, answer, open }: Place, around: Li
     item.append(element('div', { class: timed ? 'state' : 'sr' }, element('time', { dateTime: line.at }, words.clock(line.at))));
     return item;
   }
-  const state = element('div', { class: `state ${line.state}` }, line.at === '' ? undefined : element('time', { dateTime: line.at }, words.clock(line.at)), element('span', {}, texts[line.state]));
+  // A file that was not accepted has not arrived anywhere.
+  const state = element('div', { class: `state ${line.state}` }, line.at === '' ? undefined : element('time', { dateTime: line.at }, words.clock(line.at)), line.files.some(({ state: kept }) => kept === 'rejected') ? undefined : element('span', {}, texts[line.state]));
   if (line.state === 'failed') {
     const cause = line.cause === 'tooOften' ? texts.failedTooOften : line.cause === undefined ? texts.failedUnanswered : fill(texts.failedRefused, { cause: line.cause });
     state.append(element('span', { class: 'cause' }, cause), button(texts.tryAgain, () => void chat.sendAgain(line)), button(texts.discard, () => chat.discard(line)));

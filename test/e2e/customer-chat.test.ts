@@ -125,6 +125,7 @@ describe('a chat', () => {
     expect(download.suggestedFilename()).toBe('door.png');
     await attach({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>alert(1)</script></html>') }, { name: 'tool.exe', mimeType: 'application/x-msdownload', buffer: png }, { name: 'empty.txt', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
     await line(page, 'page.png').getByText(/^Not accepted|^The file was not accepted/).waitFor();
+    expect(await line(page, 'page.png').getByText(/Sent|Delivered|Read/).count()).toBe(0);
     await line(page, 'tool.exe').getByText('Files of this kind cannot be sent.').waitFor();
     await line(page, 'empty.txt').getByText('The file is empty.').waitFor();
     expect(await obstacles(page, 'contact-chat')).toEqual([]);
@@ -135,6 +136,29 @@ describe('a chat', () => {
     await launcher(page).click();
     await page.getByRole('img', { name: 'Picture: door.png' }).waitFor();
     expect(await page.evaluate(() => (window as unknown as { violations: string[] }).violations)).toEqual([]);
+  });
+
+  test('keeps the newest words in sight when a picture comes, until one scrolls up oneself', async () => {
+    const page = await world.pageAt(world.server.ready.shop, { viewport: { width: 400, height: 500 } });
+    await begins(page);
+    const robin = await world.bot(page);
+    for (let number = 1; number <= 6; number += 1) await robin.says(`Word ${number}`);
+    await line(page, 'Word 6').waitFor();
+    const conversation = page.locator('.scroller');
+    const fromNewest = (): Promise<number> => conversation.evaluate((scroller) => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight);
+    await expect.poll(fromNewest).toBeLessThan(2);
+    // As a browser tells it when a picture is drawn between a scroll and the event of it.
+    await conversation.evaluate((scroller) => {
+      scroller.querySelector('ol')?.style.setProperty('padding-block-start', '900px');
+      scroller.dispatchEvent(new Event('scroll'));
+    });
+    await expect.poll(fromNewest).toBeLessThan(2);
+    await conversation.hover();
+    await page.mouse.wheel(0, -400);
+    await page.getByRole('button', { name: 'Go to the newest message' }).waitFor();
+    await robin.says('Word 7');
+    await line(page, 'Word 7').waitFor({ state: 'attached' });
+    expect(await fromNewest()).toBeGreaterThan(200);
   });
 
   test('takes files that are pasted or dropped, and stops one on its way', async () => {
