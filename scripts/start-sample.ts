@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLE_FLOWS } from '../server/flows/samples.ts';
-import { SAMPLE_USERS, seedSample, seedSampleBot } from '../server/sample/sample-instance.ts';
+import { SAMPLE_USERS, seedSample, seedSampleBot, seedSampleTasks } from '../server/sample/sample-instance.ts';
 import { claimFolder, isClaimed } from '../server/operator/operator-socket.ts';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { openPanel, type OpenPanel } from './open-panel.ts';
@@ -33,6 +33,7 @@ async function seed(server: RunningServer): Promise<Remembered> {
   say('Filling a new sample instance: two agents, a supervisor, three queues, published flows');
   const passwords = Object.fromEntries(SAMPLE_USERS.map(({ username }) => [username, samplePassword()]));
   await seedSample(server.core.instance, (username) => passwords[username] ?? samplePassword());
+  await seedSampleTasks(server.core.instance);
   await seedSampleBot(server.core.outside);
   const remembered = { passwords, ...(await server.core.instance.createAccessKey('sample shop')) };
   await folder.remember(remembered);

@@ -7,6 +7,7 @@ import { COMMANDS } from './command-list.ts';
  * @returns the exit code: 0 done, 1 could not be done or was found wanting, 2 not understood.
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === 'help') return runCommandLine([...args.slice(1), '--help'], terminal);
   const found = findCommand(args);
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   if (options.length === 0 || options.includes('--help') || options.includes('-h')) {
@@ -14,7 +15,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     return 0;
   }
   try {
-    if (found === undefined) throw new Mistake(`"${wordsOf(args).join(' ')}" is not something this command line can do.`);
+    if (found === undefined) throw new Mistake(notFound(wordsOf(args)));
     return await found.command.start(found.rest, terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -36,6 +37,12 @@ function findCommand(args: readonly string[]): { command: Command; rest: readonl
     .filter(({ command, count }) => words.slice(0, count).join(' ') === command.words)
     .toSorted((a, b) => b.count - a.count)[0];
   return fitting === undefined ? undefined : { command: fitting.command, rest: args.slice(fitting.count) };
+}
+
+function notFound(words: readonly string[]): string {
+  const [subject] = words;
+  const begun = words.length === 1 && COMMANDS.some(({ commands }) => commands.some((command) => command.words.startsWith(`${subject} `)));
+  return begun ? `"ccp ${subject}" needs one word more.` : `"${words.join(' ')}" is not something this command line can do.`;
 }
 
 /** The words before the first option. */

@@ -38,21 +38,36 @@ export async function seedSample(instance: InstanceDesk, passwordOf: (username: 
     await instance.putQueue({ ...queue, hoursId: 'hours-always', maxContacts: null, enabled: true });
   }
   for (const status of STATUSES) await instance.putStatus(status);
-  await instance.putRoutingProfile({
-    id: 'profile-floor',
-    name: 'Floor',
-    availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY',
-    channels: [{ channel: 'CHAT', concurrency: 3, behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' }],
-    queues: [
-      { queueId: 'queue-priority', channel: 'CHAT', priority: 1, delaySeconds: 0 },
-      { queueId: 'queue-support', channel: 'CHAT', priority: 2, delaySeconds: 0 },
-      { queueId: 'queue-orders', channel: 'CHAT', priority: 2, delaySeconds: 0 },
-    ],
-  });
+  await instance.putRoutingProfile(floorProfile());
   await publishSampleFlows(instance);
   for (const user of SAMPLE_USERS) {
     await instance.createUser({ ...user, id: `user-${user.username}`, password: passwordOf(user.username), profileId: user.role === 'agent' ? 'profile-floor' : null });
   }
+}
+
+function floorProfile() {
+  return {
+    id: 'profile-floor',
+    name: 'Floor',
+    availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY' as const,
+    channels: [{ channel: 'CHAT' as const, concurrency: 3, behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' as const }],
+    queues: [
+      { queueId: 'queue-priority', channel: 'CHAT' as const, priority: 1, delaySeconds: 0 },
+      { queueId: 'queue-support', channel: 'CHAT' as const, priority: 2, delaySeconds: 0 },
+      { queueId: 'queue-orders', channel: 'CHAT' as const, priority: 2, delaySeconds: 0 },
+    ],
+  };
+}
+
+/** Lets the agents take tasks, too, beside their chats. */
+export async function seedSampleTasks(instance: InstanceDesk): Promise<void> {
+  const chats = floorProfile();
+  await instance.putRoutingProfile({
+    ...chats,
+    // An agent with a chat in hand is offered tasks all the same, and the other way round.
+    channels: [...chats.channels, { channel: 'TASK' as const, concurrency: 2 }].map((channel) => ({ ...channel, behavior: 'ROUTE_ANY_CHANNEL' })),
+    queues: [...chats.queues, ...chats.queues.map((queue) => ({ ...queue, channel: 'TASK' as const }))],
+  });
 }
 
 /** Configures the bot of the sample flow `flow-front-desk`; without it that flow goes to the queue at once. */

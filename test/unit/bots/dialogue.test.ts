@@ -82,6 +82,7 @@ describe('A slot', () => {
   test('may come with words around it when it was asked for', () => expect(talk('order status', 'it is 4711, thanks')).toMatchObject({ slots: { orderNumber: '4711' }, state: 'ReadyForFulfillment' }));
 
   test('that is asked for gives way to a sentence that means something else', () => expect(talk('order status', 'agent please')).toMatchObject({ intent: 'TalkToSomebody' }));
+  test('that is asked for gives way to the one word that the greeting tells of', () => expect(talk('order status', '"Person"')).toMatchObject({ intent: 'TalkToSomebody' }));
 
   test.each([
     ['4711', '4711'], ['-3', '-3'], ['1,5', '1.5'], ['#17.', '17'], ['17th', null], ['one', null],
