@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 
 /*
  * A certificate for 127.0.0.1 that exists for one run of the tests: made by hand (X.509 in DER), since Node has no
@@ -10,6 +10,8 @@ export interface TestCertificate {
   readonly key: string;
   /** PEM, for a TLS server, and for clients that are to trust it: it signs itself. */
   readonly certificate: string;
+  /** SHA-256 of its public key in base64: by this Chromium is told to trust it, and it alone. */
+  readonly fingerprint: string;
 }
 
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
@@ -33,6 +35,7 @@ const moment = (at: number): Buffer => der(0x18, Buffer.from(new Date(at).toISOS
 /** @param now epoch milliseconds; it is good from a day before to a day after. */
 export function makeTestCertificate(now: number): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicInfo = publicKey.export({ type: 'spki', format: 'der' });
   const name = sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from('tests of this machine')))));
   const day = 86_400_000;
   const unsigned = sequence(
@@ -42,12 +45,16 @@ export function makeTestCertificate(now: number): TestCertificate {
     name,
     sequence(moment(now - day), moment(now + day)),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    publicInfo,
     der(0xa3, sequence(
       sequence(BASIC_CONSTRAINTS, TRUE, der(0x04, sequence(TRUE))),
       sequence(SUBJECT_ALTERNATIVE_NAME, der(0x04, sequence(LOOPBACK))),
     )),
   );
   const whole = sequence(unsigned, ECDSA_WITH_SHA256, der(0x03, bytes(0), sign('sha256', unsigned, privateKey)));
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate: new X509Certificate(whole).toString() };
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    certificate: new X509Certificate(whole).toString(),
+    fingerprint: createHash('sha256').update(publicInfo).digest('base64'),
+  };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Front } from '../doubles/front.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
 type Ready = Extract<ServerReport, { type: 'ready' }>;
@@ -17,15 +18,20 @@ export class ServerHandle {
   #orders = 0;
   #log = '';
   readonly #folder: string;
+  readonly #front: Front | undefined;
   readonly #answers = new Map<number, () => void>();
 
-  private constructor(folder: string) {
+  private constructor(folder: string, front: Front | undefined) {
     this.#folder = folder;
+    this.#front = front;
   }
 
-  /** Starts a server with a fresh sample instance. */
-  static async start(): Promise<ServerHandle> {
-    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')));
+  /**
+   * Starts a server with a fresh sample instance.
+   * @param front what customers reach it by; it stays the caller's to close.
+   */
+  static async start(front?: Front): Promise<ServerHandle> {
+    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')), front);
     await handle.#spawn();
     return handle;
   }
@@ -72,7 +78,7 @@ export class ServerHandle {
   async #spawn(): Promise<void> {
     const child = spawn(
       process.execPath,
-      [path.resolve('test/e2e/server-process.ts'), this.#folder, this.#ports.api, this.#ports.shop, String(this.#ahead)],
+      [path.resolve('test/e2e/server-process.ts'), this.#folder, this.#ports.api, this.#ports.shop, String(this.#ahead), '8', this.#front?.url ?? ''],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     );
     this.#process = child;
@@ -91,6 +97,7 @@ export class ServerHandle {
         }
       });
     });
+    this.#front?.forwardTo(this.ready.api);
     this.#ports = { api: new URL(this.ready.api).port, shop: new URL(this.ready.shop).port };
   }
 }

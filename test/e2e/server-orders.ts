@@ -7,6 +7,7 @@ export type ServerOrder =
 export type ServerReport =
   | {
       type: 'ready';
+      /** Where its APIs are on this machine. */
       api: string;
       shop: string;
       instanceId: string;

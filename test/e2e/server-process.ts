@@ -11,12 +11,13 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
  * by lines of JSON on standard input; the first line on standard output says where it is.
  */
 
-const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', waitSeconds = '8'] = process.argv.slice(2);
+const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', waitSeconds = '8', publicUrl = ''] = process.argv.slice(2);
 const clock = adjustableClock(Number(aheadText));
 const server = await startServer({
   database: path.join(dataFolder, 'routing.db'),
   port: Number(portText),
   clock,
+  ...(publicUrl !== '' && { publicUrl }),
   objects: { directory: path.join(dataFolder, 'objects') },
   settings: { offerLasts: 6000, graceOffers: 4000, graceContacts: 12_000, declineBackOff: 5000 },
 });
@@ -29,7 +30,7 @@ if (fresh) {
 }
 const key = await server.core.instance.createAccessKey(`test ${portText}`);
 const shop = await startShop({
-  api: server.url,
+  api: server.listening,
   instanceId: server.core.instance.instanceId,
   accessKeyId: key.accessKeyId,
   secretAccessKey: key.secretAccessKey,
@@ -43,7 +44,7 @@ const say = (report: ServerReport): void => {
 };
 say({
   type: 'ready',
-  api: server.url,
+  api: server.listening,
   shop: shop.url,
   instanceId: server.core.instance.instanceId,
   ...key,

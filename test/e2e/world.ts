@@ -1,16 +1,19 @@
 import { chromium, type Browser } from 'playwright-core';
+import type { Front } from '../doubles/front.ts';
+import type { TestCertificate } from '../doubles/test-certificate.ts';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { Agent } from './agent.ts';
 import { Customer } from './customer.ts';
 import { startDesktop, type Host } from './desktops.ts';
 import { ServerHandle } from './server-handle.ts';
 
-/** A Chromium for the pages of many worlds, each in a context of its own. */
-export async function openBrowser(): Promise<Browser> {
+/** A Chromium for the pages of many worlds, each in a context of its own. `trusted` are taken for good certificates, and no others. */
+export async function openBrowser(trusted: readonly TestCertificate[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
   const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless] });
+  const trust = trusted.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trusted.map(({ fingerprint }) => fingerprint).join(',')}`];
+  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless, ...trust] });
 }
 
 /** A routing server, and people at it. Everything ends with `close`. */
@@ -26,9 +29,9 @@ export class World {
     this.browser = browser;
   }
 
-  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. */
-  static async begin(host: Host, browser: Browser): Promise<World> {
-    return new World(host, await ServerHandle.start(), browser);
+  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. `front` is what customers reach the server by. */
+  static async begin(host: Host, browser: Browser, front?: Front): Promise<World> {
+    return new World(host, await ServerHandle.start(front), browser);
   }
 
   /** A user of the sample at a desktop of his own, signed in. */

@@ -14,7 +14,7 @@ import type { RequestLimits } from '../../../server/limits/request-limits.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
 import { adjustableClock, type AdjustableClock } from '../../doubles/adjustable-clock.ts';
-import { openTlsFront } from '../../doubles/tls-front.ts';
+import { openFront } from '../../doubles/front.ts';
 
 /*
  * A real server on loopback with the sample instance, and clients as strangers would write them: the public SDKs,
@@ -61,9 +61,9 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
   const clock = adjustableClock();
   const complaints: string[] = [];
   const complain = (event: string, fields?: object): void => void complaints.push(`${event} ${JSON.stringify(fields)}`);
-  const front = OVER_TLS ? await openTlsFront() : undefined;
+  const front = OVER_TLS ? await openFront('tls') : undefined;
   // Its certificate and no other: nothing else is to be reached.
-  if (front) setDefaultCACertificates([front.certificate]);
+  if (front?.certificate) setDefaultCACertificates([front.certificate.certificate]);
   const server = await startServer({ database, clock, ...more, ...(front && { publicUrl: front.url }), ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
   front?.forwardTo(server.listening);
   const { instance } = server.core;
