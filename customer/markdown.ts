@@ -121,11 +121,20 @@ function parseInline(source: string, depth = 0): Inline[] {
   return parts;
 }
 
+const TRAILING = new Set('.,;:!?\'")]}');
+
+/** An address without the signs that end the sentence around it. From its end: a pattern would try each place in turn. */
+function withoutTrailing(address: string): string {
+  let end = address.length;
+  while (TRAILING.has(address[end - 1] ?? '')) end -= 1;
+  return address.slice(0, end);
+}
+
 function linked(text: string): Inline[] {
   const parts: Inline[] = [];
   let at = 0;
   for (const match of text.matchAll(/\bhttps?:\/\/[^\s<>"]+/gu)) {
-    const written = match[0].replace(/[.,;:!?'")\]}]+$/u, '');
+    const written = withoutTrailing(match[0]);
     const address = safeAddress(written);
     if (address === undefined) continue;
     if (match.index > at) parts.push({ kind: 'text', text: text.slice(at, match.index) });

@@ -61,6 +61,8 @@ export interface RunningServer {
 
 /** How long an idle HTTP connection stays open for its next request. */
 const KEEP_ALIVE = 72_000;
+/** How long a request may take to come: a file of 20 MB over a poor line, but no connection held for ever. */
+const REQUEST_LASTS = 300_000;
 /** Of X-Forwarded-For only what the proxy itself has written is believed. */
 const lastProxyOnly = (_address: string, hop: number): boolean => hop === 0;
 
@@ -92,13 +94,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = createServer();
   // Node's own 5 s closes connections just as proxies and browsers use them again; most of those keep theirs 60 s.
   http.keepAliveTimeout = KEEP_ALIVE;
+  http.requestTimeout = REQUEST_LASTS;
   const app = Fastify({
     serverFactory: (handler) => http.on('request', handler),
     trustProxy: options.trustProxy === true ? lastProxyOnly : false,
     genReqId: newId,
     // An instance or a contact may be named by its ARN, which is longer than Fastify's default of 100.
     routerOptions: { maxParamLength: 700 },
-    requestTimeout: 30_000,
   });
   await app.register(participantApi, {
     chats: limitedChats(core.chats, limits, now), limits, now, attachments: core.attachments, attachmentBase: publicBase,

@@ -36,6 +36,11 @@ describe('markdown', () => {
     expect(textOf(parseMarkdown(source)).trim()).toBe(source.trim());
   });
 
+  it('reads addresses in one go, however many signs stand in them', () => {
+    const address = `http://a/${'.'.repeat(500_000)}b`;
+    expect(linksOf(parsePlain(`${address}).`))).toEqual([address]);
+  });
+
   it('makes no link of an address that does more than lead somewhere', () => {
     for (const address of ['javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'blob:x', 'file:///etc', '//example.org', 'JaVaScRiPt:alert(1)']) {
       expect(safeAddress(address)).toBeUndefined();
