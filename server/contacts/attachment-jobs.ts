@@ -33,31 +33,34 @@ export function attachmentJobs(parts: AttachmentJobParts): JobKinds {
 }
 
 function checkFiles({ writer, clock, objects, settings, checking, scanner }: AttachmentJobParts): JobKind {
-  const decided = (row: AttachmentsTable, reason: RejectionReason | null, why: string | null = null): JobOutcome => (work) => decideFile(work, row.id, reason, why);
+  const decided = (row: AttachmentsTable, reason: RejectionReason | null, why: string | null): JobOutcome => (work) => decideFile(work, row.id, reason, why);
+  const look = async (row: AttachmentsTable, signal: AbortSignal): Promise<{ reason: RejectionReason | null; why: string | null }> => {
+    const folder = await mkdtemp(path.join(checking, 'scan-'));
+    try {
+      const file = path.join(folder, 'file');
+      const bytes = await copyOut(objects, row.object_key ?? '', file, signal);
+      if (bytes !== row.bytes || !(await isAsNamed(row.name, file))) return { reason: 'not_as_named', why: null };
+      if (!scanner) return { reason: null, why: null };
+      const verdict = await scanner.scan({ path: file, name: row.name, contentType: row.content_type, bytes: row.bytes }, signal);
+      if (verdict.found === 'failed') return { reason: 'not_checked', why: verdict.why.slice(0, 500) };
+      return { reason: verdict.found === 'nothing' ? null : 'harmful', why: null };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
   return {
     async does({ key }, signal) {
       const row = await writer.read((db) => db.selectFrom('attachments').selectAll().where('id', '=', key).where('state', '=', 'checking').executeTakeFirst());
       if (!row) return async () => undefined;
-      const folder = await mkdtemp(path.join(checking, 'scan-'));
       try {
-        const file = path.join(folder, 'file');
-        let bytes: number;
-        try {
-          bytes = await copyOut(objects, row.object_key ?? '', file, signal);
-        } catch (error) {
-          if (error instanceof ObjectMissing) return decided(row, 'not_checked', 'Its bytes are gone from the store.');
-          // The store may come back; but nobody waits for a file for ever.
-          if (clock.now() - (row.completed_at ?? 0) >= settings.checkLasts) return decided(row, 'not_checked', error instanceof StoreUnavailable ? error.message : 'Its bytes could not be read.');
-          throw error;
-        }
-        if (bytes !== row.bytes || !(await isAsNamed(row.name, file))) return decided(row, 'not_as_named');
-        if (!scanner) return decided(row, null);
-        const verdict = await scanner.scan({ path: file, name: row.name, contentType: row.content_type, bytes: row.bytes }, signal);
+        const { reason, why } = await look(row, signal);
         signal.throwIfAborted();
-        if (verdict.found === 'nothing') return decided(row, null);
-        return verdict.found === 'harmful' ? decided(row, 'harmful') : decided(row, 'not_checked', verdict.why.slice(0, 500));
-      } finally {
-        await rm(folder, { recursive: true, force: true });
+        return decided(row, reason, why);
+      } catch (error) {
+        if (error instanceof ObjectMissing) return decided(row, 'not_checked', 'Its bytes are gone from the store.');
+        // The store may come back, and a full disk be emptied; but nobody waits for a file for ever.
+        if (clock.now() - (row.completed_at ?? 0) >= settings.checkLasts) return decided(row, 'not_checked', error instanceof StoreUnavailable ? error.message : 'It could not be looked at.');
+        throw error;
       }
     },
   };

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Scanner } from '../../../server/attachments/scanner.ts';
 import type { Participant } from '../../../server/core.ts';
 import { HTML, PNG } from '../../doubles/sample-files.ts';
@@ -204,6 +204,20 @@ describe('nothing stays behind, nothing gets stuck', () => {
     await world.attachments.complete(kim.participant, [id], undefined);
     await world.pass(30 * MINUTE);
     expect(await stateOf(id)).toEqual({ state: 'rejected', reason: 'not_checked' });
+  });
+
+  test('nor is one for which this machine has no room to look at it', async () => {
+    vi.stubEnv('TMPDIR', '/nowhere/at/all');
+    const other = await startWorld({ scanner: scanned });
+    vi.unstubAllEnvs();
+    const kim = await other.customer();
+    const place = await other.attachments.announce(kim.participant, file(PNG), undefined);
+    await other.attachments.receive(addressOf(place), Readable.from([PNG]));
+    await other.attachments.complete(kim.participant, [place.attachmentId], undefined);
+    await other.pass(30 * MINUTE);
+    expect(await other.rows.selectFrom('attachments').select(['state', 'reason']).executeTakeFirst()).toEqual({ state: 'rejected', reason: 'not_checked' });
+    other.errors.length = 0;
+    await other.close();
   });
 
   test('a segment whose file was decided after its end is stored again, with the decision', async () => {
