@@ -93,6 +93,7 @@ function tell(api: string, customer: string, panel: OpenPanel, passwords: Record
   say(`  API             ${api}`);
   say('');
   say('One more desktop, to sign in as somebody else: npm run panel');
+  say(`Try chats and tasks against any flow: node server/cli.ts test-page --data ${folder.path} --api ${api}`);
   say('Ctrl-C ends everything.');
 }
 

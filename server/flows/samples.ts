@@ -38,5 +38,6 @@ export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   { id: 'flow-agent-whisper', name: 'Sample agent whisper', type: 'AGENT_WHISPER', file: 'agent-whisper.json' },
   { id: 'flow-quiet', name: 'Quiet inbound flow', type: 'CONTACT_FLOW', file: 'quiet.json' },
   { id: 'flow-front-desk', name: 'Sample inbound flow with a bot', type: 'CONTACT_FLOW', file: 'front-desk.json' },
+  { id: 'flow-task', name: 'Sample task flow', type: 'CONTACT_FLOW', file: 'task.json' },
   { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
 ];

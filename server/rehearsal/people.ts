@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ContactView } from '../../contract/contact.ts';
 import type { LinkCommand } from '../../contract/agent-link.ts';
 import type { AgentSession, Core, Participant } from '../core.ts';
@@ -71,6 +72,8 @@ type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> 
 export interface RehearsedCustomer {
   readonly chatId: string;
   says(content: string, contentType: string): Promise<void>;
+  /** Announces a file, sends its bytes, and makes it a line of the chat. */
+  attaches(file: { name: string; contentType: string; content: string }): Promise<void>;
   opensPage(): Promise<void>;
   closesPage(): Promise<void>;
   endsChat(): Promise<void>;
@@ -91,6 +94,14 @@ export async function rehearsedCustomer(core: Core, started: { contactId: string
     chatId: started.contactId,
     async says(content, contentType) {
       await settled(core.chats.sendMessage(await connected(), { contentType, content, clientToken: undefined }));
+    },
+    async attaches({ name, contentType, content }) {
+      const who = await connected();
+      const bytes = Buffer.from(content);
+      const place = await core.attachments.announce(who, { name, contentType, bytes: bytes.length }, undefined);
+      const headers = Object.fromEntries(Object.entries(place.headers).map(([header, value]) => [header.toLowerCase(), value]));
+      await core.attachments.receive({ attachmentId: place.attachmentId, token: new URLSearchParams(place.path.split('?')[1]).get('t') ?? '', headers }, Readable.from([bytes]));
+      await settled(core.attachments.complete(who, [place.attachmentId], undefined));
     },
     async opensPage() {
       if (closeSocket !== undefined) throw new NotPossible('The customer\'s page is open already.');
@@ -115,5 +126,5 @@ export async function rehearsedCustomer(core: Core, started: { contactId: string
 /** A task has a story as a chat has, and no customer. */
 export function nobody(chatId: string): RehearsedCustomer {
   const none = (): Promise<void> => Promise.reject(new NotPossible('A task has no customer.'));
-  return { chatId, says: none, opensPage: none, closesPage: none, endsChat: none };
+  return { chatId, says: none, attaches: none, opensPage: none, closesPage: none, endsChat: none };
 }

@@ -114,6 +114,8 @@ async function perform(stage: Stage, { customer, agents }: Cast, step: Step): Pr
       return;
     case 'customer says':
       return customer.says(step.text, step.contentType);
+    case 'customer attaches':
+      return customer.attaches(step);
     case 'customer closes the page':
       return customer.closesPage();
     case 'customer comes back':

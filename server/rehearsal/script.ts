@@ -35,6 +35,8 @@ const agent = { agent: z.string().optional() };
 export const Step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('nothing'), ...timed }),
   z.strictObject({ do: z.literal('customer says'), text: z.string().min(1), contentType: z.string().default('text/plain'), ...timed }),
+  /** A file goes the whole way, the check of its content included. */
+  z.strictObject({ do: z.literal('customer attaches'), name: z.string().min(1).default('note.txt'), contentType: z.string().default('text/plain'), content: z.string().min(1).default('A file.'), ...timed }),
   z.strictObject({ do: z.literal('customer closes the page'), ...timed }),
   z.strictObject({ do: z.literal('customer comes back'), ...timed }),
   z.strictObject({ do: z.literal('customer ends the chat'), ...timed }),

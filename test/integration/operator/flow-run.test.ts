@@ -75,6 +75,18 @@ describe('a script', () => {
     ]) expect(outcome.out).toContain(line);
   });
 
+  it('in which the customer attaches files tells what became of each', async () => {
+    const outcome = await play({ steps: [
+      { do: 'customer attaches' }, { do: 'customer attaches', name: 'photo.png', contentType: 'image/png', content: 'no picture' }, { do: 'customer attaches', name: 'setup.exe', contentType: 'text/plain' },
+    ] });
+    expect(outcome.code).toBe(1);
+    expect(outcome.out).toMatch(/The file was sent: .*text\/plain.*\n.*The file passed the checks/u);
+    expect(outcome.out).toMatch(/The file was sent: .*image\/png.*\n.*The file was not accepted: not as named/u);
+    expect(outcome.out).toContain('Step 3: "customer attaches" was not possible: AttachmentName: this chat takes files that end in');
+    expect(outcome.out).toContain('1 thing is not as expected');
+    expect((await play({ channel: 'TASK', steps: [{ do: 'customer attaches' }] })).out).toContain('"customer attaches" was not possible: A task has no customer.');
+  });
+
   it('that asks for what is not possible fails at that step, with the reason, and goes on', async () => {
     const outcome = await play({ steps: [{ do: 'agent says', text: 'Hi' }, { do: 'agent accepts', agent: 'nobody' }, { do: 'agent accepts', expect: { state: 'with_agent' } }] });
     expect(outcome.code).toBe(1);
