@@ -40,6 +40,8 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
   /** The newest upload of a file counts: an earlier one has broken off, or was begun to fill the store through one address. */
   const supersede = (attachmentId: string, body: Readable): void => {
     coming.get(attachmentId)?.destroy(new Refusal('invalid', 'The upload of this file was begun anew.'));
+    // A stream that ends before anybody reads it is heard of when it is read; unheard, its failure would end the server.
+    body.once('error', () => undefined);
     coming.set(attachmentId, body);
   };
   const uploadPlace = (row: AttachmentsTable): UploadPlace => ({

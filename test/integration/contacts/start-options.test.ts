@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { end, pauseFor, publishFlow, setAttributes } from '../../doubles/written-flows.ts';
 import { action, flowText, sayAndEnd } from './flow-texts.ts';
 import { chatRow, startWorld, type World } from './contact-world.ts';
 
@@ -45,6 +46,20 @@ describe('What a chat is started with', () => {
     await world.chats.updateAttributes(second.chatId, { mood: 'calm' });
     expect(await world.chats.attributesOf(second.chatId)).toEqual({ plan: 'gold', mood: 'calm' });
     expect(await world.chats.attributesOf(first.chatId)).toEqual({ plan: 'silver', mood: 'fine' });
+  });
+
+  test('takes over, and lets be changed beside it, what only a flow can write', async () => {
+    await publishFlow(world.instance, 'names', [setAttributes('note', { 'first name': 'Kim' }, 'wait'), pauseFor('wait', 3600, 'end'), end]);
+    const first = await world.customer({ flowId: 'names' });
+    await world.chats.updateAttributes(first.chatId, { plan: 'gold' });
+    expect(await world.chats.attributesOf(first.chatId)).toEqual({ 'first name': 'Kim', plan: 'gold' });
+    const second = await world.customer({ flowId: 'flow-quiet', relatedContactId: first.chatId });
+    expect(await world.chats.attributesOf(second.chatId)).toEqual({ 'first name': 'Kim', plan: 'gold' });
+    const { contactId } = await world.contacts.startTask({
+      flowId: 'names', name: 'Call back', description: null, references: {}, attributes: {}, segmentAttributes: {}, scheduledAt: null,
+      previousContactId: null, relatedContactId: first.chatId, expiryMinutes: null, clientToken: undefined, by: 'api',
+    });
+    expect(await world.chats.attributesOf(contactId)).toEqual({ 'first name': 'Kim', plan: 'gold' });
   });
 
   test.each([
