@@ -127,7 +127,7 @@ async function stopContact(work: Work, contactId: string, code: string | undefin
 
 async function updateAttributes(work: Work, contactId: string, change: Record<string, string>): Promise<void> {
   const { chat } = await loadContactOfChat(work.db, contactId);
-  checkAttributes({ ...readStrings(chat.attributes), ...change });
+  checkAttributes(change, readStrings(chat.attributes));
   await mergeAttributes(work, { initialContactId: chat.id, contactId: chat.current_contact_id }, change);
 }
 

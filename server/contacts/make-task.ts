@@ -135,8 +135,9 @@ async function checkRoom(work: Work): Promise<void> {
 async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { previous, related }: Linked): Promise<string> {
   const { now } = work;
   const id = work.ids.next(now);
-  const attributes = { ...readStrings((previous ?? related)?.chat.attributes ?? '{}'), ...request.attributes };
-  checkAttributes(attributes);
+  const before = readStrings((previous ?? related)?.chat.attributes ?? '{}');
+  checkAttributes(request.attributes, before);
+  const attributes = { ...before, ...request.attributes };
   const chainId = previous ? (previous.chat.chain_id ?? previous.chat.id) : null;
   if (previous && previous.chat.chain_id === null) await changeChat(work, previous.chat.id, { chain_id: chainId });
   const lasts = (request.expiryMinutes ?? EXPIRY_MINUTES.standard) * MINUTE;

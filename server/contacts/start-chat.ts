@@ -66,7 +66,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
   const contentTypes = agreedContentTypes(request.contentTypes);
   const related = await relatedContact(work.db, request.relatedContactId);
   const attributes = { ...related.attributes, ...request.attributes };
-  checkAttributes(attributes);
+  checkAttributes(request.attributes, related.attributes);
   if (request.initialMessage) checkMessage(request.initialMessage, { contentTypes, bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   const id = work.ids.next(now);
   const participantId = work.ids.next(now);
