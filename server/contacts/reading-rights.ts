@@ -12,6 +12,15 @@ const EVERYTHING = Number.MAX_SAFE_INTEGER;
 
 /** What this user may read of this chat, as the newest position and the newest log number. */
 export async function readingRights(rows: Rows, chatId: string, userId: string): Promise<ReadingRights | null> {
+  const own = await ownRights(rows, chatId, userId);
+  if (own?.events === EVERYTHING) return own;
+  const past = await asPast(rows, chatId, userId);
+  if (own === null || past === null) return own ?? past;
+  return { ...own, items: Math.max(own.items, past.items), from: Math.min(own.from, past.from) };
+}
+
+/** What he may read because he takes or took part in this very chat, or monitors it. */
+export async function ownRights(rows: Rows, chatId: string, userId: string): Promise<ReadingRights | null> {
   const chat = await rows
     .selectFrom('chats')
     .innerJoin('contacts', 'contacts.id', 'chats.current_contact_id')
@@ -26,10 +35,7 @@ export async function readingRights(rows: Rows, chatId: string, userId: string):
     .where('initial_contact_id', '=', chatId)
     .where('user_id', '=', userId)
     .executeTakeFirst();
-  const own = left?.items == null || left.events == null ? null : { items: left.items, events: left.events, from: 1 };
-  const past = await asPast(rows, chatId, userId);
-  if (own === null || past === null) return own ?? past;
-  return { ...own, items: Math.max(own.items, past.items), from: Math.min(own.from, past.from) };
+  return left?.items == null || left.events == null ? null : { items: left.items, events: left.events, from: 1 };
 }
 
 /** Who takes part in a chat that goes on from this one, or monitors it, reads of this one what the customer reads; its story he does not. */

@@ -7,7 +7,7 @@ import type { ChatsTable, ContactsTable, MonitorsTable, OffersTable } from '../s
 import type { Work } from '../storage/work.ts';
 import { listReferences } from './references.ts';
 import { openMonitors } from './monitor-rows.ts';
-import { readingRights } from './reading-rights.ts';
+import { ownRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 
 /*
@@ -125,7 +125,8 @@ async function viewOfLeft(rows: Rows, contact: ContactsTable): Promise<ContactVi
 }
 
 async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, userId: string) {
-  const rights = await readingRights(rows, chat.id, userId);
+  // Not what he reads as the past of another chat: that would change here, and nobody would be told.
+  const rights = await ownRights(rows, chat.id, userId);
   return {
     contactId: contact.id,
     initialContactId: chat.id,

@@ -1,30 +1,12 @@
 import { ContentType } from '../../contract/chat-item.ts';
 import type { ContactState } from '../../contract/contact.ts';
 import { AFTER_AGENT_LEAVES, STARTING_FLOWS } from './flows.ts';
+import { expect, goesOn, linkedDesks, onlyNoAnswerOrRefusal, some, talkers, type Action } from './deed.ts';
 import type { Simulation } from './simulation.ts';
-import type { SimulatedCustomer } from './simulated-customer.ts';
 import { onlyNoAnswer, type DeskCommand, type Outcome, type SimulatedDesk } from './simulated-desk.ts';
 import { query } from './query.ts';
-
-/** Something that somebody may do now, with what it is called in the list of steps. */
-export interface Deed { what: string; run: () => Promise<void> }
-
-/**
- * One kind of deed. It draws who does it to what from those who can; undefined: nobody can now.
- * All it knows is what the people in it know: a desk's own view, a customer's own chat.
- */
-export type Action = (simulation: Simulation) => Deed | undefined;
-
-/** `outcome` was to be one of these. Where several things happen at once, more can come between. */
-function expect(simulation: Simulation, what: string, outcome: Outcome, allowed: readonly Outcome[]): void {
-  if (outcome === 'no answer' || allowed.includes(outcome)) return;
-  if (simulation.crowded && ['offer_over', 'wrong_state', 'chat_ended', 'not_found', 'wrong_credentials', 'access_denied', 'limit_exceeded'].includes(outcome)) return;
-  simulation.report.problem(`${what}: the answer was ${outcome}, where only ${allowed.join(' or ')} can be.`);
-}
-
-function some<T>(simulation: Simulation, of: readonly T[]): T | undefined {
-  return of.length === 0 ? undefined : simulation.random.one(of);
-}
+import { CHAT_ACTIONS, earlierChat } from './chat-actions.ts';
+import { FILE_ACTIONS } from './file-actions.ts';
 
 // ---- customers ------------------------------------------------------------------------------------------------
 
@@ -40,6 +22,8 @@ const startChat: Action = (simulation) => {
     durationMinutes: random.one([60, 60, 60, 61, 61, 90, 90, 1500, 1500, 10_080]),
     contentTypes: ['text/plain', 'text/markdown'],
     initialMessage: random.chance(0.2) ? { contentType: ContentType.plain, content: `${name} begins` } : undefined,
+    goesOnFrom: random.chance(0.3) ? earlierChat(simulation) : undefined,
+    agentLeavesWithCustomer: random.chance(0.15),
     clientToken: random.chance(0.7) ? `start of ${name}` : undefined,
   });
   const twice = customer.start.clientToken !== undefined && random.chance(0.15);
@@ -51,12 +35,6 @@ const startChat: Action = (simulation) => {
     },
   };
 };
-
-/** Whether the customer's chat goes on, as far as one can know who looks into the tables. */
-const goesOn = (simulation: Simulation, customer: SimulatedCustomer): boolean =>
-  customer.chatId !== undefined && query(simulation.server.rows, 'select state from chats where id = ?').pluck().get(customer.chatId) !== 'ended';
-
-const talkers = (simulation: Simulation): SimulatedCustomer[] => simulation.customers.filter((customer) => customer.participant && goesOn(simulation, customer));
 
 const connect: Action = (simulation) => {
   const customer = some(simulation, simulation.customers.filter((one) => one.sockets.length < 5 && goesOn(simulation, one)));
@@ -116,7 +94,7 @@ const customerEvent: Action = (simulation) => {
   const message = some(simulation, messages);
   if (!message || random.chance(0.4)) return { what: `${customer.name} types`, run: async () => expect(simulation, customer.name, await customer.event(ContentType.typing), ['done']) };
   const kind = random.one([ContentType.read, ContentType.delivered]);
-  return { what: `${customer.name} got or read position ${message.position}`, run: async () => expect(simulation, customer.name, await customer.event(kind, JSON.stringify({ messageId: message.id })), ['done']) };
+  return { what: `${customer.name} got or read position ${message.position}`, run: async () => expect(simulation, customer.name, await customer.event(kind, JSON.stringify({ messageId: message.id })), othersIn(simulation, customer.chatId ?? '') ? ['done', 'wrong_state'] : ['done']) };
 };
 
 const customerLeaves: Action = (simulation) => {
@@ -138,9 +116,11 @@ const tooLate: Action = (simulation) => {
   );
 };
 
-// ---- agents ---------------------------------------------------------------------------------------------------
+/** Whether somebody besides customer and agent takes part. */
+const othersIn = (simulation: Simulation, chatId: string): boolean =>
+  query(simulation.server.rows, `select count(*) from participants where initial_contact_id = ? and left_at is null and joined_at is not null and role not in ('CUSTOMER', 'AGENT')`).pluck().get(chatId) !== 0;
 
-const linkedDesks = (simulation: Simulation): SimulatedDesk[] => simulation.people.flatMap((person) => person.desks.filter((desk) => desk.linked));
+// ---- agents ---------------------------------------------------------------------------------------------------
 
 const signInOrBack: Action = (simulation) => {
   const person = some(simulation, simulation.people.filter((one) => one.desks.every((desk) => !desk.linked)));
@@ -228,8 +208,10 @@ const agentSays = onContact(['connected'], 'writes in', (contactId, _offer, simu
 const leave = onContact(['connected'], 'leaves', (contactId) => ({ type: 'leave_contact', contactId }));
 const close = onContact(['after_contact_work'], 'closes', (contactId) => ({ type: 'close_contact', contactId }));
 const clear = onContact(['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'clears', (contactId) => ({ type: 'clear_contact', contactId }));
+// There are none where a bot or a supervisor takes part, too.
 const receipt = onContact(['connected'], 'has read something in', (contactId, _offer, simulation, desk) => {
   const contact = desk.contacts.get(contactId);
+  if (contact && othersIn(simulation, contact.initialContactId)) return undefined;
   const item = contact && some(simulation, [...desk.itemsOf(contact.initialContactId).values()].filter((one) => one.kind === 'message' && one.role === 'CUSTOMER'));
   return item && { type: 'receipt', contactId, itemId: item.id, kind: simulation.random.one(['read', 'delivered']) };
 });
@@ -269,16 +251,13 @@ const pry: Action = (simulation) => {
       const left = query(rows, `select max(t.position) from transcript t join participants p on p.id = t.participant_id where t.initial_contact_id = ? and p.user_id = ? and t.content_type = ?`).pluck().get(chatId, desk.userId, ContentType.left) as number | null;
       const read = await simulation.server.ask((core) => core.agents.transcript(session, { contactId: chatId, after: 0, limit: 500 })).catch((error: unknown) => onlyNoAnswerOrRefusal(error));
       if (read === undefined || simulation.crowded) return;
-      if (!tookPart) simulation.report.problem(`${desk.userId} could read the chat of ${customer.name}, in which he never took part.`);
-      else if (!has && (read.items.at(-1)?.position ?? 0) > (left ?? 0)) simulation.report.problem(`${desk.userId} could read the chat of ${customer.name} beyond his leaving at ${left ?? 0}.`);
+      // Who takes part in a chat that goes on from this one reads of it what its customer reads.
+      const asPast = query(rows, `select max(s.up_to_position) from past_sessions s join participants p on p.initial_contact_id = s.chat_id where s.past_chat_id = ? and p.user_id = ?`).pluck().get(chatId, desk.userId) as number | null;
+      if (!tookPart && asPast === null) simulation.report.problem(`${desk.userId} could read the chat of ${customer.name}, in which he never took part.`);
+      else if (!has && (read.items.at(-1)?.position ?? 0) > Math.max(left ?? 0, asPast ?? 0)) simulation.report.problem(`${desk.userId} could read the chat of ${customer.name} beyond his leaving at ${left ?? 0}.`);
     },
   };
 };
-
-function onlyNoAnswerOrRefusal(error: unknown): undefined {
-  if (!(error instanceof Error) || (error.name !== 'NoAnswer' && error.name !== 'Refusal')) throw error;
-  return undefined;
-}
 
 // ---- the API and the supervisor -------------------------------------------------------------------------------
 
@@ -351,4 +330,6 @@ export const ACTIONS: Readonly<Record<string, { action: Action; weight: number }
   stopContact: { action: stopContact, weight: 1 },
   changeAttributes: { action: changeAttributes, weight: 1 },
   watch: { action: watch, weight: 2 },
+  ...FILE_ACTIONS,
+  ...CHAT_ACTIONS,
 };

@@ -30,15 +30,18 @@ const toQueue = (queueId: string, full = 'end'): Action[] => [
   action('queue', 'UpdateContactTargetQueue', { QueueId: queueId }, { next: 'transfer', errors: { NoMatchingError: 'end' } }),
   action('transfer', 'TransferContactToQueue', {}, { next: 'end', errors: { QueueAtCapacity: full, NoMatchingError: 'end' } }),
 ];
-const waits = (id: string, seconds: number, listens: boolean, ways: { returned: string; over: string }): Action =>
+const waits = (id: string, seconds: number, listens: boolean, ways: { returned: string; over: string }, failed = 'end'): Action =>
   action(id, 'Wait', { TimeLimitSeconds: String(seconds), ...(listens && { Events: ['CustomerReturned'] }) }, {
-    next: 'end', errors: { NoMatchingError: 'end' },
+    next: failed, errors: { NoMatchingError: failed },
     when: { WaitCompleted: ways.over, ...(listens && { CustomerReturned: ways.returned }) },
   });
 const talks = (id: string, when: Record<string, string>, ways: { late: string; other: string }): Action =>
   action(id, 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' }, Text: 'Hello.', LexTimeoutSeconds: { Text: '120' } }, {
     next: ways.other, errors: { NoMatchingError: ways.other, NoMatchingCondition: ways.other, InputTimeLimitExceeded: ways.late }, when,
   });
+const invokes = (id: string, module: string, when: Record<string, string>, next: string): Action =>
+  action(id, 'InvokeFlowModule', { FlowModuleId: module }, { next, errors: { NoMatchingError: next, NoMatchingCondition: next }, when });
+const records: Action = action('recorded', 'UpdateContactRecordingBehavior', { RecordingBehavior: { RecordedParticipants: ['Agent', 'Customer'] } }, { next: 'ask', errors: { NoMatchingError: 'ask' } });
 const hooks = (id: string, set: Record<string, string>, next: string): Action => action(id, 'UpdateContactEventHooks', { EventHooks: set }, { next, errors: { NoMatchingError: next } });
 
 const flow = (id: string, actions: Action[], type: FlowType = 'CONTACT_FLOW'): SimulatedFlow => ({
@@ -113,6 +116,21 @@ export function simulatedFlows(random: Random, queues: readonly string[]): Simul
       talks('again', { OrderStatus: 'queue', TalkToSomebody: 'queue' }, { late: 'late', other: random.one(['queue', 'end']) }),
       says('late', 'Good bye.', 'end'), ...toQueue(queue()), ends,
     ]),
+    // Modules in modules: one waits, asks a function and lets a bot talk two deep, and its answer chooses the queue.
+    flow('flow-modules', [
+      hooks('hooks', { CustomerRemaining: 'flow-modules-again' }, 'recorded'), records, invokes('ask', 'module-outer', { urgent: 'transfer', calm: 'queue' }, 'queue'), ...toQueue(queue()), ends,
+    ]),
+    flow('flow-modules-again', [invokes('ask', 'module-inner', {}, 'transfer'), ...toQueue(queue()), ends]),
+    flow('module-outer', [
+      action('aside', 'InvokeLambdaFunction', { LambdaFunctionARN: 'which-queue', InvocationTimeLimitSeconds: '8' }, { next: 'inner', errors: { NoMatchingError: 'inner' } }),
+      invokes('inner', 'module-inner', {}, 'target'),
+      action('target', 'UpdateContactTargetQueue', { QueueId: queue() }, { next: 'done', errors: { NoMatchingError: 'done' } }),
+      action('done', 'EndFlowModuleExecution', { Result: random.one(['urgent', 'calm', 'neither']) }, {}),
+    ], 'FLOW_MODULE'),
+    flow('module-inner', [
+      says('ask', 'What is it about?', 'wait'), waits('wait', seconds(), random.chance(0.7), { returned: 'bot', over: 'bot' }, 'done'),
+      talks('bot', { OrderStatus: 'done' }, { late: 'done', other: 'done' }), action('done', 'EndFlowModuleExecution', {}, {}),
+    ], 'FLOW_MODULE'),
     flow('flow-bot-again', [talks('bot', { OrderStatus: 'transfer' }, { late: 'wait', other: 'wait' }), waits('wait', seconds(), true, { returned: 'transfer', over: 'end' }), ...toQueue(queue()), ends]),
     flow('flow-bot-in-queue', [talks('bot', { OrderStatus: 'end-run' }, { late: 'end-run', other: 'end-run' }), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
     // Without a way on after its bot: only the customer remains.
@@ -122,6 +140,6 @@ export function simulatedFlows(random: Random, queues: readonly string[]): Simul
 }
 
 /** Flows a chat may start with. */
-export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops', 'flow-asks-a-function', 'flow-bot', 'flow-bot', 'flow-bot-stuck', 'flow-front-desk'];
+export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops', 'flow-asks-a-function', 'flow-bot', 'flow-bot', 'flow-bot-stuck', 'flow-front-desk', 'flow-modules', 'flow-modules'];
 /** What a chat may ask of the sample's inbound flow for the time after its agent left. */
 export const AFTER_AGENT_LEAVES: readonly string[] = ['', 'previous-agent', 'other-queue', 'several-waits', 'end'];

@@ -39,6 +39,7 @@ export function drawInstance(random: Random): SimulatedInstance {
       declineBackOff: random.one([0, 5_000, 30_000]),
       graceContacts: random.one([30_000, 300_000]),
       chatsAtOnce: random.one([4, 500]),
+      attachmentsPerChat: random.one([2, 35]),
     },
     queues: QUEUES.map((id) => ({ id, name: id, hoursId: 'hours-always', maxContacts: random.chance(0.2) ? random.whole(1, 3) : null, enabled: random.chance(0.95) })),
     profiles,

@@ -34,7 +34,7 @@ export class Ledger {
   /** @returns what the transcripts hold that they should not, and what they lack. */
   check(rows: BetterSqlite3.Database): string[] {
     const wrong: string[] = [];
-    const stored = query(rows, `select id, initial_contact_id as chatId, position, content from transcript where kind = 'message' and role in ('CUSTOMER', 'AGENT')`).all() as { id: string; chatId: string; position: number; content: string }[];
+    const stored = query(rows, `select id, initial_contact_id as chatId, position, content from transcript where kind = 'message' and (role in ('CUSTOMER', 'AGENT') or participant_id in (select id from participants where role = 'CUSTOM_BOT' and token_hash is not null))`).all() as { id: string; chatId: string; position: number; content: string }[];
     const byContent = Map.groupBy(stored, (row) => row.content);
     const lastOf = new Map<string, number>();
     for (const message of this.messages) {

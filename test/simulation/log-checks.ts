@@ -17,13 +17,15 @@ export function readLog(rows: BetterSqlite3.Database, after: number): LogLine[] 
   return found.map((row) => ({ ...row, data: JSON.parse(row.data) as LogLine['data'] }));
 }
 
-const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer', 'outside_answered', 'timer:listen'];
+const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer', 'outside_answered', 'timer:listen', 'complete_attachment_upload', 'timer:chat_timer', 'disconnect_participant'];
 
 /** Which causes can end a chat for which reason. */
 const CHAT_ENDS: Readonly<Record<string, readonly string[]>> = {
   ended_by_api: ['stop_contact'],
   ended_by_customer: ['disconnect_participant'],
   ended_by_agent: ['leave_contact'],
+  ended_by_bot: ['disconnect_participant'],
+  idle_disconnect: ['timer:chat_timer'],
   link_lost: ['timer:grace_contacts'],
   expired: ['timer:chat_duration'],
   abandoned: ['timer:connect_window'],
@@ -35,7 +37,7 @@ const OFFER_ENDS: Readonly<Record<string, readonly string[]>> = {
   offer_missed: ['timer:offer'],
   offer_rejected: ['reject_offer'],
   offer_abandoned: ['disconnect_participant', 'timer:connect_window'],
-  offer_withdrawn: ['stop_contact', 'timer:chat_duration', 'timer:wait', 'timer:listen', 'outside_answered', 'send_message'],
+  offer_withdrawn: ['stop_contact', 'timer:chat_duration', 'timer:wait', 'timer:listen', 'outside_answered', 'send_message', 'complete_attachment_upload'],
   offer_link_lost: ['timer:grace_offers', 'sign_out'],
 };
 

@@ -61,7 +61,18 @@ function stateOf(row: HeldRow): ContactState {
   return row.state as ContactState;
 }
 
+/** Profiles as this connection has read them; nobody changes them in a run. */
+const profiles = new WeakMap<BetterSqlite3.Database, Map<string, RoutingAgent['profile']>>();
+
 function profileOf(rows: BetterSqlite3.Database, id: string): RoutingAgent['profile'] {
+  const known = profiles.get(rows) ?? new Map<string, RoutingAgent['profile']>();
+  profiles.set(rows, known);
+  const profile = known.get(id) ?? readProfile(rows, id);
+  known.set(id, profile);
+  return profile;
+}
+
+function readProfile(rows: BetterSqlite3.Database, id: string): RoutingAgent['profile'] {
   const channels = query(rows, 'select channel, concurrency, behavior from profile_channels where profile_id = ?').all(id) as { channel: Channel; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }[];
   const queues = query(rows, 'select queue_id, channel, priority, delay_seconds from profile_queues where profile_id = ?').all(id) as { queue_id: string; channel: Channel; priority: number; delay_seconds: number }[];
   return {

@@ -1,4 +1,5 @@
-import { ACTIONS, type Deed } from './actions.ts';
+import { ACTIONS } from './actions.ts';
+import type { Deed } from './deed.ts';
 import type { Random } from './random.ts';
 import { SimulationFailure } from './report.ts';
 import { Simulation } from './simulation.ts';
@@ -76,7 +77,8 @@ async function rushOfCustomers(simulation: Simulation): Promise<void> {
 async function letTimePass(simulation: Simulation, habits: Habits): Promise<void> {
   const drawn = simulation.random.one(habits.pauses);
   // While somebody is Available and does not answer, a contact rings with him again and again: hours of that show nothing new.
-  const pause = simulation.somebodyAvailable() ? Math.min(drawn, 5 * MINUTE) : drawn;
+  // The same goes for tries at a store that is away.
+  const pause = simulation.somebodyAvailable() || simulation.server.store.away ? Math.min(drawn, simulation.somebodyAvailable() ? 5 * MINUTE : HOUR) : drawn;
   if (pause === 0) return;
   await simulation.server.advanceBy(simulation.random.whole(Math.floor(pause / 2), pause));
 }

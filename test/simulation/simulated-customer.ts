@@ -1,11 +1,14 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { ContentType, type ChatItem } from '../../contract/chat-item.ts';
-import { Refusal, type ChatNotice, type Participant, type RefusalCode, type StartChat, type TranscriptRequest } from '../../server/core.ts';
+import { Refusal, type ChatNotice, type Participant, type RefusalCode, type StartChat, type TranscriptItem, type TranscriptRequest } from '../../server/core.ts';
 import type { Ledger, SentMessage } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Report } from './report.ts';
+import type { SentFile } from './sent-file.ts';
 import { NoAnswer, type SimulatedServer } from './simulated-server.ts';
-import { storedItems } from './simulated-desk.ts';
+import { readablePast } from './past-checks.ts';
+import { query } from './query.ts';
+import { shows, storedItems } from './simulated-desk.ts';
 
 /** One open page or device of a customer. */
 interface OpenSocket {
@@ -36,6 +39,7 @@ export class SimulatedCustomer {
   /** Messages that were sent and not answered, to be sent again with the same token. */
   readonly unanswered: SentMessage[] = [];
   startUnanswered = false;
+  readonly files: SentFile[] = [];
   left = false;
   private sent = 0;
   private readonly parts: Parts;
@@ -76,7 +80,8 @@ export class SimulatedCustomer {
       try {
         const opened = await server.ask((core) => core.chats.openSocket(secret));
         socket.closed = () => opened.closed();
-        for (const item of await this.read()) socket.items.set(item.position, item);
+        // What was told meanwhile is newer than what is read.
+        for (const item of await this.read()) if (!socket.items.has(item.position)) socket.items.set(item.position, item);
       } catch (error) {
         this.sockets = this.sockets.filter((other) => other !== socket);
         // The chat ended while it opened: nobody gave it what was said before.
@@ -126,6 +131,20 @@ export class SimulatedCustomer {
     return this.attempt(() => this.parts.server().ask((core) => core.chats.sendEvent(participant, { contentType, content, clientToken: undefined })));
   }
 
+  /** Asks for a file's bytes; one that is given must be approved and there. */
+  async opens(attachmentId: string): Promise<void> {
+    const { participant, parts } = this;
+    if (!participant) return;
+    const server = parts.server();
+    const outcome = await this.attempt(async () => {
+      const place = await server.ask((core) => core.attachments.downloadPlace(participant, attachmentId, 60_000));
+      await server.ask((core) => core.attachments.open({ attachmentId, token: place.path.split('t=')[1] ?? '' }));
+      const state = query(server.rows, 'select state from attachments where id = ?').pluck().get(attachmentId);
+      if (state !== 'approved') parts.report.problem(`${this.name} could open ${attachmentId}, which is ${String(state)}.`);
+    });
+    if (!['done', 'invalid', 'no answer', 'access_denied'].includes(outcome)) parts.report.problem(`${this.name} opens ${attachmentId}: ${outcome}`);
+  }
+
   async leave(): Promise<Outcome> {
     const { participant } = this;
     if (!participant) return 'access_denied';
@@ -144,7 +163,10 @@ export class SimulatedCustomer {
     const from = first.items[0];
     const forward = from !== undefined && random.chance(0.5);
     const request = { maxResults: random.whole(1, 20), sort, direction: forward ? ('FORWARD' as const) : undefined, start: forward ? { id: from.id } : undefined };
-    const items: ChatItem[] = [];
+    const { rows } = this.parts.server();
+    const tiedTo = () => query(rows, 'select continued_from from chats where id = ?').pluck().get(participant.initialContactId);
+    const before = tiedTo();
+    const items: TranscriptItem[] = [];
     let nextToken: string | undefined;
     do {
       const page = await this.page(participant, { ...request, nextToken });
@@ -152,7 +174,14 @@ export class SimulatedCustomer {
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
     if (new Set(items.map((item) => item.id)).size !== items.length) this.parts.report.problem(`${this.name} read an item twice on the pages of one transcript.`);
-    return items;
+    const past = items.filter((item) => item.past);
+    const readable = readablePast(rows, participant.initialContactId);
+    const hidden = past.find((item) => !readable.has(item.id));
+    if (hidden) this.parts.report.problem(`${this.name} could read ${hidden.id} of ${hidden.initialContactId}, which his chat does not go on from.`);
+    const wanted = forward ? 0 : readable.size;
+    if (before === tiedTo() && past.length !== wanted) this.parts.report.problem(`${this.name} read ${past.length} lines of earlier chats, and ${wanted} are his to read.`);
+    if (past.length > 0) this.parts.report.count('read the past');
+    return items.filter((item) => !item.past);
   }
 
   private page(participant: Participant, request: Partial<TranscriptRequest>) {
@@ -170,6 +199,11 @@ export class SimulatedCustomer {
     if (notice.type !== 'item') return;
     for (const socket of this.sockets) {
       if (socket.over) this.parts.report.problem(`${this.name} was told of ${notice.item.id} after the end of the chat.`);
+      const changed = notice.item.attachments !== undefined && socket.items.get(notice.item.position)?.id === notice.item.id;
+      if (changed && notice.item.position <= socket.told) {
+        socket.items.set(notice.item.position, notice.item);
+        continue;
+      }
       if (notice.item.position <= socket.told) this.parts.report.problem(`${this.name} was told of position ${notice.item.position} after ${socket.told}.`);
       socket.told = notice.item.position;
       socket.items.set(notice.item.position, notice.item);
@@ -187,11 +221,13 @@ export class SimulatedCustomer {
 
   /** Every open socket shows the stored chat, whole and once; so does every one that saw its end. */
   check(rows: BetterSqlite3.Database): string[] {
-    const open = [...this.sockets, ...this.sawTheEnd.splice(0)];
+    const ended = this.sawTheEnd.splice(0);
+    const open = [...this.sockets, ...ended];
     if (this.chatId === undefined || open.length === 0) return [];
     const stored = storedItems(rows, this.chatId);
     return open.flatMap((socket) => {
-      const wrong = stored.find((item) => socket.items.get(item.position)?.id !== item.id || socket.items.get(item.position)?.content !== item.content);
+      // What became of a file after the end is told nobody.
+      const wrong = stored.find((item) => !shows(socket.items.get(item.position), item, ended.includes(socket)));
       if (!wrong && socket.items.size === stored.length) return [];
       return [`${this.name} shows ${socket.items.size} of ${stored.length} items; ${wrong ? `position ${wrong.position} is not as stored` : 'some are not stored'}.`];
     });

@@ -117,6 +117,8 @@ export class SimulatedDesk {
         this.greeting = undefined;
         return await this.connect(options);
       }
+      // It signed out while it said hello.
+      if (error instanceof Refusal && error.code === 'access_denied' && this.token === undefined) return false;
       report.problem(`${this.device} could not say hello: ${String(error)}`);
       return false;
     } finally {
@@ -220,7 +222,7 @@ export class SimulatedDesk {
       if (contact.state !== 'connected') continue;
       const stored = storedItems(rows, contact.initialContactId);
       const shown = [...this.itemsOf(contact.initialContactId).values()].toSorted((one, other) => one.position - other.position);
-      const differs = stored.findIndex((item, index) => shown[index]?.id !== item.id || shown[index]?.content !== item.content || shown[index]?.position !== index + 1);
+      const differs = stored.findIndex((item, index) => !shows(shown[index], item, false) || shown[index]?.position !== index + 1);
       if (differs >= 0 || shown.length !== stored.length) wrong.push(`${this.device} shows ${shown.length} items of ${contact.initialContactId}, ${stored.length} are stored; they differ from place ${differs + 1} on.`);
       for (const item of stored) {
         if (item.role !== 'AGENT' || item.kind !== 'message') continue;
@@ -278,10 +280,16 @@ function prefixOf(items: ReadonlyMap<number, ChatItem>): number {
   return last;
 }
 
-export interface StoredItem { id: string; position: number; kind: string; content: string; role: string | null; participant_id: string | null; content_type: string; delivered_at: number | null; read_at: number | null }
+export interface StoredItem { id: string; position: number; kind: string; content: string; attachments: string | null; role: string | null; participant_id: string | null; content_type: string; delivered_at: number | null; read_at: number | null }
+
+/** Whether what a screen has of a line is what is stored. @param frozen it is told of no file that is decided on later. */
+export function shows(shown: ChatItem | undefined, stored: StoredItem, frozen: boolean): boolean {
+  if (shown?.id !== stored.id || shown.content !== stored.content) return false;
+  return frozen || isDeepStrictEqual(shown.attachments ?? null, JSON.parse(stored.attachments ?? 'null'));
+}
 
 export function storedItems(rows: BetterSqlite3.Database, chatId: string): StoredItem[] {
-  return query(rows, 'select id, position, kind, content, role, participant_id, content_type, delivered_at, read_at from transcript where initial_contact_id = ? order by position').all(chatId) as StoredItem[];
+  return query(rows, 'select id, position, kind, content, role, participant_id, content_type, delivered_at, read_at, attachments from transcript where initial_contact_id = ? order by position').all(chatId) as StoredItem[];
 }
 
 export function onlyNoAnswer(error: unknown): void {

@@ -8,7 +8,8 @@ import { createCore } from '../../server/create-core.ts';
 import type { Ids } from '../../server/ids.ts';
 import type { Log } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
-import { memoryObjects } from '../doubles/memory-objects.ts';
+import type { ObjectStore } from '../../server/storage/objects/object-store.ts';
+import { memoryObjects, type MemoryObjects } from '../doubles/memory-objects.ts';
 import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
@@ -36,6 +37,8 @@ export interface SimulatedServer {
   /** The rows as a second connection sees them: what is committed, nothing else. */
   readonly rows: BetterSqlite3.Database;
   readonly settings: Settings;
+  /** Where it keeps files and transcripts; it outlives the server. */
+  readonly store: MemoryObjects;
   /** Failures that the core logged. */
   readonly complaints: string[];
   /** How often it was started. */
@@ -70,7 +73,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     const life = { over: false };
     const fenced = fencedClock(clock, life);
     const core = await createCore({
-      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects, passwords: quickPasswords, outside: simulatedOutside(fenced.clock),
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects: fencedObjects(objects, life), passwords: quickPasswords, outside: simulatedOutside(fenced.clock),
     });
     core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
     core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));
@@ -89,6 +92,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     clock,
     settings: settingsWith(settings),
     complaints,
+    store: objects,
     get rows() {
       return running.rows;
     },
@@ -160,9 +164,23 @@ function fencedIds(ids: Ids, life: { over: boolean }): Ids {
   return { next: (at) => (life.over ? afterwards : ids).next(at), secret: () => (life.over ? afterwards : ids).secret() };
 }
 
+/** What a killed core is about to store or delete when it dies does not come to it. */
+function fencedObjects(objects: ObjectStore, life: { over: boolean }): ObjectStore {
+  const alive = <T>(question: () => Promise<T>): Promise<T> => (life.over ? Promise.reject(new NoAnswer()) : question());
+  return {
+    name: objects.name,
+    put: (key, body, contentType) => alive(() => objects.put(key, body, contentType)),
+    get: (key, range) => alive(() => objects.get(key, range)),
+    size: (key) => alive(() => objects.size(key)),
+    delete: (key) => alive(() => objects.delete(key)),
+    close: () => Promise.resolve(),
+  };
+}
+
 function complaining(complaints: string[], life: { over: boolean }): Log {
   const complain = (event: string, fields?: object): void => {
-    if (!life.over) complaints.push(`${event} ${JSON.stringify(fields)}`);
+    // A store that is away is what a job waits for, not a fault.
+    if (!life.over && !(event === 'job_failed' && JSON.stringify(fields).includes('it is away'))) complaints.push(`${event} ${JSON.stringify(fields)}`);
   };
   return { info: () => undefined, warn: complain, error: complain };
 }

@@ -7,9 +7,12 @@ import { readLog } from './log-checks.ts';
 import { waitingInVain } from './offer-checks.ts';
 import { seededRandom, type Random } from './random.ts';
 import { Report } from './report.ts';
-import { overdue } from './row-checks.ts';
+import { brokenRules, overdue } from './row-checks.ts';
+import { leftOver, wrongFiles, wrongTranscripts } from './store-checks.ts';
+import type { SimulatedBot } from './simulated-bot.ts';
 import { SimulatedCustomer } from './simulated-customer.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
+import type { SentFile } from './sent-file.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
 import { query } from './query.ts';
 
@@ -23,6 +26,7 @@ export class Simulation {
   readonly ledger = new Ledger();
   readonly drawn: SimulatedInstance;
   readonly customers: SimulatedCustomer[] = [];
+  readonly bots: SimulatedBot[] = [];
   readonly people: Person[];
   readonly boss: SimulatedDesk;
   readonly checks: CommitChecks;
@@ -30,6 +34,7 @@ export class Simulation {
   /** Whether several things happen at once now. */
   crowded = false;
   private watching = false;
+  private readonly storedRight = new Set<string>();
   private readonly seed: string;
 
   private constructor(seed: string) {
@@ -108,8 +113,10 @@ export class Simulation {
     await this.server.settled();
     for (const desk of this.people.flatMap((person) => person.desks)) if (desk.linked) await desk.catchUp(this.random.whole(1, 20));
     const { rows } = this.server;
+    for (const broken of brokenRules(rows, 'staying')) this.report.problem(broken);
     for (const desk of this.people.flatMap((person) => person.desks)) for (const wrong of desk.check(rows)) this.report.problem(wrong);
     for (const customer of this.customers) for (const wrong of customer.check(rows)) this.report.problem(wrong);
+    for (const wrong of [...wrongTranscripts(rows, this.server.store.objects, this.storedRight), ...wrongFiles(rows, this.server.store.objects)]) this.report.problem(wrong);
     this.compareLinks();
     this.report.failIfWrong(this.seed);
   }
@@ -118,6 +125,7 @@ export class Simulation {
   async finish(): Promise<{ hash: string }> {
     const { rows, clock } = this.server;
     const until = query(rows, `select max(expires_at) from chats where state <> 'ended'`).pluck().get() as number | null;
+    this.server.store.away = false;
     this.step('everybody goes home; time runs on until every chat is over');
     for (const desk of this.people.flatMap((person) => person.desks)) await desk.signOut();
     await this.settle();
@@ -125,12 +133,35 @@ export class Simulation {
     await this.settle();
     const going = query(rows, `select id, state from chats where state <> 'ended'`).all();
     if (going.length > 0) this.report.problem(`Chats that never end: ${JSON.stringify(going)}`);
+    await this.sweep();
     for (const wrong of this.ledger.check(rows)) this.report.problem(wrong);
     this.compareWithLog();
     this.report.failIfWrong(this.seed);
     const hash = createHash('sha256');
     for (const table of ['events', 'transcript', 'feed', 'offers']) hash.update(JSON.stringify(query(rows, `select * from ${table} order by 1, 2`).all()));
     return { hash: hash.digest('hex') };
+  }
+
+  /** Time runs on until nothing waits for the store any more; then what is left in it is looked at. */
+  private async sweep(): Promise<void> {
+    const { rows, clock, store } = this.server;
+    const last = () => query(rows, `select max(due_at) from (select due_at from jobs union all select due_at from timers where kind = 'attachment_unfinished')`).pluck().get() as number | null;
+    // What is deleted last was rejected last: the quarantine of a file begins when its check ends.
+    for (let until = last(), rounds = 0; until !== null && rounds < 5; until = last(), rounds += 1) await this.server.advanceTo(Math.max(until, clock.now()));
+    this.storedRight.clear();
+    for (const wrong of [...wrongTranscripts(rows, store.objects, this.storedRight), ...wrongFiles(rows, store.objects), ...leftOver(rows, store.objects)]) this.report.problem(wrong);
+    for (const file of this.customers.flatMap((customer) => customer.files)) this.compareFile(file);
+  }
+
+  /** What its sender was told of a file is what became of it. */
+  private compareFile(file: SentFile): void {
+    const { rows } = this.server;
+    const row = query(rows, 'select state, reason from attachments where id = ?').get(file.place?.attachmentId) as { state: string; reason: string | null } | undefined;
+    if (file.stage === 'completed') {
+      const rightly = row?.state === 'rejected' ? row.reason === 'not_checked' || !file.honest : row?.state === 'approved' && file.honest;
+      if (!rightly) this.report.problem(`A file (${file.honest ? 'as named' : 'not as named'}) was taken into ${file.chatId} and became ${JSON.stringify(row)}.`);
+      this.report.count(`file ${row?.reason ?? row?.state ?? ''}`);
+    } else if (file.stage === 'sent' && row === undefined) this.report.problem(`A file was taken from ${file.chatId} and nothing knows it.`);
   }
 
   /** Whose link is live for the server has a desk that hears it, and the other way round: offers ring with nobody else (R4). */
@@ -152,6 +183,8 @@ export class Simulation {
         if (different.length > 0) this.report.problem(`${table} ${String(row[key])}: the log and the table differ in ${different.map((column) => `${column} (${String(expected?.[column])}, ${String(row[column])})`).join(', ')}`);
       }
     };
+    const files = query(rows, 'select id, state from attachments').all() as { id: string; state: string }[];
+    for (const { id, state } of files) if (told.attachments[id] !== state) this.report.problem(`attachments ${id}: the log says ${told.attachments[id] ?? 'nothing'}, the table ${state}.`);
     compare('chats', 'id', ['state', 'current_contact_id', 'end_reason', 'returns'], told.chats);
     compare('contacts', 'id', ['previous_id', 'state', 'queue_id', 'user_id', 'priority', 'enqueued_at', 'connected_at', 'disconnected_at', 'end_reason'], told.contacts);
     compare('offers', 'id', ['contact_id', 'user_id', 'state'], told.offers);

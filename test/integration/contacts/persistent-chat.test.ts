@@ -187,6 +187,19 @@ describe('The agent of a chat that goes on from another', () => {
     expect(said(await pastOf(jonas, kim.chatId))).toEqual(['Kim: said in the first', 'Eva Lindqvist left']);
   });
 
+  test('has on his screen of the earlier one what he had, where it came to nothing with him', async () => {
+    const eva = await world.agent('eva');
+    const past = await world.customer();
+    await past.say('said before');
+    await eva.do({ type: 'reject_offer', contactId: eva.one('offered').contactId, offerId: eva.one('offered').offer?.offerId ?? '' });
+    await past.leave();
+    await world.customer({ goesOnFrom: { type: 'ENTIRE_PAST_SESSION', sourceContactId: past.chatId } });
+    await eva.accept();
+    expect(await pastOf(eva, past.chatId)).toContain('Kim: said before');
+    const told = eva.one('rejected');
+    expect((await eva.snapshot()).find((contact) => contact.contactId === told.contactId)).toEqual(told);
+  });
+
   test('sees it come when a running chat of his is tied to it', async () => {
     const past = await world.customer({ flowId: 'flow-quiet' });
     await past.leave();
