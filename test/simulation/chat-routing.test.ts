@@ -24,7 +24,7 @@ function firstSeed(wanted: string | undefined): number {
 const MUST_HAPPEN = [
   'agent_connected', 'agent_left', 'offer_missed', 'offer_rejected', 'offer_abandoned', 'offer_withdrawn', 'offer_link_lost', 'contact_closed', 'contact_cleared',
   'customer_returned', 'segment_started', 'wait_expired', 'agent_taken_over', 'agent_next_status', 'offers decided again', 'snapshot compared with feed', 'resumed from backlog',
-  'explained', 'outside_called', 'outside_answered', 'bot_joined', 'bot_left', 'file approved', 'file not_as_named', 'file not_checked', 'attachment_abandoned', 'transcript_delayed', 'store away', 'read the past', 'chat_rehydrated', 'participant_idle', 'auto_disconnected', 'bot too late', 'did botSays', 'did acceptLate', 'did leaveTwice', 'did tooLate', 'did retryCommand', 'did customerRetries', 'did pry',
+  'explained', 'outside_called', 'outside_answered', 'bot_joined', 'bot_left', 'file approved', 'file not_as_named', 'attachment_abandoned', 'transcript_delayed', 'store away', 'read the past', 'chat_rehydrated', 'bot too late', 'did botSays', 'did acceptLate', 'did leaveTwice', 'did tooLate', 'did retryCommand', 'did customerRetries', 'did pry',
 ];
 
 describe('chats, flows, queues and agents in virtual time', () => {

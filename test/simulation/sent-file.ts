@@ -16,6 +16,7 @@ export class SentFile {
   readonly chatId: string;
   /** What it holds is what its name says. */
   readonly honest: boolean;
+  private busy = false;
   private readonly sender: Participant;
   private readonly token: string;
 
@@ -26,8 +27,10 @@ export class SentFile {
     this.honest = honest;
   }
 
-  /** Takes its next step. `store away`: the store could not take the bytes now. */
+  /** Takes its next step, one at a time. `store away`: the store could not take the bytes now. */
   async step(server: SimulatedServer): Promise<Outcome | 'store away'> {
+    if (this.busy) return 'done';
+    this.busy = true;
     try {
       await this.next(server);
       return 'done';
@@ -37,6 +40,8 @@ export class SentFile {
       if (!(error instanceof Refusal)) throw error;
       this.stage = 'given up';
       return error.code;
+    } finally {
+      this.busy = false;
     }
   }
 

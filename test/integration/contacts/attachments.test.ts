@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Scanner } from '../../../server/attachments/scanner.ts';
 import type { Participant } from '../../../server/core.ts';
@@ -181,6 +182,22 @@ describe('nothing stays behind, nothing gets stuck', () => {
     await world.settle();
     expect((await stateOf(place.attachmentId)).state).toBe('approved');
     expect(files()).toHaveLength(1);
+  });
+
+  test('of two uploads that begin together the first is refused before a byte of it was read, and nothing breaks', async () => {
+    const kim = await world.customer();
+    const place = addressOf(await world.attachments.announce(kim.participant, file(PNG), undefined));
+    const { put } = world.objects;
+    const bytesAreTaken = Promise.withResolvers<undefined>();
+    world.objects.put = (...stored) => bytesAreTaken.promise.then(() => put(...stored));
+    const both = Promise.allSettled([world.attachments.receive(place, Readable.from([PNG])), world.attachments.receive(place, Readable.from([PNG]))]);
+    await nextTurn();
+    await nextTurn();
+    bytesAreTaken.resolve(undefined);
+    const [first, second] = await both;
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'invalid' } });
+    expect(second?.status).toBe('fulfilled');
+    expect(await stateOf(place.attachmentId)).toMatchObject({ state: 'uploaded' });
   });
 
   test('a file under way when the server dies is checked after its start, and told once', async () => {
