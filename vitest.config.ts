@@ -10,7 +10,7 @@ const common = { environment: 'node', retry: 0, allowOnly: false } as const;
 
 /** The suite that docs/conformance.md lists: every rule of the participant API, by the real SDKs. */
 const CONFORMANCE = [
-  'sdk-participant', 'sdk-participants', 'sdk-persistent-chat', 'sdk-views', 'attachments', 'participant-sockets', 'wire-form', 'chat-sdk-reconnects', 'chat-sdk-bot', 'chat-sdk-agent',
+  'sdk-participant', 'sdk-participants', 'sdk-signals', 'sdk-persistent-chat', 'sdk-views', 'attachments', 'participant-sockets', 'wire-form', 'chat-sdk-reconnects', 'chat-sdk-bot', 'chat-sdk-agent',
 ];
 
 export default defineConfig({

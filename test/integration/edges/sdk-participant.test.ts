@@ -1,3 +1,4 @@
+import { CreateParticipantCommand } from '@aws-sdk/client-connect';
 import {
   CreateParticipantConnectionCommand, DisconnectParticipantCommand, GetTranscriptCommand, SendEventCommand, SendMessageCommand, type GetTranscriptCommandInput, type Item,
 } from '@aws-sdk/client-connectparticipant';
@@ -56,6 +57,12 @@ describe('sending', () => {
     expect(await failure(event(customer, 'message.read', JSON.stringify({ messageId: 'nothing' })))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
     expect(world.stateHash()).toBe(before);
     expect((await transcript(customer, { MaxResults: 100 })).Transcript?.some((item) => item.ContentType?.endsWith('typing'))).toBe(false);
+
+    const bot = await world.connect.send(new CreateParticipantCommand({ InstanceId: world.instanceId, ContactId: customer.ContactId, ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'Robin' } }));
+    await world.participants.send(new CreateParticipantConnectionCommand({ ParticipantToken: bot.ParticipantCredentials?.ParticipantToken, ConnectParticipant: true }));
+    const next = await eva.command({ type: 'send_message', contactId, contentType: 'text/plain', content: 'There are three of us now' });
+    // More than two: no receipts any more.
+    expect(await failure(event(customer, 'message.read', JSON.stringify({ messageId: (next['value'] as { itemId: string }).itemId })))).toEqual({ name: 'ConflictException', status: 409 });
   });
 
   it('stores a message, tells it on the socket, and gives it in the transcript', async () => {
@@ -75,6 +82,14 @@ describe('sending', () => {
     expect(again.map((answer) => answer.Id)).toEqual([first.Id, first.Id]);
     expect(await failure(say(customer, 'twice', 'token'))).toEqual({ name: 'ConflictException', status: 409 });
     expect(world.stateHash()).toBe(between);
+  });
+
+  it('answers the same client token with the same event', async () => {
+    const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
+    const typing = () => world.participants.send(new SendEventCommand({ ConnectionToken: customer.connectionToken, ContentType: `${EVENT}typing`, ClientToken: 'typed' }));
+    const [first, again] = [await typing(), await typing()];
+    expect([again.Id, again.AbsoluteTime]).toEqual([first.Id, first.AbsoluteTime]);
+    expect(first.Id).toMatch(/./);
   });
 
   it.each([
@@ -158,6 +173,22 @@ describe('GetTranscript', () => {
     expect(pages).toEqual([['message 6', 'message 7', 'message 8', 'message 9'], ['message 2', 'message 3', 'message 4', 'message 5'], ['', 'message 1']]);
   });
 
+  it('starts at a time, too: the first item that is not earlier, or going back the last that is not later', async () => {
+    const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
+    const sent = [];
+    for (const text of ['one', 'two', 'three']) {
+      world.clock.advance(1000);
+      sent.push(await say(customer, text));
+    }
+    const from = (at: string | undefined, ScanDirection: 'FORWARD' | 'BACKWARD') => transcript(customer, { StartPosition: { AbsoluteTime: at ?? '' }, ScanDirection, SortOrder: 'ASCENDING', MaxResults: 2 });
+    const contents = (page: { Transcript?: Item[] | undefined }) => page.Transcript?.map((item) => item.Content);
+    expect(contents(await from(sent[1]?.AbsoluteTime, 'FORWARD'))).toEqual(['two', 'three']);
+    expect(contents(await from(sent[1]?.AbsoluteTime, 'BACKWARD'))).toEqual(['one', 'two']);
+    const between = new Date(Date.parse(sent[1]?.AbsoluteTime ?? '') + 500).toISOString();
+    expect(contents(await from(between, 'FORWARD'))).toEqual(['three']);
+    expect(contents(await from(between, 'BACKWARD'))).toEqual(['one', 'two']);
+  });
+
   it('has ten newest by default, newest first', async () => {
     const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
     for (let number = 1; number <= 12; number += 1) await say(customer, `message ${number}`);
@@ -183,6 +214,26 @@ describe('GetTranscript', () => {
     const { NextToken = '' } = await transcript(one, { MaxResults: 1 });
     expect(NextToken).not.toBe('');
     expect(await failure(transcript(other, { NextToken }))).toEqual({ name: 'ValidationException', status: 400 });
+  });
+});
+
+// Last, because the SDK signs nothing that a server takes whose clock is a day ahead.
+describe('connection tokens', () => {
+  it('stay good beside those of a later one, for a day; the participant’s own gets another then', async () => {
+    const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
+    const connect = async () => {
+      const { ConnectionCredentials } = await world.participants.send(new CreateParticipantConnectionCommand({ ParticipantToken: customer.ParticipantToken, Type: ['CONNECTION_CREDENTIALS'] }));
+      return { ...customer, connectionToken: ConnectionCredentials?.ConnectionToken ?? '' };
+    };
+    const second = await connect();
+    expect(second.connectionToken).not.toBe(customer.connectionToken);
+    await say(customer, 'by the first');
+    await say(second, 'by the second');
+    world.clock.advance(24 * 3_600_000 - 60_000);
+    await say(customer, 'a minute before');
+    world.clock.advance(60_000);
+    expect(await failure(say(customer, 'a day after'))).toEqual({ name: 'AccessDeniedException', status: 403 });
+    await say(await connect(), 'by the third');
   });
 });
 

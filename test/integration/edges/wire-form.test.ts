@@ -36,13 +36,32 @@ describe('a page of another site', () => {
     ['no token', undefined, {}, 403, 'AccessDeniedException'],
     ['a wrong token', 'made up', { ContentType: 'text/plain', Content: 'hi' }, 403, 'AccessDeniedException'],
     ['no JSON', 'made up', '{"Content', 400, 'ValidationException'],
-    ['an unknown field', 'made up', { Colour: 'red' }, 400, 'ValidationException'],
+    ['a field that is missing', 'made up', { Colour: 'red' }, 400, 'ValidationException'],
   ])('reads errors, too: their name in header and body, for %s', async (_what, token, body, status, name) => {
     const answer = await post('message', token, body);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('x-amzn-errortype')).toBe(name);
     expect(await answer.json()).toMatchObject({ __type: name, Message: expect.stringMatching(/\w+/u) as string });
+  });
+});
+
+describe('clients of other makes and later versions', () => {
+  it('may write null for what they leave out, and say what this server does not know yet', async () => {
+    const customer = await world.customer({ ContactFlowId: 'flow-quiet' });
+    const later = { SaidByLaterVersions: { deeply: ['new'] } };
+    const asked: [string, string, object][] = [
+      ['connection', customer.ParticipantToken, { Type: null, ConnectParticipant: true, ...later }],
+      ['message', customer.connectionToken, { ContentType: 'text/plain', Content: 'hi', ClientToken: null, ...later }],
+      ['event', customer.connectionToken, { ContentType: 'application/vnd.amazonaws.connect.event.typing', Content: null, ClientToken: null, ...later }],
+      ['transcript', customer.connectionToken, { ContactId: null, MaxResults: null, NextToken: null, ScanDirection: null, SortOrder: null, StartPosition: { Id: null, AbsoluteTime: null, MostRecent: null, ...later }, ...later }],
+      ['start-attachment-upload', customer.connectionToken, { AttachmentName: 'a.png', AttachmentSizeInBytes: 10, ContentType: 'image/png', ClientToken: null, ...later }],
+      ['disconnect', customer.connectionToken, { ClientToken: null, ...later }],
+    ];
+    for (const [path, token, body] of asked) {
+      const answer = await post(path, token, body);
+      expect([path, answer.status, await answer.text()]).toEqual([path, 200, expect.any(String) as string]);
+    }
   });
 });
 
