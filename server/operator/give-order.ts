@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../clock.ts';
@@ -25,8 +26,10 @@ export async function giveOrder<Fields, Answer>(dataFolder: string, order: Order
 }
 
 async function carryOutHere<Fields, Answer>(data: string, order: Order<Fields, Answer>, fields: Fields): Promise<Answer> {
+  const database = path.join(data, 'routing.db');
+  if (order.begins !== true && !existsSync(database)) throw new Error(`There is no instance in ${data}. --data takes the folder that the server was started with (ccp serve --data).`);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const core = await createCore({ database: path.join(data, 'routing.db'), clock: systemClock(), ids: systemIds(), settings: defaultSettings, log: createLog() });
+  const core = await createCore({ database, clock: systemClock(), ids: systemIds(), settings: defaultSettings, log: createLog() });
   try {
     return await order.carryOut(core, fields);
   } finally {

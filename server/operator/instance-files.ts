@@ -66,6 +66,7 @@ export async function isInstanceFolder(folder: string): Promise<boolean> {
  * @throws naming each file and field that is wrong.
  */
 export async function readInstance(folder: string): Promise<Blueprint> {
+  if (!await isInstanceFolder(folder)) throw new Error(`${folder} is no exported instance: there is no ${MARKER} in it. ccp instance export writes one.`);
   const marker = Marker.safeParse(await readJson(path.join(folder, MARKER)).catch((error: unknown) => {
     throw new Error(`${folder} is no exported instance: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }));

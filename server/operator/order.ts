@@ -11,6 +11,8 @@ export interface Order<Fields, Answer> {
   readonly name: string;
   readonly fields: z.ZodType<Fields>;
   readonly answer: z.ZodType<Answer>;
+  /** It may be the first of a new instance, in a folder that has none. Whatever looks or takes away needs one. */
+  readonly begins?: true;
   /** @throws Refusal with the reason; nothing has changed then. */
   carryOut(core: Core, fields: Fields): Promise<Answer>;
 }

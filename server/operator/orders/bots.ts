@@ -6,6 +6,7 @@ const Configured = z.strictObject({ name: BotName, displayName: z.string().trim(
 
 export const setBot = order({
   name: 'set_bot',
+  begins: true,
   fields: Configured,
   answer: z.strictObject({}),
   async carryOut({ outside }, configured) {

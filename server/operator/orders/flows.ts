@@ -3,6 +3,7 @@ import { order } from '../order.ts';
 
 export const publishFlow = order({
   name: 'publish_flow',
+  begins: true,
   fields: z.strictObject({ id: z.string().min(1).max(100), name: z.string().min(1).max(200), type: z.string(), content: z.string().max(1_000_000) }),
   answer: z.strictObject({}),
   async carryOut({ instance }, flow) {

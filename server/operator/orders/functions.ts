@@ -6,6 +6,7 @@ const Configured = z.strictObject({ name: FunctionName, target: FunctionTarget }
 
 export const setFunction = order({
   name: 'set_function',
+  begins: true,
   fields: Configured,
   answer: z.strictObject({}),
   async carryOut({ outside }, configured) {

@@ -11,6 +11,7 @@ export const readConfiguration = order({
 
 export const applyConfiguration = order({
   name: 'apply_configuration',
+  begins: true,
   fields: z.strictObject({ wanted: Blueprint, prune: z.boolean(), dryRun: z.boolean() }),
   answer: z.array(Change),
   carryOut: async ({ blueprint }, { wanted, ...options }) => await blueprint.apply(wanted, options),

@@ -4,6 +4,7 @@ import { order } from '../order.ts';
 
 export const createKey = order({
   name: 'create_key',
+  begins: true,
   fields: z.strictObject({ name: z.string().min(1).max(100), role: KeyRole }),
   answer: z.strictObject({ accessKeyId: z.string(), secretAccessKey: z.string(), instanceId: z.string() }),
   carryOut: async ({ instance }, key) => ({ ...await instance.keys.create(key), instanceId: instance.instanceId }),

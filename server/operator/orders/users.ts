@@ -6,6 +6,7 @@ const Password = z.string().min(8).max(1000);
 
 export const createUser = order({
   name: 'create_user',
+  begins: true,
   fields: z.strictObject({
     username: z.string().min(1).max(100), displayName: z.string().min(1).max(200), role: UserRole, profileId: z.string().nullable(), password: Password,
   }),

@@ -8,6 +8,7 @@ export type ViewFile = z.infer<typeof ViewFile>;
 
 export const putView = order({
   name: 'put_view',
+  begins: true,
   fields: ViewFile,
   answer: z.strictObject({}),
   async carryOut({ instance }, view) {

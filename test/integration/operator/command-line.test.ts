@@ -120,6 +120,7 @@ describe('access keys and flows', () => {
 describe('usage', () => {
   it('is there to read beside a server and without one, as columns, JSON and CSV, and refuses what is no day', async () => {
     const asked = ['usage', '--data', data, '--from', '2026-11-01', '--to', '2026-11-30'];
+    await run([...createEva, '--data', data], 'a long password\n');
     expect((await run(asked)).out).toBe('day    messages  tasks\ntotal  0         0\n');
     await serve();
     expect(JSON.parse((await run([...asked, '--by', 'role', '--json'])).out)).toEqual({ from: '2026-11-01', to: '2026-11-30', by: 'role', rows: [], total: { messages: 0, tasks: 0 } });
