@@ -1,11 +1,17 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ConnectClient, StartTaskContactCommand } from '@aws-sdk/client-connect';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startBrowserHost } from '../main/browser-host.ts';
-import { seedSample } from '../server/sample/sample-instance.ts';
+import { seedSample, seedSampleBot, seedSampleTasks } from '../server/sample/sample-instance.ts';
 import { systemClock, type Clock } from '../server/clock.ts';
+import { systemIds } from '../server/ids.ts';
+import { runCommandLine } from '../server/operator/command-line.ts';
+import { giveOrder } from '../server/operator/give-order.ts';
+import { claimFolder } from '../server/operator/operator-socket.ts';
 import { startServer } from '../server/start.ts';
+import { startTestPage } from '../server/test-page/test-page.ts';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { startShop } from './sample-shop.ts';
@@ -70,7 +76,11 @@ async function take(): Promise<void> {
   await build(say, { node: process.execPath, env: process.env });
   await mkdir(pictures, { recursive: true });
 
+  const flow = path.join(project, 'server/flows/samples/disconnect.json');
+  await runCommandLine(['flow', 'graph', flow, '-o', path.join(pictures, 'flow-disconnect.svg')], { input: process.stdin, output: process.stdout, errors: process.stderr });
   const clock = movableClock();
+  const claimed = await claimFolder(folder);
+  ends.push(() => claimed.close());
   const server = await startServer({ database: path.join(folder, 'routing.db'), objects: { directory: path.join(folder, 'objects') }, clock });
   let serverRuns = true;
   const endServer = async (): Promise<void> => {
@@ -78,7 +88,10 @@ async function take(): Promise<void> {
     serverRuns = false;
   };
   ends.push(endServer);
+  claimed.obey(server.core);
   await seedSample(server.core.instance, (username) => `${username}-password`);
+  await seedSampleTasks(server.core.instance);
+  await seedSampleBot(server.core.outside);
   const key = await server.core.instance.createAccessKey('pictures');
   const shop = await startShop({ api: server.url, instanceId: server.core.instance.instanceId, ...key, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });
   ends.push(() => shop.close());
@@ -189,6 +202,22 @@ async function take(): Promise<void> {
   await eva.getByRole('button', { name: 'Accept Ilse Brandt' }).click();
   await writes(ilse, 'Is the blue one still in stock?');
 
+  const connect = new ConnectClient({ endpoint: server.url, region: 'local', credentials: key });
+  ends.push(async () => connect.destroy());
+  await connect.send(new StartTaskContactCommand({
+    InstanceId: server.core.instance.instanceId, ContactFlowId: 'flow-inbound', Name: 'Call the depot about 7C-20418',
+    Description: 'Has the driver found the parcel? Tell Marta Kowalczyk before 18:00, and send a new one if not.',
+    References: { Order: { Type: 'URL', Value: 'https://shop.example/orders/7C-20418' }, Depot: { Type: 'EMAIL', Value: 'depot@north-line.example' } },
+    Attributes: { order: '7C-20418' },
+  }));
+  await eva.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await eva.getByRole('button', { name: 'Accept Call the depot about 7C-20418' }).click();
+  await eva.getByText('Has the driver found the parcel?').waitFor();
+  await eva.setViewportSize({ width: 1100, height: 640 });
+  await picture(eva, 'task-light');
+  await eva.setViewportSize({ width: 1440, height: 900 });
+  await eva.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+
   const jonas = await signedIn('jonas');
   await chooses(jonas, 'Lunch break');
   await customer('Tomasz Vega');
@@ -201,6 +230,23 @@ async function take(): Promise<void> {
   // The panel's clock steps once a second, and follows the server's from the next step on.
   await rosa.waitForTimeout(1500);
   await picture(rosa, 'queues-light');
+
+  const testPage = await startTestPage({ give: (order, fields) => giveOrder(folder, order, fields), api: server.url, pages: path.join(project, 'out/customer'), port: 0, ids: systemIds() });
+  ends.push(() => testPage.close());
+  const administrator = await page(browser, testPage.url, 1280, 760);
+  await administrator.getByLabel('Flow').selectOption({ label: 'Sample inbound flow with a bot' });
+  await administrator.getByRole('button', { name: 'Begin' }).click();
+  const tried = administrator.frameLocator('iframe');
+  await tried.getByLabel('Your name').fill('Test customer');
+  await tried.getByRole('button', { name: 'Start chat' }).click();
+  for (const [text, answer] of [['Where is my order?', 'What is the number of your order?'], ['It is 4711', 'One of us looks up order 4711']] as const) {
+    await tried.getByLabel('Your message').fill(text);
+    await tried.getByRole('button', { name: 'Send', exact: true }).click();
+    await tried.getByRole('listitem').filter({ hasText: answer }).waitFor();
+  }
+  await administrator.getByText(/^Waits in queue Orders/).waitFor();
+  await administrator.waitForTimeout(2500);
+  await picture(administrator, 'test-page-light');
 
   await endServer();
   await eva.getByText('Reconnecting to the routing server.').waitFor();
