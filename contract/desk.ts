@@ -4,6 +4,7 @@ import { LinkError } from './agent-link.ts';
 import { Board } from './board.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, EndReason, TimelineEntry } from './contact.ts';
+import { FILE_PIECE } from './file-piece.ts';
 import { Id, Milliseconds, Moment, Position, UserRole } from './primitives.ts';
 import { WaitExplanation } from './routing-reason.ts';
 
@@ -153,8 +154,6 @@ export type SearchHit = z.infer<typeof SearchHit>;
 const Nothing = z.strictObject({});
 const ContactOnly = z.strictObject({ contactId: Id });
 const Page = z.int().min(1).max(500);
-/** Bytes of a file that cross between panel and main process at a time. */
-export const FILE_PIECE = 96 * 1024;
 const FILE_PIECE_BASE64_MAX = Math.ceil(FILE_PIECE / 3) * 4;
 
 /** Every call the panel can make: what it takes and what it gives. */

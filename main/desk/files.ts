@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { AnnounceFileAnswer, FileError, PlaceOfFileAnswer } from '../../contract/agent-files.ts';
-import { FILE_PIECE, type DeskErrorCode } from '../../contract/desk.ts';
+import type { DeskErrorCode } from '../../contract/desk.ts';
+import { FILE_PIECE } from '../../contract/file-piece.ts';
 import type { Clock } from '../ports/clock.ts';
 import { DeskFailure } from './desk-error.ts';
 

@@ -1,4 +1,4 @@
-import { FILE_PIECE } from '../../contract/desk.ts';
+import { FILE_PIECE } from '../../contract/file-piece.ts';
 import { DeskCallError } from '../desk/client.ts';
 import { announce, tellProblem } from '../desk/panel.ts';
 import type { Panel } from '../desk/panel.ts';

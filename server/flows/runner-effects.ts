@@ -14,7 +14,7 @@ import { keepCall } from './outside-calls.ts';
 import { bringBot, sayAsBot, sendBotAway } from './flow-bot.ts';
 import { keepValues } from './outside-values.ts';
 import { relatedContact } from './runner-facts.ts';
-import type { Effect, TargetContact } from './step.ts';
+import type { Effect, TargetContact, FlowLogEntry } from './step.ts';
 
 /** Writes one change that a flow decided on, and its line in the log. */
 export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect): Promise<void> {
@@ -86,7 +86,7 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
     case 'log': {
       const { parameters, ...entry } = effect.entry;
       if (effect.logged || work.settings.flowsTraced) note(work, { type: 'flow_action', initialContactId: chatId, contactId, data: { ...entry, parameters: JSON.stringify(parameters) } });
-      else work.record({ type: 'flow_block', initialContactId: chatId, contactId, data: entry });
+      else work.record({ type: 'flow_block', initialContactId: chatId, contactId, data: { ...entry, branch: unspoken(entry) } });
     }
   }
 }
@@ -105,4 +105,9 @@ async function whisper(work: Work, run: FlowRunsTable, text: string): Promise<vo
     chatTouched(work, run.initial_contact_id);
   }
   note(work, { type: 'agent_whispered', initialContactId: run.initial_contact_id, contactId: run.contact_id, userId: run.user_id, data: { flowId: run.flow_id } });
+}
+
+/** What a Compare found may be what a customer filled in and wanted hidden: without a log it is not said, only where it led. */
+function unspoken({ actionType, branch, error }: Pick<FlowLogEntry, 'actionType' | 'branch' | 'error'>): string {
+  return actionType === 'Compare' && error === null ? 'condition' : branch;
 }

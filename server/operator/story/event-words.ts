@@ -153,6 +153,8 @@ function branchWords(branch: string): string {
   switch (branch) {
     case 'NextAction':
       return 'goes on';
+    case 'condition':
+      return 'a condition holds, which leads';
     case 'waiting':
       return 'waits';
     case 'failed':

@@ -7,6 +7,7 @@ import * as chatItem from '../../../contract/chat-item.ts';
 import * as desk from '../../../contract/desk.ts';
 import * as deskChannels from '../../../contract/desk-channels.ts';
 import * as deskTransport from '../../../contract/desk-transport.ts';
+import * as filePiece from '../../../contract/file-piece.ts';
 import * as flowLanguage from '../../../contract/flow-language.ts';
 import * as instanceApi from '../../../contract/instance-api.ts';
 import * as instanceApiParticipants from '../../../contract/instance-api-participants.ts';
@@ -32,7 +33,7 @@ const hashOf = (...modules: object[]): string => createHash('sha256').update(JSO
 
 it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 9, hash: 'b30edac63b969d74' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport), is: { version: 10, hash: '904e4c359827711b' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 10, hash: '168ce996ce81bedd' } },
   { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 9, hash: '7201768c45ed1937' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
   { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '654418cbe9ca6953' } },
