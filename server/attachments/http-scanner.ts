@@ -31,7 +31,7 @@ export function httpScanner(url: string, clock: Clock = systemClock()): Scanner 
           await response.body?.cancel();
           return { found: 'failed', why: `It answered ${String(response.status)}.` };
         }
-        const { verdict } = Answer.parse(JSON.parse((await response.text()).slice(0, ANSWER_MOST)));
+        const { verdict } = Answer.parse(JSON.parse(await beginningOf(response)));
         return verdict === 'clean' ? { found: 'nothing' } : { found: 'harmful' };
       } catch (error) {
         if (time.over.aborted) return TOOK_TOO_LONG;
@@ -42,4 +42,16 @@ export function httpScanner(url: string, clock: Clock = systemClock()): Scanner 
       }
     },
   };
+}
+
+/** As much of the answer as one may have; what comes after it is not read. */
+async function beginningOf(response: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of response.body ?? []) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > ANSWER_MOST) break;
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }

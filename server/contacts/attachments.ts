@@ -104,5 +104,8 @@ export async function forgetUnfinished(work: Work, attachmentId: string): Promis
 }
 
 function record(work: Work, row: AttachmentsTable, type: string, data: Record<string, string | number | null>): void {
-  work.record({ type, initialContactId: row.initial_contact_id, data: { attachmentId: row.id, contentType: row.content_type, bytes: row.bytes, ...data } });
+  work.record({ type, initialContactId: row.initial_contact_id, data: { attachmentId: row.id, contentType: withoutParameters(row.content_type), bytes: row.bytes, ...data } });
 }
+
+/** What a client writes behind the type is its own words, which the log never has. */
+const withoutParameters = (contentType: string): string => (contentType.split(';')[0] ?? '').trim();

@@ -16,6 +16,9 @@ import { chatTouched } from './views.ts';
  * Participants as their tokens prove them. After the end of a chat every token of it is worth nothing (T14).
  */
 
+/** How many of a participant's connection tokens are good at once: far more than devices and reconnects of a day need. */
+export const CONNECTIONS_KEPT = 200;
+
 const refused = (): Refusal => new Refusal('access_denied', 'The token is unknown or has expired, or the chat has ended.');
 
 /**
@@ -28,6 +31,7 @@ export async function connectParticipant(work: Work, participantToken: string, o
   const chat = await openChatOf(work.db, row);
   await work.db.deleteFrom('connection_tokens').where('participant_id', '=', row?.id ?? '').where('expires_at', '<=', work.now).execute();
   const participant = asParticipant(row);
+  await forgetOldTokens(work, participant.id);
   const connectionToken = work.ids.secret();
   const secret = work.ids.secret();
   const connectionTokenExpiresAt = work.now + work.settings.connectionTokenLasts;
@@ -41,6 +45,21 @@ export async function connectParticipant(work: Work, participantToken: string, o
     .execute();
   if (options.markConnected) await participantConnected(work, chat, participant);
   return { participant, connectionToken, connectionTokenExpiresAt, socketPath: `/participant/socket?t=${secret}`, socketExpiresAt };
+}
+
+/** A client that asks for connections without end must not fill the database with tokens that are good for a day. */
+async function forgetOldTokens(work: Work, participantId: string): Promise<void> {
+  const beyond = await work.db
+    .selectFrom('connection_tokens')
+    .select('token_hash')
+    .where('participant_id', '=', participantId)
+    .where('kind', '=', 'connection')
+    .orderBy('expires_at', 'desc')
+    .orderBy('token_hash')
+    .limit(CONNECTIONS_KEPT)
+    .offset(CONNECTIONS_KEPT - 1)
+    .execute();
+  if (beyond.length > 0) await work.db.deleteFrom('connection_tokens').where('token_hash', 'in', beyond.map(({ token_hash: hash }) => hash)).execute();
 }
 
 /** The participant of a connection token. @throws Refusal `access_denied` */

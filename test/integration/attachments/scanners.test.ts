@@ -106,6 +106,19 @@ describe('a service', () => {
     expect(await httpScanner(url).scan(file, quiet)).toMatchObject(verdict);
   });
 
+  test('that answers without end is not listened to for long', async () => {
+    let sent = 0;
+    const url = await serve((request, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384))) sent += 1;
+      };
+      response.on('drain', more);
+      void request.resume().once('end', more);
+    });
+    expect(await httpScanner(url).scan(file, quiet)).toMatchObject({ found: 'failed' });
+    expect(sent).toBeGreaterThan(0);
+  });
+
   test.each([
     ['says nothing', () => undefined],
     ['never comes to an end', (response: ServerResponse) => void response.write('{"verdict":')],

@@ -58,6 +58,14 @@ test('a file is a message of the customer: it ends the Wait for his return, once
   expect(new Set(seen.map((item) => item.position)).size).toBe(1);
 });
 
+test('what a client writes behind the type of a file is its own words, and not in the log', async () => {
+  const kim = await world.customer({ flowId: 'flow-quiet' });
+  await world.attachments.announce(kim.participant, { ...file(PNG), contentType: 'image/png; note=my-secret' }, undefined);
+  const events = JSON.stringify(await world.rows.selectFrom('events').select('data').execute());
+  expect(events).toContain('image/png');
+  expect(events).not.toContain('my-secret');
+});
+
 test('a file of an earlier chat is opened in the chat that goes on from it, as far as that one may be read, and in no other', async () => {
   const past = await world.customer({ flowId: 'flow-quiet' });
   const id = await send(past);

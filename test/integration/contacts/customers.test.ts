@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ContentType } from '../../../contract/chat-item.ts';
+import { CONNECTIONS_KEPT } from '../../../server/contacts/participants.ts';
 import type { TranscriptRequest } from '../../../server/core.ts';
 import { chatRow, lines, MINUTE, SECOND, startWorld, type World } from './contact-world.ts';
 
@@ -26,6 +27,18 @@ describe('Starting a chat', () => {
     expect(await world.rows.selectFrom('chats').select('id').execute()).toHaveLength(1);
     await world.chats.connectParticipant(again.participantToken, { markConnected: true });
     await expect(world.chats.startChat({ ...request, flowId: 'flow-quiet', clientToken: 'abc', customerName: 'Lee' })).rejects.toMatchObject({ code: 'id_reused' });
+  });
+
+  test('the newest connections of a participant stay good; one who asks without end fills nothing', async () => {
+    const { participantToken } = await world.chats.startChat({ ...request, flowId: 'flow-quiet' });
+    const tokens: string[] = [];
+    for (let number = 0; number < CONNECTIONS_KEPT + 5; number += 1) {
+      tokens.push((await world.chats.connectParticipant(participantToken, { markConnected: false })).connectionToken);
+      await world.pass(1);
+    }
+    expect(await world.rows.selectFrom('connection_tokens').select('token_hash').where('kind', '=', 'connection').execute()).toHaveLength(CONNECTIONS_KEPT);
+    await expect(world.chats.participantOf(tokens[4] ?? '')).rejects.toMatchObject({ code: 'access_denied' });
+    for (const good of [tokens[5], tokens.at(-1)]) expect((await world.chats.participantOf(good ?? '')).role).toBe('CUSTOMER');
   });
 
   test('no secret of a customer stands in the database', async () => {
