@@ -2,7 +2,7 @@ import { columns } from '../columns.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { giveOrder } from '../give-order.ts';
 import { readUsage } from '../orders/usage.ts';
-import { UsageKey, type UsageAnswer, type UsageRow } from '../../metering/usage-desk.ts';
+import { Day, UsageKey, type UsageAnswer, type UsageRow } from '../../metering/usage-desk.ts';
 
 const ROWS_AT_ONCE = 1000;
 
@@ -21,6 +21,9 @@ export const usage = command({
   async run({ values: { data, from, to, by: given, json, csv } }, { output }) {
     const by = UsageKey.safeParse(given);
     if (!by.success) throw new Mistake(`--by takes ${UsageKey.options.join(', ')}, not "${given}".`);
+    for (const [name, day] of [['from', from], ['to', to]] as const) {
+      if (!Day.safeParse(day).success) throw new Mistake(`--${name} takes a day of the calendar, such as 2026-11-01, not "${day}".`);
+    }
     if (json && csv) throw new Mistake('Choose --json or --csv.');
     const rows: UsageRow[] = [];
     let answer: UsageAnswer | undefined;

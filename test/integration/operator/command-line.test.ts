@@ -128,6 +128,7 @@ describe('usage', () => {
     expect(await run(['usage', '--data', data, '--from', '2026-02-30', '--to', '2026-11-30'])).toMatchObject({ code: 2, complaints: expect.stringContaining('from') as string });
     expect(await run(['usage', '--data', data, '--from', '2026-12-01', '--to', '2026-11-30'])).toMatchObject({ code: 2, complaints: expect.stringContaining('ends before it begins') as string });
     expect(await run([...asked, '--by', 'moon'])).toMatchObject({ code: 2, complaints: expect.stringContaining('day, role, channel, contact') as string });
+    expect(await run(['usage', '--data', data, '--from', 'yesterday', '--to', '2026-11-30'])).toMatchObject({ code: 2, complaints: expect.stringContaining('--from takes a day of the calendar, such as 2026-11-01, not "yesterday"') as string });
   });
 });
 
