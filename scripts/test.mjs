@@ -130,6 +130,8 @@ await asCommand(async () => {
   });
   if (tools === undefined) return 1;
   mkdirSync(logFolder, { recursive: true });
+  // Many tests start processes of ours; compiled once, each begins in half the time.
+  tools.env['NODE_COMPILE_CACHE'] = path.join(logFolder, 'compile-cache');
   delete tools.env['FORCE_COLOR'];
   Object.assign(tools.env, process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' });
   const suites = SUITES.filter(({ name }) => kinds.includes(name));
