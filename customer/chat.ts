@@ -199,8 +199,15 @@ export class Chat {
   /** Ends the chat for good. @throws if the server did not hear of it. */
   async end(): Promise<void> {
     if (this.#session === undefined) throw new Error('There is no link');
-    await this.#session.disconnectParticipant();
+    // What the flow says then can be here before the answer (chat-wire, surprise 13).
     this.#left = true;
+    try {
+      await this.#session.disconnectParticipant();
+    } catch (error) {
+      this.#left = false;
+      this.askedAtTheEnd = false;
+      throw error;
+    }
   }
 
   /** The page is being looked at: what has come is read. */
