@@ -50,7 +50,9 @@ const chatId = (rows.prepare('SELECT id FROM chats').get() as { id: string }).id
 say(`Writing a chat of ${String(ITEMS)} items ...`);
 lengthen(database, chatId, ITEMS);
 
-const server = await startServer({ database, settings: ROOM, objects: { directory: path.join(folder, 'objects') }, log: createLog((line) => void (line.includes('"level":"info"') || process.stderr.write(line))) });
+// One client pages as fast as it can here, which is more than one may.
+const reads = { perSecond: 1_000_000, burst: 1_000_000 };
+const server = await startServer({ database, settings: ROOM, limits: { reads }, objects: { directory: path.join(folder, 'objects') }, log: createLog((line) => void (line.includes('"level":"info"') || process.stderr.write(line))) });
 const started = await server.core.chats.startChat({
   flowId: 'flow-quiet', customerName: 'Nobody', attributes: {}, durationMinutes: 1500, contentTypes: ['text/plain'], initialMessage: undefined, clientToken: undefined,
 });
