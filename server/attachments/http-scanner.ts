@@ -48,7 +48,9 @@ export function httpScanner(url: string, clock: Clock = systemClock()): Scanner 
 async function beginningOf(response: Response): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of response.body ?? []) {
+  const body = response.body as ReadableStream<Uint8Array> | null;
+  if (body === null) return '';
+  for await (const piece of body) {
     pieces.push(piece);
     bytes += piece.length;
     if (bytes > ANSWER_MOST) break;
