@@ -4,6 +4,9 @@ import BetterSqlite from 'better-sqlite3';
 /** The file that the claim is on; it is empty. */
 export const LOCK_FILE = 'desktop.lock';
 
+/** The claims of this process. A claim that nobody refers to would be let go when its memory is collected. */
+const held = new Set<BetterSqlite.Database>();
+
 /** Another desktop works in the folder. */
 export class FolderTakenError extends Error {}
 
@@ -24,5 +27,9 @@ export function claimFolder(folder: string): () => void {
     }
     throw error;
   }
-  return () => lock.close();
+  held.add(lock);
+  return () => {
+    held.delete(lock);
+    lock.close();
+  };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { claimFolder } from '../../../main/cache/claim-folder.ts';
 import { freshFolder } from './desktop.ts';
 
@@ -18,7 +18,10 @@ describe('a data folder', () => {
   it('is free again when the process that had it was killed', async () => {
     const folder = freshFolder();
     const module = path.resolve('main/cache/claim-folder.ts');
-    const other = spawn(process.execPath, ['--input-type=module', '-e', `const { claimFolder } = await import(${JSON.stringify(module)}); claimFolder(${JSON.stringify(folder)}); console.log('mine'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const other = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', `const { claimFolder } = await import(${JSON.stringify(module)}); claimFolder(${JSON.stringify(folder)}); globalThis.gc(); console.log('mine'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => {
+      other.kill('SIGKILL');
+    });
     await once(other.stdout, 'data');
     expect(() => claimFolder(folder)).toThrow('Another desktop');
     const gone = once(other, 'exit');
