@@ -20,6 +20,7 @@ import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
 import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
+import type { MediaEngine } from './voice/media-engine.ts';
 
 export interface ServerOptions {
   /** Path of the SQLite file, or `:memory:`. */
@@ -44,6 +45,8 @@ export interface ServerOptions {
   checking?: string;
   /** Looks for what is harmful in attachments; nobody unless given. */
   scanner?: Scanner;
+  /** Carries the voices of calls; it is stopped with the server. */
+  media?: MediaEngine;
   log?: Log;
   clock?: Clock;
   ids?: Ids;
@@ -131,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       http.closeAllConnections();
     });
     await core.close();
+    await options.media?.stop();
   };
   try {
     await app.ready();

@@ -1,0 +1,130 @@
+import type { Moment } from '../../contract/primitives.ts';
+
+/*
+ * What the domain asks of whoever carries voices. Media follows the state of calls: the caller says for each leg what it
+ * shall hear, as often as it likes, and the engine makes it so. A leg is one client's connection: a browser, a panel, a
+ * gateway to the telephone network. Legs are named by the caller, and a name outlives its connections: a client whose
+ * line broke offers again under the same name and hears what it heard.
+ */
+
+/** What a leg may speak: Opus, and for telephones the two forms of G.711. */
+export type VoiceCodec = 'opus' | 'PCMU' | 'PCMA';
+
+/** How many voices one leg can hear at once: as many as its client has offered lines for, and never more than this. */
+export const VOICES_MAX = 5;
+
+/** What a leg hears. */
+export type Hearing =
+  | { readonly kind: 'nothing' }
+  /** The voices of these legs, at the same time. The first one is heard on the client's own line, more on the lines that it offered besides. */
+  | { readonly kind: 'legs'; readonly legs: readonly string[] }
+  /**
+   * Prepared sounds, one after another: Ogg/Opus, mono, 48 kHz, frames of 20 ms. Beside `greeting.opus` lies `greeting.ulaw`, the
+   * same sound as raw G.711 mu-law at 8 kHz, for legs that speak no Opus. They begin when the leg is connected, and stop
+   * while it is not. The same `playId` said again does not begin anew.
+   */
+  | { readonly kind: 'prompts'; readonly playId: string; readonly files: readonly string[]; readonly loop: boolean };
+
+/** The stereo channel of a recording. */
+export type RecordingSide = 'left' | 'right';
+
+/** A recording under way: what the legs say (not what they hear), packet by packet, into a capture (media/capture.ts). */
+export interface RecordedVoices {
+  /** The capture file. It is appended to if it is there, so that a recording goes on after a restart. */
+  readonly file: string;
+  readonly legs: readonly { readonly legId: string; readonly side: RecordingSide }[];
+  /** Nothing that is said meanwhile is kept, in no form. */
+  readonly paused: boolean;
+}
+
+/** How a leg is, as the engine sees it: what comes from the client, and what goes to it. */
+export interface LegStats {
+  readonly connected: boolean;
+  readonly processId: string;
+  /** What its client may send, in its order of preference. */
+  readonly codecs: readonly VoiceCodec[];
+  /** What its client sends now; null before its first packet. */
+  readonly speaks: VoiceCodec | null;
+  readonly received: { readonly packets: number; readonly lost: number; readonly jitter: number };
+  readonly sent: { readonly packets: number };
+  /** What the client's own reports say of what was sent to it; null before the first. */
+  readonly reported: { readonly lostPercent: number; readonly jitter: number; readonly roundTrip: number | null } | null;
+}
+
+export interface MediaProcess {
+  readonly processId: string;
+  /** `ready` takes legs; `starting` will; `away` has been lost and is being started or looked for again. */
+  readonly state: 'starting' | 'ready' | 'away';
+  /** On which WebRTC stack it runs; null before it is ready. */
+  readonly stack: 'native' | 'javascript' | null;
+  readonly legs: number;
+}
+
+export type MediaEvent =
+  /** A leg's client is heard of for the first time on this connection, or has not been for some seconds. */
+  | { readonly type: 'leg'; readonly legId: string; readonly state: 'connected' | 'lost' }
+  /** The last of the prompts has been heard; the leg now hears nothing. Never said of prompts that loop. */
+  | { readonly type: 'prompts_ended'; readonly legId: string; readonly playId: string }
+  | { readonly type: 'prompts_failed'; readonly legId: string; readonly playId: string; readonly why: string }
+  /** A key was pressed, once for each time it was. */
+  | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: Moment }
+  /** This leg's client must send by this codec from now on, for who hears it speaks no other. Said again after the leg is answered anew. */
+  | { readonly type: 'codec_wanted'; readonly legId: string; readonly codec: VoiceCodec }
+  /** A recording could not be written; it goes on trying with what comes. */
+  | { readonly type: 'recording_failed'; readonly recordingId: string; readonly why: string }
+  /**
+   * A media process is gone, and with it the connections of these legs. Another one is there at once, under the same id: ask the
+   * clients to offer again. What the legs hear and what is recorded is known to the engine and need not be said again.
+   */
+  | { readonly type: 'process_lost'; readonly processId: string; readonly legs: readonly string[] }
+  /** There is nobody to carry voices, and calls cannot be made; said once, with what an operator can do. */
+  | { readonly type: 'unavailable'; readonly why: string };
+
+/** Why an offer was not answered. `message` can be shown to a client. */
+export type AnswerRefusal =
+  | 'offer_not_understood'
+  | 'no_common_codec'
+  | 'too_many_joins'
+  | 'other_process'
+  | 'no_such_process'
+  | 'unavailable';
+
+/** What `answer` rejects with. */
+export class OfferRefused extends Error {
+  override readonly name = 'OfferRefused';
+  readonly code: AnswerRefusal;
+  constructor(code: AnswerRefusal, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Carries the voices of calls. */
+export interface MediaEngine {
+  /**
+   * Answers a client's offer with the whole of what it needs: no candidates follow, and the offer need have none. The leg's
+   * earlier connection, if there is one, is replaced; nobody else's is touched.
+   * @param leg.processId the media process, where it is already settled; by default the one of those with whom this leg speaks, else
+   *   that which has the fewest legs
+   * @throws {OfferRefused}
+   */
+  answer(leg: { legId: string; processId?: string; offer: string }): Promise<{ sdp: string; processId: string }>;
+  /**
+   * What the leg hears from now on. It may be said before the leg is there, and holds until something else is said or the leg is closed.
+   * @throws Error if these legs are on different media processes, or more than VOICES_MAX are to be heard
+   */
+  hear(legId: string, what: Hearing): void;
+  /** Begins, changes or (null) ends a recording; it can hold legs that are not there yet. */
+  record(recordingId: string, what: RecordedVoices | null): void;
+  /** Presses keys towards this leg (RFC 4733): 0 to 9, *, #, A to D. They follow upon those that are still being pressed. */
+  sendDigits(legId: string, digits: string): void;
+  /** Ends the leg's connection and forgets what it heard. */
+  close(legId: string): void;
+  /** How the leg is; null if it has no connection. */
+  stats(legId: string): Promise<LegStats | null>;
+  /** Tells everything that happens from now on; the answer ends it. */
+  onEvent(tell: (event: MediaEvent) => void): () => void;
+  readonly processes: readonly MediaProcess[];
+  /** Ends every connection and every process of ours. Captures are complete afterwards. */
+  stop(): Promise<void>;
+}
