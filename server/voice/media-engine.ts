@@ -1,4 +1,6 @@
 import type { Moment } from '../../contract/primitives.ts';
+import type { CapturedLeg } from './media/capture.ts';
+import type { VoiceCodec } from './voice-codec.ts';
 
 /*
  * What the domain asks of whoever carries voices. Media follows the state of calls: the caller says for each leg what it
@@ -6,9 +8,6 @@ import type { Moment } from '../../contract/primitives.ts';
  * gateway to the telephone network. Legs are named by the caller, and a name outlives its connections: a client whose
  * line broke offers again under the same name and hears what it heard.
  */
-
-/** What a leg may speak: Opus, and for telephones the two forms of G.711. */
-export type VoiceCodec = 'opus' | 'PCMU' | 'PCMA';
 
 /** How many voices one leg can hear at once: as many as its client has offered lines for, and never more than this. */
 export const VOICES_MAX = 5;
@@ -25,14 +24,11 @@ export type Hearing =
    */
   | { readonly kind: 'prompts'; readonly playId: string; readonly files: readonly string[]; readonly loop: boolean };
 
-/** The stereo channel of a recording. */
-export type RecordingSide = 'left' | 'right';
-
 /** A recording under way: what the legs say (not what they hear), packet by packet, into a capture (media/capture.ts). */
 export interface RecordedVoices {
   /** The capture file. It is appended to if it is there, so that a recording goes on after a restart. */
   readonly file: string;
-  readonly legs: readonly { readonly legId: string; readonly side: RecordingSide }[];
+  readonly legs: readonly CapturedLeg[];
   /** Nothing that is said meanwhile is kept, in no form. */
   readonly paused: boolean;
 }
