@@ -3,7 +3,10 @@ import { AgentStatus, AgentView } from './agent.ts';
 import { Board } from './board.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
-import { Id, Moment, Position } from './primitives.ts';
+import { EarlierContact } from './customer-history.ts';
+import { Channel, Id, Moment, Position } from './primitives.ts';
+import { QuickConnect } from './quick-connect.ts';
+import { NewTask, ScheduledTask, TaskTemplate } from './task.ts';
 
 /*
  * The agent link: JSON text frames over one WebSocket at `/agent/link` (design, "The agent link").
@@ -40,6 +43,14 @@ export const PauseContactCommand = command('pause_contact', { contactId: Id });
 export const ResumeContactCommand = command('resume_contact', { contactId: Id });
 /** A supervisor steps into the chat that he monitors. `leave_contact` ends the monitoring. */
 export const BargeContactCommand = command('barge_contact', { contactId: Id });
+/** Hands the agent's own chat or task on: it goes to after contact work with him at once. Answers TransferredAnswer. */
+export const TransferContactCommand = command('transfer_contact', { contactId: Id, quickConnectId: Id });
+/** Answers TaskCreatedAnswer. At any time, in any status. */
+export const CreateTaskCommand = command('create_task', { task: NewTask });
+/** Moves the moment at which a scheduled task begins. His own; a supervisor's are all. */
+export const RescheduleTaskCommand = command('reschedule_task', { contactId: Id, scheduledAt: Moment });
+/** Ends a scheduled task before it begins. His own; a supervisor's are all. */
+export const CancelTaskCommand = command('cancel_task', { contactId: Id });
 export const ReceiptCommand = command('receipt', { contactId: Id, itemId: Id, kind: z.enum(['delivered', 'read']) });
 
 export const LinkCommand = z.discriminatedUnion('type', [
@@ -53,6 +64,10 @@ export const LinkCommand = z.discriminatedUnion('type', [
   PauseContactCommand,
   ResumeContactCommand,
   BargeContactCommand,
+  TransferContactCommand,
+  CreateTaskCommand,
+  RescheduleTaskCommand,
+  CancelTaskCommand,
   ReceiptCommand,
 ]);
 export type LinkCommand = z.infer<typeof LinkCommand>;
@@ -68,7 +83,26 @@ export const TimelineQuery = query('timeline', { contactId: Id, after: Position,
 /** Supervisors only. */
 export const ExplainQuery = query('explain', { contactId: Id });
 
-export const LinkQuery = z.discriminatedUnion('type', [TranscriptQuery, TimelineQuery, ExplainQuery]);
+/**
+ * The quick connects this agent may use now: those of the queues of his profile. `channel` is the contact's that he would hand
+ * on, or would make: telephone numbers are for calls alone. Null: all of them, and free agents of any channel.
+ */
+export const QuickConnectsQuery = query('quick_connects', { channel: Channel.nullable() });
+export const TaskTemplatesQuery = query('task_templates', {});
+/** Tasks that have not begun: those he made; a supervisor's are all. */
+export const ScheduledTasksQuery = query('scheduled_tasks', {});
+/** Earlier contacts of the customer of a contact that he has or had. */
+export const CustomerHistoryQuery = query('customer_history', { contactId: Id });
+
+export const LinkQuery = z.discriminatedUnion('type', [
+  TranscriptQuery,
+  TimelineQuery,
+  ExplainQuery,
+  QuickConnectsQuery,
+  TaskTemplatesQuery,
+  ScheduledTasksQuery,
+  CustomerHistoryQuery,
+]);
 export type LinkQuery = z.infer<typeof LinkQuery>;
 
 // ---- desk to server -----------------------------------------------------------------------------------------
@@ -165,8 +199,26 @@ export const TranscriptAnswer = z.strictObject({ items: z.array(ChatItem), lastP
 export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>;
 export const TimelineAnswer = z.strictObject({ entries: z.array(TimelineEntry) });
 export type TimelineAnswer = z.infer<typeof TimelineAnswer>;
+/** `contactId` is the contact that goes on from the one that was handed on. */
+export const TransferredAnswer = z.strictObject({ contactId: Id });
+export type TransferredAnswer = z.infer<typeof TransferredAnswer>;
+export const TaskCreatedAnswer = z.strictObject({ contactId: Id });
+export type TaskCreatedAnswer = z.infer<typeof TaskCreatedAnswer>;
+export const QuickConnectsAnswer = z.strictObject({ quickConnects: z.array(QuickConnect) });
+export type QuickConnectsAnswer = z.infer<typeof QuickConnectsAnswer>;
+/** The active ones. As soon as there is one, every task of an agent must be made by one. */
+export const TaskTemplatesAnswer = z.strictObject({ templates: z.array(TaskTemplate) });
+export type TaskTemplatesAnswer = z.infer<typeof TaskTemplatesAnswer>;
+/** The next to begin first; `more`: there are more than these. */
+export const ScheduledTasksAnswer = z.strictObject({ tasks: z.array(ScheduledTask), more: z.boolean() });
+export type ScheduledTasksAnswer = z.infer<typeof ScheduledTasksAnswer>;
+/** The newest first, at most 50. */
+export const CustomerHistoryAnswer = z.strictObject({ contacts: z.array(EarlierContact) });
+export type CustomerHistoryAnswer = z.infer<typeof CustomerHistoryAnswer>;
+/** What a command answers. */
+export type CommandAnswer = SentAnswer | TransferredAnswer | TaskCreatedAnswer | Record<string, never>;
 
-/** `value` is {} for commands without an answer; see SentAnswer, TranscriptAnswer, TimelineAnswer, WaitExplanation. */
+/** `value` is {} for commands without an answer; see the answers above, and WaitExplanation. */
 export const ResultFrame = z.union([
   z.strictObject({ frame: z.literal('result'), id: Id, ok: z.literal(true), value: z.unknown() }),
   z.strictObject({ frame: z.literal('result'), id: Id, ok: z.literal(false), error: LinkError }),

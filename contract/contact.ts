@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { ItemAttachment } from './chat-item.ts';
 import { Channel, Id, Milliseconds, Moment, Named, Position } from './primitives.ts';
+import { ContactTransfer } from './quick-connect.ts';
 import { RoutingReason } from './routing-reason.ts';
 
 /** Why something ended. Never one code for two causes (design decision 11). */
@@ -49,12 +51,15 @@ export type ContactState = z.infer<typeof ContactState>;
 export const ChatState = z.enum(['scheduled', 'in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'paused', 'ended']);
 export type ChatState = z.infer<typeof ChatState>;
 
-/** What a reference of a contact is, as the instance API names it. */
+/** What a reference of a contact is, as the instance API names it. Files come by another way, and are of the type ATTACHMENT. */
 export const ReferenceType = z.enum(['URL', 'NUMBER', 'STRING', 'DATE', 'EMAIL']);
 export type ReferenceType = z.infer<typeof ReferenceType>;
 
-/** A link or fact that goes with a contact. The value is text from outside: a URL may be anything that calls itself one. */
-export const ContactReference = z.strictObject({ name: z.string(), type: z.string(), value: z.string() });
+/**
+ * A link or fact that goes with a contact. The value is text from outside: a URL may be anything that calls itself one.
+ * `attachment`: the file of a reference of the type ATTACHMENT; only an approved one can be opened.
+ */
+export const ContactReference = z.strictObject({ name: z.string(), type: z.string(), value: z.string(), attachment: ItemAttachment.optional() });
 export type ContactReference = z.infer<typeof ContactReference>;
 
 /** A chat that another one goes on from (persistent chat), as far as it may be read there. Its lines are asked for by its id. */
@@ -106,8 +111,14 @@ export const ContactView = z.strictObject({
       /** How many pauses this segment had, and how long those that are over were together. */
       pauses: z.int().min(0),
       pausedFor: Milliseconds,
+      /** When it should be done; shown, and no more than that. Not when it begins. */
+      dueAt: Moment.nullable().default(null),
+      /** Who made it, by name; null: a flow or a program did. */
+      createdBy: z.string().nullable().default(null),
     })
     .nullable(),
+  /** How it was handed on by this agent, or to him; null: it was not. */
+  transfer: ContactTransfer.nullable().default(null),
   /** What flows told this agent alone when he took the contact. Nobody else sees it, and no transcript has it. */
   whispers: z.array(z.strictObject({ at: Moment, text: z.string() })),
   /** Why this agent got it: the rules that ranked it, from the pick itself. */

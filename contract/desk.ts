@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
-import { LinkError } from './agent-link.ts';
+import { CustomerHistoryAnswer, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskTemplatesAnswer } from './agent-link.ts';
 import { Board } from './board.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, EndReason, TimelineEntry } from './contact.ts';
 import { FILE_PIECE } from './file-piece.ts';
-import { Id, Milliseconds, Moment, Position, UserRole } from './primitives.ts';
+import { Channel, Id, Milliseconds, Moment, Position, UserRole } from './primitives.ts';
 import { WaitExplanation } from './routing-reason.ts';
+import { NewTask } from './task.ts';
 
 /*
  * The desk API: all that crosses between the panel (renderer) and the desktop's main process, over any transport
@@ -68,7 +69,7 @@ export const DeskContact = z.strictObject({
   typingUntil: Moment.nullable(),
   outgoing: z.array(OutgoingMessage),
   /** A command of ours that the server has not answered yet: shown as an intention, never as a fact. */
-  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming', 'barging']).nullable(),
+  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming', 'barging', 'transferring']).nullable(),
   /** The last refusal of such a command, until the next try. */
   refusal: LinkError.nullable(),
   /** Set when the customer came back after a wait and the agent has not opened the contact since. */
@@ -178,6 +179,17 @@ export const DeskMethods = {
   resume: { input: ContactOnly, output: Nothing },
   /** Step into the chat that is monitored. */
   barge: { input: ContactOnly, output: Nothing },
+  /** Hands the contact on; how that goes on is the contact's `transfer`. */
+  transfer: { input: z.strictObject({ contactId: Id, quickConnectId: Id }), output: Nothing },
+  /** What the agent may hand contacts of this channel to now; see the link's query. Asked anew each time: it changes by the second. */
+  quickConnects: { input: z.strictObject({ channel: Channel.nullable() }), output: QuickConnectsAnswer },
+  taskTemplates: { input: Nothing, output: TaskTemplatesAnswer },
+  /** Answers once the server has it. `id` is made by whoever asks: the same once more, after an answer that got lost, is the same task. */
+  createTask: { input: z.strictObject({ id: Id, task: NewTask }), output: TaskCreatedAnswer },
+  scheduledTasks: { input: Nothing, output: ScheduledTasksAnswer },
+  rescheduleTask: { input: z.strictObject({ contactId: Id, scheduledAt: Moment }), output: Nothing },
+  cancelTask: { input: ContactOnly, output: Nothing },
+  customerHistory: { input: ContactOnly, output: CustomerHistoryAnswer },
   /** Answers once the message is in the journal; only then may the input box be cleared. */
   send: { input: z.strictObject({ contactId: Id, text: z.string().min(1) }), output: z.strictObject({ id: Id }) },
   /** Try a failed message again: a new command, the old one is gone. */

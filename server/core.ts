@@ -1,6 +1,8 @@
 import type { ListedView, View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
-import type { FeedEvent, FeedSnapshot, LinkCommand, SentAnswer, TimelineAnswer, TranscriptAnswer } from '../contract/agent-link.ts';
+import type {
+  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer,
+} from '../contract/agent-link.ts';
 import type { Board } from '../contract/board.ts';
 import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
@@ -195,11 +197,17 @@ export interface AgentDesk {
   renew(session: AgentSession): Promise<{ value: string; expiresAt: Moment }>;
   /** The link of this session is gone (closed or silent). The grace periods start. Ignored if another session has taken over. */
   linkLost(session: AgentSession): Promise<void>;
-  command(session: AgentSession, command: LinkCommand): Promise<SentAnswer | Record<string, never>>;
+  command(session: AgentSession, command: LinkCommand): Promise<CommandAnswer>;
   typing(session: AgentSession, contactId: string): Promise<void>;
   transcript(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TranscriptAnswer>;
   timeline(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TimelineAnswer>;
   explain(session: AgentSession, contactId: string): Promise<WaitExplanation>;
+  /** What he may hand contacts of this channel to now, or assign tasks to. */
+  quickConnects(session: AgentSession, channel: Channel | null): Promise<QuickConnectsAnswer>;
+  taskTemplates(session: AgentSession): Promise<TaskTemplatesAnswer>;
+  scheduledTasks(session: AgentSession): Promise<ScheduledTasksAnswer>;
+  /** Earlier contacts of the customer of a contact that he has or had. @throws Refusal `not_found`, `forbidden` */
+  customerHistory(session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;
   board(): Promise<Board>;
   statuses(): Promise<AgentStatus[]>;
   readonly grace: { offers: number; contacts: number };

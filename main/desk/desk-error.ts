@@ -35,4 +35,9 @@ const queryCodes: Partial<Record<QueryError['code'], DeskErrorCode>> = {
   not_found: 'not_found',
   forbidden: 'forbidden',
   wrong_state: 'wrong_state',
+  chat_ended: 'wrong_state',
+  bad_frame: 'bad_input',
+  id_reused: 'bad_input',
+  busy: 'throttled',
+  not_signed_in: 'not_signed_in',
 };

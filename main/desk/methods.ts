@@ -12,6 +12,7 @@ import type { Changes, Model } from './model.ts';
 import type { Panel } from './panel.ts';
 import { safeAddress } from './safe-address.ts';
 import type { Session } from './session.ts';
+import { createTaskMethods } from './task-methods.ts';
 
 /** What the methods of one panel work with. */
 export interface MethodsOptions {
@@ -112,6 +113,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
   const chatOf = (contactId: string): string => model.contacts.get(contactId)?.initialContactId ?? contactId;
 
   return {
+    ...createTaskMethods({ online, nextId }),
     snapshot: async () => panel.snapshot(),
     signIn: async ({ username, password }) => ({ mode: await options.signIn(username, password) }),
     async signOut() {
@@ -166,6 +168,16 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     },
     async barge({ contactId }) {
       await simple(contactId, 'barge_contact', ['monitoring'], 'is monitored here can be stepped into');
+      return {};
+    },
+    async transfer({ contactId, quickConnectId }) {
+      const session = online();
+      const contact = held(contactId);
+      if (contact.state !== 'connected' && contact.state !== 'paused') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so you cannot hand it on.');
+      const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && entry.command.type === 'transfer_contact');
+      if (isOnItsWay) return {};
+      const about = { contactId, chatId: contact.initialContactId, until: null };
+      await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId }, about));
       return {};
     },
     send: async ({ contactId, text }) => {

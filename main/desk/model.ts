@@ -73,6 +73,7 @@ const INTENTIONS = {
   pause_contact: 'pausing',
   resume_contact: 'resuming',
   barge_contact: 'barging',
+  transfer_contact: 'transferring',
 } as const;
 
 /** One contact as the panel shows it, or null if it is not on the screen. */

@@ -369,6 +369,7 @@ export function createSession(options: SessionOptions): Session {
 function isMoot(command: LinkCommand, state: ContactState): boolean {
   if (command.type === 'leave_contact') return state !== 'connected' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
   if (command.type === 'barge_contact') return state !== 'monitoring';
+  if (command.type === 'transfer_contact') return state !== 'connected' && state !== 'paused';
   if (command.type === 'pause_contact') return state !== 'connected';
   if (command.type === 'resume_contact') return state !== 'paused';
   return command.type === 'close_contact' && state !== 'after_contact_work';

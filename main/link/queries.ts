@@ -1,4 +1,4 @@
-import type { LinkError, LinkQuery, ResultFrame } from '../../contract/agent-link.ts';
+import type { LinkCommand, LinkError, LinkQuery, ResultFrame } from '../../contract/agent-link.ts';
 import type * as z from 'zod';
 import type { Clock } from '../ports/clock.ts';
 
@@ -11,10 +11,10 @@ export class QueryError extends Error {
   }
 }
 
-/** Questions to the server. They are not repeated: whoever asks, asks again when the link is back. */
+/** Questions to the server, and commands that somebody waits for. They are not repeated: whoever asks, asks again when the link is back. */
 export interface Queries {
   /** @throws QueryError */
-  ask<Schema extends z.ZodType>(query: LinkQuery, answer: Schema): Promise<z.output<Schema>>;
+  ask<Schema extends z.ZodType>(query: LinkQuery | LinkCommand, answer: Schema): Promise<z.output<Schema>>;
   /** @returns whether this result answers a query. */
   result(frame: z.infer<typeof ResultFrame>): boolean;
   linkDown(): void;
@@ -23,7 +23,7 @@ export interface Queries {
 const ANSWER_WITHIN = 10_000;
 
 /** @param send hands a query to a live link; false if there is none. */
-export function createQueries(clock: Clock, send: (query: LinkQuery) => boolean): Queries {
+export function createQueries(clock: Clock, send: (query: LinkQuery | LinkCommand) => boolean): Queries {
   const waiting = new Map<string, (frame: z.infer<typeof ResultFrame> | QueryError) => void>();
   return {
     ask: (query, answer) =>

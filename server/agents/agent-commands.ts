@@ -1,12 +1,11 @@
-import type { LinkCommand, SentAnswer } from '../../contract/agent-link.ts';
+import type { CommandAnswer, LinkCommand } from '../../contract/agent-link.ts';
 import { rememberAnswer, rememberedAnswer } from '../contacts/remembered.ts';
 import { Refusal, type AgentSession, type RefusalCode } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import type { AgentContacts } from './agent-contacts.ts';
 import { setStatus } from './agent-status.ts';
 
-type Answer = SentAnswer | Record<string, never>;
-type Remembered = { value: Answer } | { refused: RefusalCode; message: string };
+type Remembered = { value: CommandAnswer } | { refused: RefusalCode; message: string };
 
 /** Refusals that say nothing about the command itself: the same id may be tried again. */
 const TRANSIENT: ReadonlySet<RefusalCode> = new Set(['throttled', 'limit_exceeded', 'access_denied']);
@@ -31,7 +30,7 @@ export async function carryOutOnce(work: Work, contacts: AgentContacts, session:
   return answer;
 }
 
-async function carryOut(work: Work, contacts: AgentContacts, session: AgentSession, command: LinkCommand): Promise<Answer> {
+async function carryOut(work: Work, contacts: AgentContacts, session: AgentSession, command: LinkCommand): Promise<CommandAnswer> {
   if (command.type !== 'set_status') return contacts.carryOut(work, session, command);
   const { moreRoom } = await setStatus(work, session.userId, command.statusId);
   if (moreRoom) contacts.look(work, session.userId);

@@ -1,7 +1,7 @@
-import type { LinkCommand, SentAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
+import type { CommandAnswer, CustomerHistoryAnswer, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
-import type { Moment } from '../../contract/primitives.ts';
+import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { AgentSession } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 
@@ -10,12 +10,16 @@ export type ContactCommand = Exclude<LinkCommand, { type: 'set_status' }>;
 /** What agents do to contacts, and what they may read of them: `contacts/` and `routing/` as `agents/` needs them. */
 export interface AgentContacts {
   /** Carries out one command of an agent. @throws Refusal */
-  carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<SentAnswer | Record<string, never>>;
+  carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<CommandAnswer>;
   typing(work: Work, session: AgentSession, contactId: string): Promise<void>;
   /** Everything on the agent's screen, for a snapshot. */
   views(db: Work['db'], userId: string): Promise<ContactView[]>;
   transcript(db: Work['db'], session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TranscriptAnswer>;
   timeline(db: Work['db'], session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TimelineAnswer>;
+  quickConnects(db: Work['db'], session: AgentSession, read: { channel: Channel | null; at: Moment }): Promise<QuickConnectsAnswer>;
+  taskTemplates(db: Work['db']): Promise<TaskTemplatesAnswer>;
+  scheduledTasks(db: Work['db'], session: AgentSession): Promise<ScheduledTasksAnswer>;
+  customerHistory(db: Work['db'], session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;
   explain(db: Work['db'], contactId: string, read: { asOf: number; at: Moment }): Promise<WaitExplanation>;
   /** The agent's link has been lost for too long for what rings: his ringing offers end as `link_lost`. */
   withdrawOffers(work: Work, userId: string): Promise<void>;

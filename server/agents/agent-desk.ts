@@ -39,6 +39,10 @@ export function agentDesk({ writer, clock, settings, passwords, contacts }: Agen
     typing: (session, contactId) => writer.run(as(session, 'typing'), (work) => contacts.typing(work, session, contactId)),
     transcript: (session, query) => writer.read((db) => contacts.transcript(db, session, query)),
     timeline: (session, query) => writer.read((db) => contacts.timeline(db, session, query)),
+    quickConnects: (session, channel) => writer.read((db) => contacts.quickConnects(db, session, { channel, at: clock.now() })),
+    taskTemplates: () => writer.read((db) => contacts.taskTemplates(db)),
+    scheduledTasks: (session) => writer.read((db) => contacts.scheduledTasks(db, session)),
+    customerHistory: (session, contactId) => writer.read((db) => contacts.customerHistory(db, session, contactId)),
     async explain(session, contactId) {
       if (session.role !== 'supervisor') throw new Refusal('forbidden', 'Only supervisors can ask why a contact waits.');
       return writer.read((db) => contacts.explain(db, contactId, { asOf: writer.logged(), at: clock.now() }));

@@ -1,5 +1,5 @@
 import type { AgentContacts, ContactCommand } from '../agents/agent-contacts.ts';
-import type { SentAnswer } from '../../contract/agent-link.ts';
+import type { CommandAnswer } from '../../contract/agent-link.ts';
 import { Refusal, type AgentSession, type Settings } from '../core.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import { explainContact } from '../routing/explain-contact.ts';
@@ -22,6 +22,10 @@ export function contactsForAgents(settings: Settings): AgentContacts {
     views: contactViewsOf,
     transcript: (rows, session, query) => transcriptFor(rows, session, query),
     timeline: (rows, session, query) => timelineFor(rows, session, query),
+    quickConnects: async () => ({ quickConnects: [] }),
+    taskTemplates: async () => ({ templates: [] }),
+    scheduledTasks: async () => ({ tasks: [], more: false }),
+    customerHistory: async () => ({ contacts: [] }),
     explain: (rows, contactId, read) => explainContact(rows, contactId, { ...read, backOff: settings.declineBackOff }),
     async withdrawOffers(work, userId) {
       const ringing = await work.db.selectFrom('offers').selectAll().where('user_id', '=', userId).where('state', '=', 'ringing').orderBy('id').execute();
@@ -39,7 +43,7 @@ export function contactsForAgents(settings: Settings): AgentContacts {
   };
 }
 
-async function carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<SentAnswer | Record<string, never>> {
+async function carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<CommandAnswer> {
   switch (command.type) {
     case 'send_message':
       return agentSendMessage(work, session, { contactId: command.contactId, commandId: command.id, contentType: command.contentType, content: command.content });
@@ -67,6 +71,11 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
     case 'barge_contact':
       await bargeIn(work, session, command);
       break;
+    case 'transfer_contact':
+    case 'create_task':
+    case 'reschedule_task':
+    case 'cancel_task':
+      throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
     case 'receipt':
       await agentReceipt(work, session, command);
       break;

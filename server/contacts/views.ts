@@ -154,7 +154,10 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
             references: listReferences(chat.references_by_name),
             pauses: contact.pauses,
             pausedFor: contact.paused_for,
+            dueAt: null,
+            createdBy: null,
           },
+    transfer: null,
   };
 }
 

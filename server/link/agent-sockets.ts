@@ -197,6 +197,14 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
         return agents.timeline(session, up);
       case 'explain':
         return agents.explain(session, up.contactId);
+      case 'quick_connects':
+        return agents.quickConnects(session, up.channel);
+      case 'task_templates':
+        return agents.taskTemplates(session);
+      case 'scheduled_tasks':
+        return agents.scheduledTasks(session);
+      case 'customer_history':
+        return agents.customerHistory(session, up.contactId);
     }
   }
 

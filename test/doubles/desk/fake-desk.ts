@@ -110,6 +110,14 @@ export class FakeDesk {
 
   #read(method: DeskMethodName, input: unknown): unknown {
     switch (method) {
+      case 'quickConnects':
+        return { quickConnects: [] };
+      case 'taskTemplates':
+        return { templates: [] };
+      case 'scheduledTasks':
+        return { tasks: [], more: false };
+      case 'customerHistory':
+        return { contacts: [] };
       case 'snapshot':
         return { state: this.state, number: this.#number };
       case 'transcript':

@@ -66,6 +66,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       attributes: {},
       monitor: null,
       earlier: [],
+      transfer: null,
       task: null,
       whispers: [],
       reasons: [],
@@ -349,6 +350,8 @@ export function refundTask(now: number, state: 'offered' | 'connected' | 'paused
         ],
         pauses: state === 'paused' ? 1 : 0,
         pausedFor: 0,
+        dueAt: null,
+        createdBy: null,
       },
     },
   });

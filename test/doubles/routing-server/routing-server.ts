@@ -177,6 +177,7 @@ export class FakeRoutingServer {
       monitor: null,
       earlier: [],
       task: null,
+      transfer: null,
       whispers: [],
       reasons: [],
     };
@@ -362,6 +363,11 @@ export class FakeRoutingServer {
   }
 
   #query(socket: WebSocket, frame: Extract<FrameUp, { frame: 'query' }>): void {
+    if (frame.type === 'quick_connects' || frame.type === 'task_templates' || frame.type === 'scheduled_tasks') {
+      const value = { quick_connects: { quickConnects: [] }, task_templates: { templates: [] }, scheduled_tasks: { tasks: [], more: false } }[frame.type];
+      return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value });
+    }
+    if (frame.type === 'customer_history') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: { contacts: [] } });
     // A chat is asked for by its own id where it is one that another goes on from.
     const chatId = this.contacts.get(frame.contactId)?.initialContactId ?? (this.items(frame.contactId).length > 0 ? frame.contactId : undefined);
     if (chatId === undefined || frame.type === 'explain') {
@@ -402,6 +408,7 @@ export class FakeRoutingServer {
 
   #perform(userId: string, command: LinkCommand): unknown {
     if (command.type === 'set_status' || command.type === 'receipt') return {};
+    if (command.type === 'create_task') return { contactId: `task of ${command.id}` };
     const contact = this.contacts.get(command.contactId);
     if (contact === undefined) return {};
     const displayName = this.users.find((user) => user.id === userId)?.displayName ?? null;
@@ -429,6 +436,12 @@ export class FakeRoutingServer {
       case 'resume_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'connected' });
         return {};
+      case 'transfer_contact':
+        this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });
+        return { contactId: `after ${command.contactId}` };
+      case 'reschedule_task':
+        return {};
+      case 'cancel_task':
       case 'close_contact':
       case 'clear_contact':
         this.removeContact(command.contactId, 'closed');

@@ -94,7 +94,7 @@ describe('a contact at the desk', () => {
 
   it('is paused, resumed and ended if it is a task, and nothing else is', async () => {
     const { server, panel } = await working();
-    const task = { name: 'Refund check', description: null, references: [], pauses: 0, pausedFor: 0 };
+    const task = { name: 'Refund check', description: null, references: [], pauses: 0, pausedFor: 0, dueAt: null, createdBy: null };
     server.putContact(ANNA.id, { contactId: 'task-1', channel: 'TASK', task });
     await panel.when(() => panel.contact('task-1')?.contact.state === 'connected');
     await expect(panel.call('resume', { contactId: 'task-1' })).rejects.toMatchObject({ code: 'wrong_state' });
