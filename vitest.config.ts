@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  * No retries anywhere: a test that passes the second time has failed. A skipped test says why: `ctx.skip('reason')`,
  * or a name that ends in `(skipped: reason)`; one without a reason counts as failed.
  */
-const common = { environment: 'node', retry: 0, allowOnly: false } as const;
+const common = { environment: 'node', retry: 0, allowOnly: false, setupFiles: ['test/doubles/end-children.ts'] };
 
 /** The suite that docs/conformance.md lists: every rule of the participant API, by the real SDKs. */
 const CONFORMANCE = [

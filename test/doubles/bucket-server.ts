@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithFile } from './child-ends.ts';
 import type { BucketOptions } from '../../server/storage/objects/bucket-store.ts';
 
 /** An S3-speaking server process with one bucket, that can be killed and come back at the same address. */
@@ -19,7 +20,7 @@ export async function startBucketServer(folder: string): Promise<BucketServer> {
   let child: ChildProcess | undefined;
   let port = 0;
   const start = async (): Promise<void> => {
-    const started = spawn(process.execPath, [path.join(import.meta.dirname, 'bucket-server-process.ts'), folder, String(port), bucket], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const started = endsWithFile(spawn(process.execPath, [path.join(import.meta.dirname, 'bucket-server-process.ts'), folder, String(port), bucket], { stdio: ['ignore', 'pipe', 'inherit'] }));
     child = started;
     const [line] = (await Promise.race([
       once(createInterface({ input: started.stdout }), 'line'),

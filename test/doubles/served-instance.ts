@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithFile } from './child-ends.ts';
 
 /*
  * A server as an operator runs it: `ccp serve` in a process of its own, in a fresh data folder, to be killed and started
@@ -34,10 +35,10 @@ export async function servedInstance(name: string): Promise<ServedInstance> {
     data,
     ccp: (...args) =>
       new Promise((resolve, reject) => {
-        execFile(process.execPath, [cli, ...args, '--data', data], (error, out, complaints) => (error === null ? resolve(out) : reject(new Error(complaints))));
+        endsWithFile(execFile(process.execPath, [cli, ...args, '--data', data], (error, out, complaints) => (error === null ? resolve(out) : reject(new Error(complaints)))));
       }),
     async serve(...options) {
-      server = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
+      server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] }));
       const [line] = (await once(createInterface({ input: server.stdout ?? process.stdin }), 'line')) as [string];
       return /(http:\S+)$/u.exec(line)?.[1] ?? line;
     },

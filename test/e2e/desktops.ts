@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { endsWithFile } from '../doubles/child-ends.ts';
 import { launchOnDouble, launchOnElectron, whyNoDouble, whyNoElectron, type LaunchedDesktop } from '../doubles/electron/launch.ts';
 
 /*
@@ -83,7 +84,7 @@ class InBrowser {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [path.resolve('out/main/browser.js'), '--server', this.#server, '--data', this.#folder, '--panel', path.resolve('out/renderer'), '--json'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...watched(this.#folder) } });
+    const child = endsWithFile(spawn(process.execPath, [path.resolve('out/main/browser.js'), '--server', this.#server, '--data', this.#folder, '--panel', path.resolve('out/renderer'), '--json'], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...watched(this.#folder) } }));
     this.#process = child;
     let complaints = '';
     child.stderr.on('data', (text: Buffer) => {

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { ConnectClient, DescribeContactCommand, StartChatContactCommand } from '@aws-sdk/client-connect';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { endsWithFile } from '../doubles/child-ends.ts';
 
 /* `npm start` as scripts use it: one line of JSON, then everything works; Ctrl-C, and nothing is left. */
 
@@ -34,7 +35,7 @@ afterEach(async () => {
 interface Sample { process: ChildProcess; said: () => string }
 
 function run(...more: string[]): Sample {
-  const child = spawn(process.execPath, [path.resolve('scripts/start.mjs'), '--headless', '--json', '--data', data, ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = endsWithFile(spawn(process.execPath, [path.resolve('scripts/start.mjs'), '--headless', '--json', '--data', data, ...more], { stdio: ['ignore', 'pipe', 'pipe'] }));
   started.push(child);
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said += text.toString()));

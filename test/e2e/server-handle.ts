@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endsWithFile } from '../doubles/child-ends.ts';
 import type { Front } from '../doubles/front.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
@@ -76,11 +77,11 @@ export class ServerHandle {
   }
 
   async #spawn(): Promise<void> {
-    const child = spawn(
+    const child = endsWithFile(spawn(
       process.execPath,
       [path.resolve('test/e2e/server-process.ts'), this.#folder, this.#ports.api, this.#ports.shop, String(this.#ahead), '8', this.#front?.url ?? ''],
       { stdio: ['pipe', 'pipe', 'pipe'] },
-    );
+    ));
     this.#process = child;
     child.stderr.on('data', (text: Buffer) => {
       this.#log += text.toString();

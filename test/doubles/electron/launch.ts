@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { _electron, chromium as playwright, type Browser, type Page } from 'playwright-core';
+import { endsWithFile } from '../child-ends.ts';
 import { toChromium } from './address-map.ts';
 import type { ElectronCall, Order, Report } from './report.ts';
 
@@ -66,10 +67,10 @@ export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedDe
   const why = whyNoDouble();
   if (executable === null || why !== null) throw new Error(`The double can't run here: ${why}.`);
   const register = new URL('./register.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', register, options.mainBundle, ...argumentsOf(options)], {
+  const child = endsWithFile(spawn(process.execPath, ['--import', register, options.mainBundle, ...argumentsOf(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     env: { ...process.env, ...options.env, ELECTRON_DOUBLE_CHROMIUM: executable, ELECTRON_DOUBLE_LIFELINE: '4' },
-  });
+  }));
   // Held by Chromium too, so that `close` of the child means both are gone and the profile is free for the next start.
   (child.stdio[4] as Readable).resume();
   const running = follow(child);

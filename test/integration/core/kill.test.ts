@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 import { systemClock } from '../../../server/clock.ts';
 import type { Core, Participant } from '../../../server/core.ts';
 import { createCore } from '../../../server/create-core.ts';
@@ -44,9 +45,9 @@ interface Round { sent: Set<string>; acknowledged: Map<string, string> }
 
 /** Runs the child until it has acknowledged so many messages, then kills it where it stands. */
 function killAfter(acknowledgements: number, round: number, participants: Participant[]): Promise<Round> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('sending-child.ts', import.meta.url)), file, String(round), JSON.stringify(participants)], {
+  const child = endsWithFile(spawn(process.execPath, [fileURLToPath(new URL('sending-child.ts', import.meta.url)), file, String(round), JSON.stringify(participants)], {
     stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  }));
   const seen: Round = { sent: new Set(), acknowledged: new Map() };
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

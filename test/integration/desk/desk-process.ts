@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 import { PanelClient } from '../../doubles/panel-client.ts';
 import { enter, openDeskSocket, panelSocket } from '../../doubles/panel-socket.ts';
 import { freshFolder } from '../../unit/main/desktop.ts';
@@ -20,9 +21,9 @@ const BROWSER_HOST = fileURLToPath(new URL('../../../main/browser.ts', import.me
 export async function startDeskProcess(server: string, dataFolder: string): Promise<DeskProcess> {
   const panelFolder = freshFolder();
   writeFileSync(join(panelFolder, 'index.html'), '<!doctype html><html><head></head></html>');
-  const child = spawn(process.execPath, [BROWSER_HOST, '--server', server, '--data', dataFolder, '--panel', panelFolder, '--json'], {
+  const child = endsWithFile(spawn(process.execPath, [BROWSER_HOST, '--server', server, '--data', dataFolder, '--panel', panelFolder, '--json'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  }));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const { panel: url } = JSON.parse(await firstLine(child)) as { panel: string };
   const { origin } = new URL(url);

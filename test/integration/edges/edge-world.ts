@@ -43,8 +43,11 @@ export interface EdgeWorld {
   customer(more?: Partial<StartChatContactCommandInput>): Promise<EdgeCustomer>;
   /** Signs an agent in and links his desk; Available at once. */
   agent(username: string): Promise<LinkClient>;
-  /** The rows of every table but those named, as one hash; without the last uses of keys, which a refused request moves, too. */
-  stateHash(without?: readonly string[]): string;
+  /**
+   * The rows of every table but those named, as one hash, once the server has done all that it still had to do, such as
+   * storing the transcripts of chats that ended before. Without the last uses of keys, which a refused request moves, too.
+   */
+  stateHash(without?: readonly string[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -103,7 +106,8 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
       await link.command({ type: 'set_status', statusId: 'status-available' });
       return link;
     },
-    stateHash(without = []) {
+    async stateHash(without = []) {
+      await server.core.idle();
       const hash = createHash('sha256');
       for (const table of tables) if (table !== 'access_key_uses' && !without.includes(table)) hash.update(`${table}${JSON.stringify(rows.prepare(`select * from ${table}`).all())}`);
       return hash.digest('hex');

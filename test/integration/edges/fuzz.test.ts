@@ -43,7 +43,7 @@ async function ask(path: string, init: { method: string; headers: Record<string,
 
 /** Asks, and holds the answer to its promise: success, or a documented error that changed nothing. @returns true, or it fails */
 async function holds(documented: Readonly<Record<string, number>>, request: () => Promise<Answer>): Promise<boolean> {
-  const before = world.stateHash();
+  const before = await world.stateHash();
   const answer = await request();
   if (answer.status === 200) return true;
   expect(documented).toHaveProperty(answer.name ?? 'no name');
@@ -51,7 +51,7 @@ async function holds(documented: Readonly<Record<string, number>>, request: () =
   const told = JSON.parse(answer.body) as { __type: string; Message: string };
   expect(told.__type).toBe(answer.name);
   expect(told.Message).not.toBe('');
-  expect(world.stateHash()).toBe(before);
+  expect(await world.stateHash()).toBe(before);
   return true;
 }
 
@@ -164,11 +164,11 @@ describe('the instance API', () => {
 describe('signing in', () => {
   const CODES: Readonly<Record<string, readonly number[]>> = { wrong_credentials: [401], throttled: [429], bad_request: [400, 413, 415] };
   const holdsSignIn = async (init: { method: string; headers: Record<string, string>; body: string | undefined }): Promise<void> => {
-    const before = world.stateHash();
+    const before = await world.stateHash();
     const answer = await ask('/agent/session', init);
     const { code } = JSON.parse(answer.body) as { code: string };
     expect(CODES[code] ?? []).toContain(answer.status);
-    expect(world.stateHash()).toBe(before);
+    expect(await world.stateHash()).toBe(before);
   };
 
   it('takes nothing bad', async () => {
@@ -186,10 +186,10 @@ describe('signing in', () => {
   it('signs nobody out by a token that is none', async () => {
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[ -~]{0,200}$/), async (text) => {
-        const before = world.stateHash();
+        const before = await world.stateHash();
         const answer = await ask('/agent/session', { method: 'DELETE', headers: { authorization: text }, body: undefined });
         expect([204, 401]).toContain(answer.status);
-        expect(world.stateHash()).toBe(before);
+        expect(await world.stateHash()).toBe(before);
       }),
       FUZZ,
     );
@@ -199,7 +199,7 @@ describe('signing in', () => {
 describe('the participants\' sockets', () => {
   it('answer any frame with an error or not at all, and stay open', async () => {
     const one = await world.customer({ ContactFlowId: 'flow-quiet' });
-    const before = world.stateHash();
+    const before = await world.stateHash();
     const frame = fc.oneof(
       spoilt(fc.record({ topic: fc.constantFrom('aws/chat', 'aws/subscribe', 'aws/of-nobody'), content: fc.record({ topics: fc.array(hostileText, { maxLength: 3 }) }) })).map((text) => text.toWellFormed()).filter((text) => Buffer.byteLength(text) < 16_000),
       fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
@@ -214,7 +214,7 @@ describe('the participants\' sockets', () => {
       }),
       FUZZ,
     );
-    expect(world.stateHash()).toBe(before);
+    expect(await world.stateHash()).toBe(before);
   });
 
   it('open by no secret that is none', async () => {
@@ -235,13 +235,13 @@ describe('the agent link', () => {
   it('ends with who speaks before his hello, and says why', async () => {
     await fc.assert(
       fc.asyncProperty(spoilt(fc.record({ frame: fc.constantFrom('hello', 'command', 'typing', 'watch_board'), version: fc.constant(1), token: hostileText, device: fc.constant('d'), deviceName: hostileText, after: fc.constant(null), takeOver: fc.constant(true) })), async (text) => {
-        const before = world.stateHash();
+        const before = await world.stateHash();
         const link = await openLink(world.url);
         link.send(text.toWellFormed());
         const bye = await link.until((frame) => frame['frame'] === 'bye');
         expect(['bad_frame', 'not_signed_in', 'bad_version']).toContain(bye['code']);
         expect(await link.closed()).toBe(4000);
-        expect(world.stateHash()).toBe(before);
+        expect(await world.stateHash()).toBe(before);
       }),
       FUZZ,
     );
@@ -261,7 +261,7 @@ describe('the agent link', () => {
         const kept = tidy ? Object.fromEntries((fields[given.type] ?? []).map((field) => [field, given[field as keyof typeof given]])) : given;
         // His own contact, but what cannot be: to close what is open, clear what is no miss, a receipt for nothing.
         const own = mine && tidy && ['close_contact', 'clear_contact', 'receipt', 'accept_offer'].includes(given.type) ? { contactId } : {};
-        const before = world.stateHash(REMEMBERED);
+        const before = await world.stateHash(REMEMBERED);
         const id = randomUUID();
         eva.send(JSON.stringify({ frame: 'command', id, ...kept, type: given.type, ...own }).toWellFormed());
         const answer = await eva.until((frame) => frame['frame'] === 'result' && frame['id'] === id);
@@ -269,7 +269,7 @@ describe('the agent link', () => {
         const error = answer['error'] as { code: string; message: string };
         expect(CODES).toContain(error.code);
         expect(error.message).not.toBe('');
-        expect(world.stateHash(REMEMBERED)).toBe(before);
+        expect(await world.stateHash(REMEMBERED)).toBe(before);
       }),
       FUZZ,
     );
@@ -277,9 +277,9 @@ describe('the agent link', () => {
 
   it('refuses messages that no chat takes, each for its reason', async () => {
     const send = async (content: string, contentType: 'text/plain' | 'text/markdown' = 'text/plain') => {
-      const before = world.stateHash(REMEMBERED);
+      const before = await world.stateHash(REMEMBERED);
       const answer = await eva.command({ type: 'send_message', contactId, contentType, content });
-      expect(world.stateHash(REMEMBERED)).toBe(before);
+      expect(await world.stateHash(REMEMBERED)).toBe(before);
       return (answer['error'] as { code: string }).code;
     };
     expect(await send('ü'.repeat(8193))).toBe('too_long');

@@ -58,7 +58,7 @@ describe('CreateParticipant', () => {
   it('refuses by the errors it declares, and changes nothing', async () => {
     const kim = await world.customer({ ContactFlowId: 'flow-quiet' });
     await create(kim.ContactId, { ClientToken: 'robin once' });
-    const before = world.stateHash();
+    const before = await world.stateHash();
     const invalid = { name: 'InvalidRequestException', status: 400 };
     expect(await failure(create(kim.ContactId))).toEqual({ name: 'ServiceQuotaExceededException', status: 402 });
     expect(await failure(create(kim.ContactId, { ClientToken: 'robin once', ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'Other' } }))).toEqual({ name: 'ConflictException', status: 409 });
@@ -66,7 +66,7 @@ describe('CreateParticipant', () => {
     expect(await failure(create(kim.ContactId, { ParticipantDetails: { DisplayName: 'Nobody' } }))).toEqual(invalid);
     expect(await failure(create(kim.ContactId, { ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'x'.repeat(257) } }))).toEqual(invalid);
     expect(await failure(create('nothing'))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
-    expect(world.stateHash()).toBe(before);
+    expect(await world.stateHash()).toBe(before);
     await world.connect.send(new StopContactCommand({ InstanceId: world.instanceId, ContactId: kim.ContactId }));
     expect(await failure(create(kim.ContactId))).toEqual(invalid);
   });
@@ -93,14 +93,14 @@ describe('UpdateParticipantRoleConfig', () => {
 
   it('refuses what no timer can be, and changes nothing', async () => {
     const kim = await world.customer({ ContactFlowId: 'flow-quiet' });
-    const before = world.stateHash();
+    const before = await world.stateHash();
     const invalid = { name: 'InvalidParameterException', status: 400 };
     expect(await failure(configure(kim.ContactId, idleAfter(1)))).toEqual(invalid);
     expect(await failure(configure(kim.ContactId, idleAfter(481)))).toEqual(invalid);
     expect(await failure(configure(kim.ContactId, idleAfter(2), idleAfter(3)))).toEqual(invalid);
     expect(await failure(configure(kim.ContactId))).toEqual(invalid);
     expect(await failure(configure('nothing', idleAfter(2)))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
-    expect(world.stateHash()).toBe(before);
+    expect(await world.stateHash()).toBe(before);
     await world.connect.send(new StopContactCommand({ InstanceId: world.instanceId, ContactId: kim.ContactId }));
     expect(await failure(configure(kim.ContactId, idleAfter(2)))).toEqual({ name: 'InvalidRequestException', status: 400 });
   });
@@ -126,12 +126,12 @@ describe('StartChatContact', () => {
   });
 
   it('refuses what it cannot be, and nothing has begun', async () => {
-    const before = world.stateHash();
+    const before = await world.stateHash();
     const invalid = { name: 'InvalidParameterException', status: 400 };
     expect(await failure(world.startChat({ SegmentAttributes: { 'connect:Subtype': { ValueString: 'connect:Guide' } } }))).toEqual(invalid);
     expect(await failure(world.startChat({ CustomerId: 'x'.repeat(129) }))).toEqual(invalid);
     expect(await failure(world.startChat({ DisconnectOnCustomerExit: [] }))).toEqual(invalid);
     expect(await failure(world.startChat({ RelatedContactId: 'nothing' }))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
-    expect(world.stateHash()).toBe(before);
+    expect(await world.stateHash()).toBe(before);
   });
 });

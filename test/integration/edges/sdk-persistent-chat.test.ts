@@ -68,10 +68,10 @@ it('a running chat is tied to an ended one', async () => {
   const now = await world.customer({ ContactFlowId: 'flow-quiet' });
   const tie = (SourceContactId: string, InitialContactId = now.ContactId) =>
     world.connect.send(new CreatePersistentContactAssociationCommand({ InstanceId: world.instanceId, InitialContactId, RehydrationType: 'ENTIRE_PAST_SESSION', SourceContactId }));
-  const before = world.stateHash();
+  const before = await world.stateHash();
   expect(await failure(tie('nothing'))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
   expect(await failure(tie(now.ContactId))).toEqual({ name: 'InvalidRequestException', status: 400 });
-  expect(world.stateHash()).toBe(before);
+  expect(await world.stateHash()).toBe(before);
   expect((await tie(kim.ContactId)).ContinuedFromContactId).toBe(kim.ContactId);
   await now.socket.untilItem((item) => String(item['ContentType']).endsWith('chat.rehydrated'));
   expect((await everything(now.connectionToken)).some((item) => item.Content === 'My order is 7C')).toBe(true);
@@ -81,11 +81,11 @@ it('a running chat is tied to an ended one', async () => {
 it('refuses what cannot be, and nothing begins', async () => {
   const kim = await endedChat();
   const running = await world.customer({ ContactFlowId: 'flow-quiet' });
-  const before = world.stateHash();
+  const before = await world.stateHash();
   const whole = (SourceContactId: string): PersistentChat => ({ RehydrationType: 'ENTIRE_PAST_SESSION', SourceContactId });
   expect(await failure(start(whole(kim.ContactId), { RelatedContactId: kim.ContactId }))).toEqual({ name: 'InvalidRequestException', status: 400 });
   expect(await failure(start(whole(running.ContactId)))).toEqual({ name: 'InvalidRequestException', status: 400 });
   expect(await failure(start(whole('nothing')))).toEqual({ name: 'ResourceNotFoundException', status: 404 });
   expect(await failure(start({ RehydrationType: 'SOME' as 'FROM_SEGMENT', SourceContactId: kim.ContactId }))).toEqual({ name: 'InvalidParameterException', status: 400 });
-  expect(world.stateHash()).toBe(before);
+  expect(await world.stateHash()).toBe(before);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 
 /* The operator's command line, run as he runs it, beside a server and without one. */
 
@@ -26,15 +27,15 @@ interface Outcome { code: number; out: string; complaints: string }
 
 async function run(args: string[], typed = ''): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, ...args], (error, out, complaints) => {
+    const child = endsWithFile(execFile(process.execPath, [cli, ...args], (error, out, complaints) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, complaints });
-    });
+    }));
     child.stdin?.end(typed);
   });
 }
 
 async function serve(...more: string[]): Promise<{ process: ChildProcess; url: string }> {
-  const server = spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] }));
   servers.push(server);
   const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
   return { process: server, url: /(http:\S+)$/u.exec(line)?.[1] ?? line };
@@ -159,7 +160,7 @@ describe('what it does not understand', () => {
 
   it('runs as a program of the package, too', async () => {
     const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: { ccp: string } };
-    const outcome = await new Promise<string>((resolve) => execFile(process.execPath, [path.resolve(bin.ccp), '--help'], (_error, out) => resolve(out)));
+    const outcome = await new Promise<string>((resolve) => endsWithFile(execFile(process.execPath, [path.resolve(bin.ccp), '--help'], (_error, out) => resolve(out))));
     expect(outcome).toBe((await run(['--help'])).out);
   });
 });

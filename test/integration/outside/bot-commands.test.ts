@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 
 /* The operator's commands for bots, run as he runs them. */
 
@@ -18,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const ccp = (args: string[], typed = ''): Promise<{ code: number; out: string; complaints: string }> =>
   new Promise((resolve) => {
-    const child = execFile(process.execPath, [cli, 'bot', ...args], (error, out, complaints) => resolve({ code: error === null ? 0 : Number(error.code), out, complaints }));
+    const child = endsWithFile(execFile(process.execPath, [cli, 'bot', ...args], (error, out, complaints) => resolve({ code: error === null ? 0 : Number(error.code), out, complaints })));
     child.stdin?.end(typed);
   });
 
@@ -54,7 +55,7 @@ test('talk answers line by line and says what it understood', async () => {
 });
 
 test('serve answers over the API of Lex until it is stopped', async () => {
-  const child = spawn(process.execPath, [cli, 'bot', 'serve', BOT], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = endsWithFile(spawn(process.execPath, [cli, 'bot', 'serve', BOT], { stdio: ['ignore', 'pipe', 'inherit'] }));
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   const url = /(http:\S+)$/u.exec(line)?.[1] ?? '';
   const answer = await fetch(`${url}/bots/B/botAliases/A/botLocales/en_US/sessions/s1/text`, { method: 'POST', body: JSON.stringify({ text: 'opening hours' }) });

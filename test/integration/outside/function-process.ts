@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 
 /** One thing that the functions' process was asked. */
 export interface Asked { name: string; invocation: string | null; key: string | null; authorization: string | null; type: string | null; closed?: string }
@@ -15,7 +16,7 @@ export interface FunctionProcess {
 }
 
 export async function startFunctionProcess(): Promise<FunctionProcess> {
-  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(new URL('../../doubles/function-server.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = endsWithFile(spawn(process.execPath, [fileURLToPath(new URL('../../doubles/function-server.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] }));
   const asked: Asked[] = [];
   const waiting = new Set<() => void>();
   const port = Promise.withResolvers<number>();

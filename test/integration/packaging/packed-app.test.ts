@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 import { launchOnDouble, whyNoDouble } from '../../doubles/electron/launch.ts';
 import { makeStubDistribution, readFuses } from './stub-distribution.ts';
 
@@ -111,9 +112,9 @@ describe.skipIf(why !== null)(`the packed desktop${why === null ? '' : ` (skippe
   });
 
   it('starts through the browser host until it prints its address', async () => {
-    const child = spawn(process.execPath, [path.join(extracted, 'out/main/browser.js'), '--server', 'http://127.0.0.1:9', '--data', path.join(folder, 'desk'), '--json'], {
+    const child = endsWithFile(spawn(process.execPath, [path.join(extracted, 'out/main/browser.js'), '--server', 'http://127.0.0.1:9', '--data', path.join(folder, 'desk'), '--json'], {
       cwd: folder, stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    }));
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { endsWithFile } from '../../doubles/child-ends.ts';
 import { claimFolder } from '../../../main/cache/claim-folder.ts';
 import { freshFolder } from './desktop.ts';
 
@@ -18,7 +19,7 @@ describe('a data folder', () => {
   it('is free again when the process that had it was killed', async () => {
     const folder = freshFolder();
     const module = path.resolve('main/cache/claim-folder.ts');
-    const other = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', `const { claimFolder } = await import(${JSON.stringify(module)}); claimFolder(${JSON.stringify(folder)}); globalThis.gc(); console.log('mine'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const other = endsWithFile(spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', `const { claimFolder } = await import(${JSON.stringify(module)}); claimFolder(${JSON.stringify(folder)}); globalThis.gc(); console.log('mine'); setInterval(() => {}, 1000);`], { stdio: ['ignore', 'pipe', 'inherit'] }));
     onTestFinished(() => {
       other.kill('SIGKILL');
     });
