@@ -22,6 +22,8 @@ import type { MetricsDesk } from './metrics/metrics-desk.ts';
 import type { ContactSearch } from './contacts/contact-search.ts';
 import type { OutsideDesk } from './outside/outside-desk.ts';
 import type { ContactDesk } from './contacts/contact-desk.ts';
+import type { PromptDesk } from './voice/prompts/prompt-desk.ts';
+import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 
 /*
  * What the domain offers to its edges (chat/, connect/, link/, the CLI, the simulation). The core knows nothing of
@@ -271,6 +273,9 @@ export interface Core {
   readonly contactSearch: ContactSearch;
   readonly usage: UsageDesk;
   readonly outside: OutsideDesk;
+  readonly prompts: PromptDesk;
+  /** What calls play, as files. */
+  readonly promptShelf: PromptShelf;
   readonly histories: ContactHistories;
   /** Resolves when every command given so far and everything it caused has been committed and told. */
   idle(): Promise<void>;

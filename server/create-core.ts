@@ -39,6 +39,10 @@ import { jobDesk } from './storage/run-job-desk.ts';
 import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
+import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
+import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
+import { openWorkshop } from './voice/prompts/workshop.ts';
+import type { SpeechEngine } from './voice/speech/speech-engine.ts';
 
 export interface CoreOptions {
   /** Path of the SQLite file, or `:memory:`. */
@@ -56,6 +60,10 @@ export interface CoreOptions {
   objects?: ObjectStore;
   /** A folder of this core alone, for copies of files while they are checked; emptied at the start. By default one of the system's. */
   checking?: string;
+  /** A folder of this core alone, for prompts that are ready to be played. By default one of the system's, as long as the core runs. */
+  preparedPrompts?: string;
+  /** Speaks what flows say on calls; nobody unless given. */
+  speech?: SpeechEngine;
   /** Looks for what is harmful in attachments; without one only their content is compared with their names. */
   scanner?: Scanner;
   /** How passwords are hashed; scrypt unless given. */
@@ -115,10 +123,14 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     writer, clock,
     kinds: options.objects ? {
       [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }),
+      [PROMPT_FILE_JOB]: deletePromptFiles({ writer, objects: options.objects }),
       ...attachmentJobs({ writer, clock, settings, objects: options.objects, checking: options.checking ?? tmpdir(), scanner: options.scanner }),
     } : {},
     onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
   });
+
+  const workshop = openWorkshop();
+  const promptShelf = runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
 
   const idle = async (): Promise<void> => {
     do {
@@ -133,6 +145,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     timers.stop();
     calls.stop();
     await jobs.stop();
+    await promptShelf.stop();
     await timers.idle();
     await writer.close();
     await database.close();
@@ -153,6 +166,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     contactSearch: { search: (query) => writer.read((db) => searchContacts(db, query)) },
     usage: usageDesk(writer),
     outside: outsideDesk(writer),
+    prompts: promptDesk({ writer, clock, ids, objects: options.objects, workshop, shelf: promptShelf }),
+    promptShelf,
     histories: {
       of: (contactId) => writer.read((rows) => readHistory(rows, contactId)),
       whyWaiting: (contactId) => writer.read((rows) => contacts.explain(rows, contactId, { asOf: writer.logged(), at: clock.now() })),

@@ -21,6 +21,7 @@ import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
 import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
+import { chooseSpeech, type SpeechSettings } from './voice/speech/choose-speech.ts';
 
 export interface ServerOptions {
   /** Path of the SQLite file, or `:memory:`. */
@@ -43,6 +44,10 @@ export interface ServerOptions {
   objects?: ObjectsPlace;
   /** A folder of this server alone, for copies of files while they are checked; emptied at the start. By default one of the system's. */
   checking?: string;
+  /** A folder of this server alone, for prompts that are ready to be played. By default one of the system's. */
+  preparedPrompts?: string;
+  /** What speaks on calls; espeak-ng, if it is installed, unless given. */
+  speech?: SpeechSettings;
   /** Looks for what is harmful in attachments; nobody unless given. */
   scanner?: Scanner;
   /** Carries the voices of calls; it is stopped with the server. */
@@ -78,12 +83,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const ids = options.ids ?? systemIds();
   const log = options.log ?? createLog();
   const settings = settingsWith(options.settings ?? {});
+  const speech = chooseSpeech(options.speech, { clock: machine, environment: process.env });
   const objects = options.objects && (await openObjects(options.objects));
   const core = await createCore({
     database: options.database, clock: machine, ids, settings, log,
     outside: realOutside({ clock: machine, environment: process.env }),
     ...(objects && { objects }),
     ...(options.checking !== undefined && { checking: options.checking }),
+    ...(options.preparedPrompts !== undefined && { preparedPrompts: options.preparedPrompts }),
+    ...(speech && { speech }),
     ...(options.scanner && { scanner: options.scanner }),
   });
   const { clock } = core;

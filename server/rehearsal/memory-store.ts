@@ -8,6 +8,7 @@ export function memoryStore(): ObjectStore {
   const name = 'memory';
   return {
     name,
+    address: 's3://objects/',
     async put(key, body) {
       const whole = body instanceof Uint8Array ? Buffer.from(body) : await buffer(body.stream);
       if (!(body instanceof Uint8Array) && whole.length !== body.bytes) throw new WrongLength(body.bytes, whole.length);

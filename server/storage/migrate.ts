@@ -15,6 +15,7 @@ import * as pastContacts from './migrations/0011-past-contacts.ts';
 import * as whispers from './migrations/0012-whispers.ts';
 import * as monitors from './migrations/0013-monitors.ts';
 import * as objectKeys from './migrations/0014-object-keys.ts';
+import * as prompts from './migrations/0015-prompts.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -33,6 +34,7 @@ const migrations: readonly Migration[] = [
   { number: 12, name: '0012-whispers', up: whispers.up },
   { number: 13, name: '0013-monitors', up: monitors.up },
   { number: 14, name: '0014-object-keys', up: objectKeys.up },
+  { number: 15, name: '0015-prompts', up: prompts.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -190,6 +190,10 @@ export interface BotSessionsTable { contact_id: string; bot: string; initial_con
 export interface FlowRunCallersTable { run_id: string; depth: number; content: string }
 /** Views of the instance's own; the built-in ones are in flows/built-in-views.ts. `content` is JSON. */
 export interface ViewsTable { id: string; name: string; version: number; content: string; updated_at: number }
+/** A recording for calls. `object_key`: where the file is, as it was given; `lasts` in milliseconds; `tags` is JSON. */
+export interface PromptsTable {
+  id: string; name: string; description: string; tags: string; object_key: string; content_hash: string; form: 'wav' | 'ogg'; bytes: number; lasts: number; changed_at: number;
+}
 /** A view that a flow showed, as it was then, by the token in its message. `view` is JSON. */
 export interface ShownViewsTable { token: string; initial_contact_id: string; run_id: string; view: string; shown_at: number }
 /**
@@ -259,6 +263,7 @@ export interface Schema {
   flow_runs: FlowRunsTable;
   flow_run_callers: FlowRunCallersTable;
   views: ViewsTable;
+  prompts: PromptsTable;
   shown_views: ShownViewsTable;
   whispers: WhispersTable;
   outside_calls: OutsideCallsTable;

@@ -17,7 +17,7 @@ export function memoryObjects(): MemoryObjects {
     if (store.away) throw new StoreUnavailable(store.name, doing, 'it is away');
   };
   const store: MemoryObjects = {
-    name: 'memory', objects, away: false, asked: 0,
+    name: 'memory', address: 's3://objects/', objects, away: false, asked: 0,
     async put(key, body) {
       checkKey(key);
       must('store an object');

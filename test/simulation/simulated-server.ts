@@ -169,6 +169,7 @@ function fencedObjects(objects: ObjectStore, life: { over: boolean }): ObjectSto
   const alive = <T>(question: () => Promise<T>): Promise<T> => (life.over ? Promise.reject(new NoAnswer()) : question());
   return {
     name: objects.name,
+    address: objects.address,
     put: (key, body, contentType) => alive(() => objects.put(key, body, contentType)),
     get: (key, range) => alive(() => objects.get(key, range)),
     size: (key) => alive(() => objects.size(key)),

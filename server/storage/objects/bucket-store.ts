@@ -56,6 +56,7 @@ export async function openBucketStore(options: BucketOptions): Promise<ObjectSto
 
   return {
     name,
+    address: `s3://${bucket}/${prefix}`,
     async put(key, body, contentType) {
       const target = { ...at(key), ContentType: contentType };
       if (body instanceof Uint8Array) {

@@ -5,6 +5,8 @@ import { SourceFailed, writeWhole } from './write-whole.ts';
 
 /** Where an object is written before it is whole. Not a name that a key can have: those do not begin with a dot. */
 const INCOMING = '.incoming';
+/** A directory has no name that the outside knows; this one stands for it. */
+const DIRECTORY_ADDRESS = 's3://objects/';
 const FOLDER_MODE = 0o700;
 
 /**
@@ -36,6 +38,7 @@ export async function openDirectoryStore(directory: string): Promise<ObjectStore
 
   return {
     name,
+    address: DIRECTORY_ADDRESS,
     async put(key, body, _contentType) {
       const file = fileOf(key);
       const half = path.join(incoming, String(++written));

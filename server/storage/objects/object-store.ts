@@ -14,6 +14,8 @@ export type ObjectBody = Uint8Array | { stream: Readable; bytes: number };
 export interface ObjectStore {
   /** For people and logs: `directory /var/lib/routing/objects` or `bucket chats`; never a credential. */
   readonly name: string;
+  /** What the `s3://` address of every object begins with: `s3://chats/prefix/` of a bucket, `s3://objects/` of a directory. */
+  readonly address: string;
   /**
    * Stores an object, replacing one of the same key. When it resolves the object is durable; when it rejects, the key
    * holds what it held before: nobody ever reads half of an object.

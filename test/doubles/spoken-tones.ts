@@ -1,0 +1,26 @@
+import type { SpeechEngine, Spoken } from '../../server/voice/speech/speech-engine.ts';
+import type { Voice } from '../../server/voice/prompts/prompt-shelf.ts';
+import { tone } from '../unit/voice/tones.ts';
+
+/** Speaks by sounding a tone, a tenth of a second for each word, and knows what it was asked. */
+export interface SpokenTones extends SpeechEngine {
+  readonly asked: { what: Spoken; voice: Voice }[];
+  /** While set, it fails with this. */
+  failure: Error | undefined;
+}
+
+/** The tone of everything that is said. */
+export const SPOKEN_HERTZ = 700;
+
+export function spokenTones(): SpokenTones {
+  const engine: SpokenTones = {
+    name: 'tones', version: '1', asked: [], failure: undefined,
+    async synthesize(what, voice) {
+      engine.asked.push({ what, voice });
+      if (engine.failure) throw engine.failure;
+      const words = (what.kind === 'text' ? what.text : what.ssml).split(' ').length;
+      return tone(16_000, SPOKEN_HERTZ, { seconds: words / 10 });
+    },
+  };
+  return engine;
+}
