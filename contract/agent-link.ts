@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
 import { Board } from './board.ts';
+import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
 import { EarlierContact } from './customer-history.ts';
@@ -43,8 +44,11 @@ export const PauseContactCommand = command('pause_contact', { contactId: Id });
 export const ResumeContactCommand = command('resume_contact', { contactId: Id });
 /** A supervisor steps into the chat that he monitors. `leave_contact` ends the monitoring. */
 export const BargeContactCommand = command('barge_contact', { contactId: Id });
-/** Hands the agent's own chat or task on: it goes to after contact work with him at once. Answers TransferredAnswer. */
-export const TransferContactCommand = command('transfer_contact', { contactId: Id, quickConnectId: Id });
+/**
+ * Hands the agent's own contact on: it goes to after contact work with him at once. A call may be handed on only after the two have
+ * talked (`consult`), and stays with him until then. Answers TransferredAnswer.
+ */
+export const TransferContactCommand = command('transfer_contact', { contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional() });
 /** Answers TaskCreatedAnswer. At any time, in any status. */
 export const CreateTaskCommand = command('create_task', { task: NewTask });
 /** Moves the moment at which a scheduled task begins. His own; a supervisor's are all. */
@@ -52,6 +56,29 @@ export const RescheduleTaskCommand = command('reschedule_task', { contactId: Id,
 /** Ends a scheduled task before it begins. His own; a supervisor's are all. */
 export const CancelTaskCommand = command('cancel_task', { contactId: Id });
 export const ReceiptCommand = command('receipt', { contactId: Id, itemId: Id, kind: z.enum(['delivered', 'read']) });
+
+// Calls. What they refuse they refuse at once: a desk does not queue them.
+
+const ofParty = { contactId: Id, partyId: Id };
+export const HoldPartyCommand = command('hold_party', ofParty);
+export const ResumePartyCommand = command('resume_party', ofParty);
+export const DropPartyCommand = command('drop_party', ofParty);
+/** One's own party mutes oneself; somebody else's, him, and he cannot take it back. */
+export const MutePartyCommand = command('mute_party', { ...ofParty, on: z.boolean() });
+export const HoldAllCommand = command('hold_all', { contactId: Id });
+/** Takes everybody off hold: a conference. */
+export const JoinAllCommand = command('join_all', { contactId: Id });
+/** Whom one talks with and who is on hold change places; for exactly three parties. */
+export const SwapPartiesCommand = command('swap_parties', { contactId: Id });
+export const SendDigitsCommand = command('send_digits', { contactId: Id, digits: Digits });
+/** The one whom `dial` calls. */
+export const DialTarget = z.union([z.strictObject({ address: z.string().min(1).max(256) }), z.strictObject({ userId: Id }), z.strictObject({ number: z.string().min(1).max(64) })]);
+export type DialTarget = z.infer<typeof DialTarget>;
+/** Calls somebody: without a contact a call of one's own, with one a third party of that call. */
+export const DialCommand = command('dial', { to: DialTarget, contactId: Id.nullable() });
+export const SetRecordingCommand = command('set_recording', { contactId: Id, to: z.enum(['on', 'paused', 'stopped']) });
+/** Ends the call for everybody. `leave_contact` leaves it to the others, if two remain. */
+export const EndCallCommand = command('end_call', { contactId: Id });
 
 export const LinkCommand = z.discriminatedUnion('type', [
   SetStatusCommand,
@@ -69,6 +96,17 @@ export const LinkCommand = z.discriminatedUnion('type', [
   RescheduleTaskCommand,
   CancelTaskCommand,
   ReceiptCommand,
+  HoldPartyCommand,
+  ResumePartyCommand,
+  DropPartyCommand,
+  MutePartyCommand,
+  HoldAllCommand,
+  JoinAllCommand,
+  SwapPartiesCommand,
+  SendDigitsCommand,
+  DialCommand,
+  SetRecordingCommand,
+  EndCallCommand,
 ]);
 export type LinkCommand = z.infer<typeof LinkCommand>;
 
@@ -94,6 +132,11 @@ export const ScheduledTasksQuery = query('scheduled_tasks', {});
 /** Earlier contacts of the customer of a contact that he has or had. */
 export const CustomerHistoryQuery = query('customer_history', { contactId: Id });
 
+/** Offers this desk's line. It replaces an earlier one; the answer holds all the server's candidates. */
+export const VoiceOfferQuery = query('voice_offer', { sdp: Sdp });
+/** Takes the line down. */
+export const VoiceCloseQuery = query('voice_close', {});
+
 export const LinkQuery = z.discriminatedUnion('type', [
   TranscriptQuery,
   TimelineQuery,
@@ -102,6 +145,8 @@ export const LinkQuery = z.discriminatedUnion('type', [
   TaskTemplatesQuery,
   ScheduledTasksQuery,
   CustomerHistoryQuery,
+  VoiceOfferQuery,
+  VoiceCloseQuery,
 ]);
 export type LinkQuery = z.infer<typeof LinkQuery>;
 
@@ -122,9 +167,13 @@ export const HelloFrame = z.strictObject({
 /** Ask for board frames, or stop them. Supervisors only. */
 export const WatchBoardFrame = z.strictObject({ frame: z.literal('watch_board'), on: z.boolean() });
 export const TypingFrame = z.strictObject({ frame: z.literal('typing'), contactId: Id });
+/** How well the line was over the last five seconds of a call. */
+export const VoiceStatsFrame = LineStats.extend({ frame: z.literal('voice_stats') });
+/** What the panel knows of its microphone; said again after each hello. */
+export const VoiceDevicesFrame = z.strictObject({ frame: z.literal('voice_devices'), microphone: Microphone });
 export const PingFrame = z.strictObject({ frame: z.literal('ping') });
 
-export const FrameUp = z.union([HelloFrame, LinkCommand, LinkQuery, WatchBoardFrame, TypingFrame, PingFrame]);
+export const FrameUp = z.union([HelloFrame, LinkCommand, LinkQuery, WatchBoardFrame, TypingFrame, VoiceStatsFrame, VoiceDevicesFrame, PingFrame]);
 export type FrameUp = z.infer<typeof FrameUp>;
 
 // ---- the feed -----------------------------------------------------------------------------------------------
@@ -167,6 +216,9 @@ export const SignalFrame = z.strictObject({
   signal: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('typing'), contactId: Id, displayName: z.string(), at: Moment }),
     z.strictObject({ type: z.literal('board'), board: Board }),
+    /** Offer the line again. */
+    z.strictObject({ type: z.literal('voice_rejoin'), reason: RejoinReason }),
+    z.strictObject({ type: z.literal('voice_codec'), codec: VoiceCodec }),
   ]),
 });
 export const TokenFrame = z.strictObject({ frame: z.literal('token'), value: z.string(), expiresAt: Moment });
@@ -185,6 +237,7 @@ export const LinkErrorCode = z.enum([
   'content_type_not_allowed',
   'id_reused',
   'unknown_status',
+  'not_enabled',
   'busy',
   'internal',
 ]);
@@ -197,6 +250,9 @@ export const SentAnswer = z.strictObject({ itemId: Id, position: Position, at: M
 export type SentAnswer = z.infer<typeof SentAnswer>;
 export const TranscriptAnswer = z.strictObject({ items: z.array(ChatItem), lastPosition: Position });
 export type TranscriptAnswer = z.infer<typeof TranscriptAnswer>;
+/** What `voice_offer` answers. */
+export const VoiceAnswer = z.strictObject({ sdp: z.string(), processId: z.string() });
+export type VoiceAnswer = z.infer<typeof VoiceAnswer>;
 export const TimelineAnswer = z.strictObject({ entries: z.array(TimelineEntry) });
 export type TimelineAnswer = z.infer<typeof TimelineAnswer>;
 /** `contactId` is the contact that goes on from the one that was handed on. */

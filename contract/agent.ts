@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Microphone } from './call.ts';
 import { Channel, Id, Moment, Named, UserRole } from './primitives.ts';
 
 /** What a status means to routing: exactly one status is `routable`, exactly one is `offline`. */
@@ -24,5 +25,7 @@ export const AgentView = z.strictObject({
   nextStatus: AgentStatus.nullable(),
   routingProfile: Named.nullable(),
   slots: z.array(Slots),
+  /** What his panel last said of its microphone; no calls are offered unless it is ready. */
+  microphone: Microphone.default('unasked'),
 });
 export type AgentView = z.infer<typeof AgentView>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Channel, Id, Moment, Position } from './primitives.ts';
 import { Slots, StatusType } from './agent.ts';
+import { Microphone } from './call.ts';
 import { ContactState } from './contact.ts';
 
 export const BoardContact = z.strictObject({
@@ -40,6 +41,8 @@ export const BoardAgent = z.strictObject({
   /** What he does now, by precedence (connect-facts 2.6). */
   activity: z.enum(['link_lost', 'missed', 'rejected', 'abandoned', 'withdrawn', 'on_contact', 'after_contact_work', 'incoming', 'idle']),
   slots: z.array(Slots),
+  /** Whether he can talk; of an agent who takes no calls it says nothing. */
+  microphone: Microphone,
   contacts: z.array(z.strictObject({ contactId: Id, customerName: z.string(), state: ContactState, since: Moment, queue: z.string().nullable() })),
 });
 export type BoardAgent = z.infer<typeof BoardAgent>;

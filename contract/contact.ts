@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ItemAttachment } from './chat-item.ts';
+import { CallView } from './call.ts';
 import { Channel, Id, Milliseconds, Moment, Named, Position } from './primitives.ts';
 import { ContactTransfer } from './quick-connect.ts';
 import { RoutingReason } from './routing-reason.ts';
@@ -19,12 +20,22 @@ export const EndReason = z.enum([
   'ended_by_bot',
   'idle_disconnect',
   'transferred',
+  'customer_never_arrived',
+  'line_lost',
+  'third_party_left',
+  'dropped',
+  'telecom_busy',
+  'telecom_unanswered',
+  'telecom_number_invalid',
+  'telecom_originator_cancel',
+  'telecom_problem',
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
 /**
  * What a contact is to the agent who has it on the screen.
  * - `offered` rings; `connected` is being worked on; `after_contact_work` has ended for the agent.
+ * - `calling` is a call that this agent is on while its customer or destination is being called.
  * - `missed`, `rejected`, `abandoned`, `withdrawn`, `link_lost` are offers or contacts that came to nothing;
  *   each holds its slot until the agent clears it.
  * - `paused` is a task the agent has put aside. Holds no slot.
@@ -33,6 +44,7 @@ export type EndReason = z.infer<typeof EndReason>;
  */
 export const ContactState = z.enum([
   'offered',
+  'calling',
   'connected',
   'paused',
   'monitoring',
@@ -102,6 +114,8 @@ export const ContactView = z.strictObject({
   monitor: z.strictObject({ agent: z.string(), mayBarge: z.boolean() }).nullable(),
   /** Chats that this one goes on from, the newest first; none before the agent has accepted. */
   earlier: z.array(EarlierChat).default([]),
+  /** Who is on the call and how it stands; null for chats and tasks. */
+  call: CallView.nullable().default(null),
   /** What a task is about; null for chats and calls. A task's name also stands for its customer's. */
   task: z
     .strictObject({

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
-import { CustomerHistoryAnswer, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskTemplatesAnswer } from './agent-link.ts';
+import { CustomerHistoryAnswer, DialTarget, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskTemplatesAnswer, VoiceAnswer } from './agent-link.ts';
 import { Board } from './board.ts';
+import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, EndReason, TimelineEntry } from './contact.ts';
 import { FILE_PIECE } from './file-piece.ts';
@@ -69,7 +70,7 @@ export const DeskContact = z.strictObject({
   typingUntil: Moment.nullable(),
   outgoing: z.array(OutgoingMessage),
   /** A command of ours that the server has not answered yet: shown as an intention, never as a fact. */
-  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming', 'barging', 'transferring']).nullable(),
+  intention: z.enum(['accepting', 'rejecting', 'leaving', 'closing', 'clearing', 'pausing', 'resuming', 'barging', 'transferring', 'holding', 'unholding', 'joining', 'swapping', 'dropping', 'dialing', 'ending']).nullable(),
   /** The last refusal of such a command, until the next try. */
   refusal: LinkError.nullable(),
   /** Set when the customer came back after a wait and the agent has not opened the contact since. */
@@ -115,6 +116,13 @@ export type DeskState = z.infer<typeof DeskState>;
 
 // ---- changes, pushed -----------------------------------------------------------------------------------------
 
+/** What the server asks of this desk's line: to be offered again, or to speak another codec. */
+export const VoiceSignal = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rejoin'), reason: RejoinReason }),
+  z.strictObject({ kind: z.literal('codec'), codec: VoiceCodec }),
+]);
+export type VoiceSignal = z.infer<typeof VoiceSignal>;
+
 export const DeskChange = z.discriminatedUnion('type', [
   /** Any of the top-level parts of DeskState but `contacts`, whole. */
   z.strictObject({ type: z.literal('state'), state: DeskState.omit({ contacts: true }).partial() }),
@@ -123,6 +131,7 @@ export const DeskChange = z.discriminatedUnion('type', [
   /** New or changed stored items of a chat, ascending; only for chats that are open in a panel (see `openContact`). */
   z.strictObject({ type: z.literal('items'), initialContactId: Id, items: z.array(ChatItem) }),
   z.strictObject({ type: z.literal('timeline'), initialContactId: Id, entries: z.array(TimelineEntry) }),
+  z.strictObject({ type: z.literal('voice'), signal: VoiceSignal }),
 ]);
 export type DeskChange = z.infer<typeof DeskChange>;
 export const DeskEvent = z.strictObject({ number: z.int().min(1), changes: z.array(DeskChange) });
@@ -154,6 +163,7 @@ export type SearchHit = z.infer<typeof SearchHit>;
 
 const Nothing = z.strictObject({});
 const ContactOnly = z.strictObject({ contactId: Id });
+const PartyOf = z.strictObject({ contactId: Id, partyId: Id });
 const Page = z.int().min(1).max(500);
 const FILE_PIECE_BASE64_MAX = Math.ceil(FILE_PIECE / 3) * 4;
 
@@ -180,7 +190,7 @@ export const DeskMethods = {
   /** Step into the chat that is monitored. */
   barge: { input: ContactOnly, output: Nothing },
   /** Hands the contact on; how that goes on is the contact's `transfer`. */
-  transfer: { input: z.strictObject({ contactId: Id, quickConnectId: Id }), output: Nothing },
+  transfer: { input: z.strictObject({ contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional() }), output: Nothing },
   /** What the agent may hand contacts of this channel to now; see the link's query. Asked anew each time: it changes by the second. */
   quickConnects: { input: z.strictObject({ channel: Channel.nullable() }), output: QuickConnectsAnswer },
   taskTemplates: { input: Nothing, output: TaskTemplatesAnswer },
@@ -190,6 +200,25 @@ export const DeskMethods = {
   rescheduleTask: { input: z.strictObject({ contactId: Id, scheduledAt: Moment }), output: Nothing },
   cancelTask: { input: ContactOnly, output: Nothing },
   customerHistory: { input: ContactOnly, output: CustomerHistoryAnswer },
+  // Calls. They need a live link and are answered by the server: nothing is queued, a refusal is told at once.
+  holdParty: { input: PartyOf, output: Nothing },
+  resumeParty: { input: PartyOf, output: Nothing },
+  dropParty: { input: PartyOf, output: Nothing },
+  muteParty: { input: PartyOf.extend({ on: z.boolean() }), output: Nothing },
+  holdAll: { input: ContactOnly, output: Nothing },
+  joinAll: { input: ContactOnly, output: Nothing },
+  swapParties: { input: ContactOnly, output: Nothing },
+  sendDigits: { input: z.strictObject({ contactId: Id, digits: Digits }), output: Nothing },
+  /** Without a contact a call of one's own, with one a third party of that call. */
+  dial: { input: z.strictObject({ to: DialTarget, contactId: Id.nullable() }), output: Nothing },
+  setRecording: { input: z.strictObject({ contactId: Id, to: z.enum(['on', 'paused', 'stopped']) }), output: Nothing },
+  endCall: { input: ContactOnly, output: Nothing },
+  voiceOffer: { input: z.strictObject({ sdp: Sdp }), output: VoiceAnswer },
+  voiceClose: { input: Nothing, output: Nothing },
+  /** Not answered for by the server: lost with the link, and that is fine. */
+  voiceStats: { input: LineStats, output: Nothing },
+  /** Remembered by the desk and said to the server after each hello. */
+  voiceDevices: { input: z.strictObject({ microphone: Microphone }), output: Nothing },
   /** Answers once the message is in the journal; only then may the input box be cleared. */
   send: { input: z.strictObject({ contactId: Id, text: z.string().min(1) }), output: z.strictObject({ id: Id }) },
   /** Try a failed message again: a new command, the old one is gone. */
@@ -252,6 +281,7 @@ export const DeskErrorCode = z.enum([
   'wrong_state',
   'too_long',
   'forbidden',
+  'not_enabled',
   'disk',
   'timeout',
   'closed',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Microphone } from './call.ts';
 import { Id, Milliseconds, Moment, Position } from './primitives.ts';
 
 /**
@@ -27,6 +28,8 @@ export const RoutingReason = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('all_slots_in_use'), used: z.int(), of: z.int() }),
   z.strictObject({ rule: z.literal('slot_held_by_uncleared'), contactId: Id, state: z.string(), since: Moment }),
   z.strictObject({ rule: z.literal('cross_channel'), holding: z.string() }),
+  /** Calls are offered to those who can talk. */
+  z.strictObject({ rule: z.literal('no_microphone'), microphone: Microphone }),
   z.strictObject({ rule: z.literal('delay_not_over'), until: Moment }),
   z.strictObject({ rule: z.literal('recently_declined'), until: Moment }),
   // What excludes nobody: his next free slot goes to another contact, or it is ringing with him now.

@@ -1,8 +1,9 @@
 import type { ListedView, View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
 import type {
-  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer,
+  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer, VoiceAnswer,
 } from '../contract/agent-link.ts';
+import type { LineStats, Microphone, RejoinReason, VoiceCodec } from '../contract/call.ts';
 import type { Board } from '../contract/board.ts';
 import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
@@ -201,6 +202,11 @@ export interface AgentDesk {
   linkLost(session: AgentSession): Promise<void>;
   command(session: AgentSession, command: LinkCommand): Promise<CommandAnswer>;
   typing(session: AgentSession, contactId: string): Promise<void>;
+  /** The desk offers its line to the media process. Rejects with `not_enabled` where there is none. */
+  voiceOffer(session: AgentSession, sdp: string): Promise<VoiceAnswer>;
+  voiceClose(session: AgentSession): Promise<void>;
+  voiceStats(session: AgentSession, stats: LineStats): Promise<void>;
+  microphone(session: AgentSession, microphone: Microphone): Promise<void>;
   transcript(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TranscriptAnswer>;
   timeline(session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TimelineAnswer>;
   explain(session: AgentSession, contactId: string): Promise<WaitExplanation>;
@@ -224,6 +230,8 @@ export interface FeedLine { seq: number; at: Moment; event: FeedEvent }
 export type FeedNotice =
   | { type: 'line'; userId: string; line: FeedLine }
   | { type: 'typing'; userId: string; contactId: string; displayName: string; at: Moment }
+  | { type: 'voice_rejoin'; userId: string; reason: RejoinReason }
+  | { type: 'voice_codec'; userId: string; codec: VoiceCodec }
   | { type: 'session_over'; sessionId: string; cause: 'taken' | 'signed_out' | 'password_changed' | 'disabled' | 'role_changed'; by: string; at: Moment };
 
 /** Users, keys and the rest of the configuration, for the CLI and the sample. */

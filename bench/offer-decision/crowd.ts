@@ -71,7 +71,7 @@ async function fillAgents(database: Database): Promise<void> {
   })));
   await insert(database, 'agents', agents.map((agent) => ({
     user_id: agentId(agent), status_id: 'available', status_since: NOW - 7_200_000, next_status_id: null, available_since: NOW - 60_000 + agent, link: 'live' as const,
-    link_since: NOW - 7_200_000, session_id: `session-${number(agent)}`, device: 'desk', device_name: 'desk', session_since: NOW - 7_200_000,
+    link_since: NOW - 7_200_000, session_id: `session-${number(agent)}`, device: 'desk', device_name: 'desk', session_since: NOW - 7_200_000, microphone: 'ready' as const, leg: 'none' as const,
   })));
   await insert(database, 'queues', agents.map((agent) => ({
     id: `queue-of-${agentId(agent)}`, name: agentId(agent), type: 'agent' as const, owner_user_id: agentId(agent), hours_id: null, max_contacts: null, enabled: 1,

@@ -40,4 +40,5 @@ const queryCodes: Partial<Record<QueryError['code'], DeskErrorCode>> = {
   id_reused: 'bad_input',
   busy: 'throttled',
   not_signed_in: 'not_signed_in',
+  not_enabled: 'not_enabled',
 };

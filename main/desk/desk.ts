@@ -95,6 +95,7 @@ export function createDesk(options: DeskOptions): Desk {
     contactGone: (contactId) => toAll((panel) => panel.contactGone(contactId)),
     items: (chatId, items) => toAll((panel) => panel.items(chatId, items)),
     timeline: (chatId, entries) => toAll((panel) => panel.timeline(chatId, entries)),
+    voice: (signal) => toAll((panel) => panel.voice(signal)),
   };
 
   const warn = (text: string): void => {

@@ -9,6 +9,7 @@ import type { Outgoing } from '../link/outbox.ts';
 import { DeskFailure } from './desk-error.ts';
 import type { DeskHandlers } from './dispatcher.ts';
 import type { Changes, Model } from './model.ts';
+import { callMethods } from './call-methods.ts';
 import type { Panel } from './panel.ts';
 import { safeAddress } from './safe-address.ts';
 import type { Session } from './session.ts';
@@ -146,7 +147,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       return {};
     },
     async leave({ contactId }) {
-      await simple(contactId, 'leave_contact', ['connected', 'paused', 'monitoring', 'barged'], 'is connected to you can be left');
+      await simple(contactId, 'leave_contact', ['calling', 'connected', 'paused', 'monitoring', 'barged'], 'is connected to you can be left');
       return {};
     },
     async close({ contactId }) {
@@ -170,16 +171,17 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       await simple(contactId, 'barge_contact', ['monitoring'], 'is monitored here can be stepped into');
       return {};
     },
-    async transfer({ contactId, quickConnectId }) {
+    async transfer({ contactId, quickConnectId, how }) {
       const session = online();
       const contact = held(contactId);
       if (contact.state !== 'connected' && contact.state !== 'paused') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so you cannot hand it on.');
       const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && entry.command.type === 'transfer_contact');
       if (isOnItsWay) return {};
       const about = { contactId, chatId: contact.initialContactId, until: null };
-      await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId }, about));
+      await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId, ...(how && { how }) }, about));
       return {};
     },
+    ...callMethods({ online, held, model, changes, nextId }),
     send: async ({ contactId, text }) => {
       online();
       const id = await sendText(held(contactId), text, []);

@@ -3,7 +3,7 @@ import type { LinkError } from '../../contract/agent-link.ts';
 import type { Board } from '../../contract/board.ts';
 import type { ChatItem } from '../../contract/chat-item.ts';
 import type { ContactView, TimelineEntry } from '../../contract/contact.ts';
-import type { Capabilities, DeskContact, DeskSession, DeskState, OutgoingMessage, Preferences } from '../../contract/desk.ts';
+import type { Capabilities, DeskContact, DeskSession, DeskState, OutgoingMessage, Preferences, VoiceSignal } from '../../contract/desk.ts';
 import { DESK_VERSION } from '../../contract/versions.ts';
 import type { ChatSummary } from '../cache/chat-summary.ts';
 import type { Outgoing } from '../link/outbox.ts';
@@ -18,6 +18,8 @@ export interface Changes {
   contactGone(contactId: string): void;
   items(chatId: string, items: readonly ChatItem[]): void;
   timeline(chatId: string, entries: readonly TimelineEntry[]): void;
+  /** For the panel that holds this desk's line. */
+  voice(signal: VoiceSignal): void;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface Model {
   readonly drafts: Set<string>;
   /** By contact: until when the customer may be said to type. */
   readonly typing: Map<string, number>;
+  /** By contact: what is asked of its call now, and not yet answered. */
+  readonly calling: Map<string, NonNullable<DeskContact['intention']>>;
   /** By contact: the last refusal of a command. */
   readonly refusals: Map<string, LinkError>;
   outgoing(): readonly Outgoing[];
@@ -59,6 +63,7 @@ export function emptyModel(link: DeskState['link'], preferences: Preferences, st
     summaries: new Map(),
     drafts: new Set(),
     typing: new Map(),
+    calling: new Map(),
     refusals: new Map(),
     outgoing: () => [],
   };
@@ -93,7 +98,7 @@ export function contactOf(model: Model, contactId: string): DeskContact | null {
     turn: summary?.turn ?? null,
     typingUntil: model.typing.get(contactId) ?? null,
     outgoing,
-    intention: intended ?? null,
+    intention: intended ?? model.calling.get(contactId) ?? null,
     refusal: model.refusals.get(contactId) ?? null,
     returnedAfter: summary?.returnedAfter ?? null,
   };

@@ -1,7 +1,7 @@
 import type { ChatItem } from '../../contract/chat-item.ts';
 import type { TimelineEntry } from '../../contract/contact.ts';
 import type { DeskFrameDown, Transport } from '../../contract/desk-transport.ts';
-import type { Capabilities, DeskChange, DeskState } from '../../contract/desk.ts';
+import type { Capabilities, DeskChange, DeskState, VoiceSignal } from '../../contract/desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import { contactOf, contactsOf, partsOf } from './model.ts';
 import type { Changes, Model, StatePart } from './model.ts';
@@ -33,6 +33,7 @@ export function createPanel(
   let gone = new Set<string>();
   let items = new Map<string, Map<string, ChatItem>>();
   let timeline = new Map<string, TimelineEntry[]>();
+  let voice: VoiceSignal[] = [];
   let flushedAt = -Infinity;
   let cancelFlush: (() => void) | null = null;
 
@@ -45,6 +46,7 @@ export function createPanel(
     gone = new Set();
     items = new Map();
     timeline = new Map();
+    voice = [];
     if (changes.length === 0) return;
     number += 1;
     transport.send({ t: 'event', event: { number, changes } });
@@ -62,6 +64,7 @@ export function createPanel(
       changes.push({ type: 'items', initialContactId, items: [...ofChat.values()].toSorted((a, b) => a.position - b.position) });
     }
     for (const [initialContactId, entries] of timeline) changes.push({ type: 'timeline', initialContactId, entries });
+    for (const signal of voice) changes.push({ type: 'voice', signal });
     return changes;
   };
 
@@ -103,6 +106,10 @@ export function createPanel(
     timeline(chatId, entries) {
       if (!shows(chatId)) return;
       timeline.set(chatId, [...(timeline.get(chatId) ?? []), ...entries]);
+      later();
+    },
+    voice(signal) {
+      voice.push(signal);
       later();
     },
     snapshot() {

@@ -1,4 +1,5 @@
 import type { FrameUp, LinkCommand, SignalFrame } from '../../contract/agent-link.ts';
+import type { Microphone } from '../../contract/call.ts';
 import type { ContactState } from '../../contract/contact.ts';
 import type { Moment } from '../../contract/primitives.ts';
 import type * as z from 'zod';
@@ -60,6 +61,8 @@ export interface Session {
   readonly isOnline: boolean;
   /** A panel opened or closed a contact. */
   contactOpened(contactId: string): Promise<void>;
+  /** What the panel knows of its microphone; said to the server now and after each hello. */
+  microphoneIs(now: Microphone): void;
   /** A panel began or stopped to watch the board. */
   boardWatched(): void;
   command(command: LinkCommand, about: { contactId: string | null; chatId: string | null; until: Moment | null; lane?: string }, replaces?: readonly string[]): Promise<void>;
@@ -83,6 +86,7 @@ export function createSession(options: SessionOptions): Session {
   let liveSince = clock.now();
   let wasLive = false;
   let toldOfDisk = false;
+  let microphone: Microphone | null = null;
 
   const serverNow = (): Moment => clock.now() + clockOffset;
 
@@ -212,6 +216,7 @@ export function createSession(options: SessionOptions): Session {
     transcripts.linkUp();
     outbox.linkUp();
     if (options.isBoardWatched()) send({ frame: 'watch_board', on: true });
+    if (microphone !== null) send({ frame: 'voice_devices', microphone });
     for (const contact of model.contacts.values()) {
       transcripts.want(contact, model.summaries.get(contact.initialContactId));
       receipts.catchUp(contact, options.isOpen(contact.contactId)).catch(troubled);
@@ -301,6 +306,10 @@ export function createSession(options: SessionOptions): Session {
     if (frame.signal.type === 'board') {
       model.board = frame.signal.board;
       changes.state('board');
+    } else if (frame.signal.type === 'voice_rejoin') {
+      changes.voice({ kind: 'rejoin', reason: frame.signal.reason });
+    } else if (frame.signal.type === 'voice_codec') {
+      changes.voice({ kind: 'codec', codec: frame.signal.codec });
     } else if (model.contacts.has(frame.signal.contactId)) {
       model.typing.set(frame.signal.contactId, frame.signal.at + TYPING_LASTS);
       changes.contact(frame.signal.contactId);
@@ -346,6 +355,10 @@ export function createSession(options: SessionOptions): Session {
       await receipts.catchUp(contact, true);
       await markOpened(contactId);
     },
+    microphoneIs(now) {
+      microphone = now;
+      send({ frame: 'voice_devices', microphone: now });
+    },
     boardWatched: () => void send({ frame: 'watch_board', on: options.isBoardWatched() }),
     command(command, about, replaces) {
       if (about.contactId !== null) model.refusals.delete(about.contactId);
@@ -367,7 +380,7 @@ export function createSession(options: SessionOptions): Session {
 
 /** Whether a refused command would change nothing any more: the contact has got there by another way. */
 function isMoot(command: LinkCommand, state: ContactState): boolean {
-  if (command.type === 'leave_contact') return state !== 'connected' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
+  if (command.type === 'leave_contact') return state !== 'calling' && state !== 'connected' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
   if (command.type === 'barge_contact') return state !== 'monitoring';
   if (command.type === 'transfer_contact') return state !== 'connected' && state !== 'paused';
   if (command.type === 'pause_contact') return state !== 'connected';

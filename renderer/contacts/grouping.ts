@@ -5,6 +5,7 @@ export type GroupName = 'with_you' | 'uncleared' | 'waiting' | 'after_work';
 
 const GROUP_OF: Readonly<Record<ContactState, GroupName | 'offers'>> = {
   offered: 'offers',
+  calling: 'with_you',
   connected: 'with_you',
   missed: 'uncleared',
   rejected: 'uncleared',

@@ -50,6 +50,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     case 'paused':
       return { words: intention === 'resuming' ? taskWords.resuming : taskWords.paused };
     case 'offered':
+    case 'calling':
     case 'connected':
       if (contact.task) return { words: taskLine(intention) };
       break;

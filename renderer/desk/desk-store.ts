@@ -32,6 +32,9 @@ function withChange(held: Held, change: DeskChange): Held {
   const { state } = held;
   if (state === null) return held;
   switch (change.type) {
+    case 'voice':
+      // Not state: the media client hears it from the client.
+      return held;
     case 'state': {
       const next: DeskState = { ...state, ...definedOnly(change.state) };
       const samePerson = next.session?.user.id === state.session?.user.id;

@@ -16,6 +16,7 @@ const activities: Record<BoardAgent['activity'], string> = {
 
 const states: Record<ContactState, string> = {
   offered: 'offered',
+  calling: 'calling',
   connected: 'connected',
   after_contact_work: 'after contact work',
   missed: 'missed',

@@ -78,6 +78,15 @@ export const endWords: Record<EndReason, string> = {
   ended_by_bot: 'The bot left',
   idle_disconnect: 'Ended: nobody wrote for too long',
   transferred: 'Transferred',
+  customer_never_arrived: 'The customer’s call was never connected',
+  line_lost: 'The customer’s line was lost',
+  third_party_left: 'Ended: the other side hung up',
+  dropped: 'Taken off the call',
+  telecom_busy: 'Busy: the number called was engaged',
+  telecom_unanswered: 'Not answered',
+  telecom_number_invalid: 'The number called does not exist',
+  telecom_originator_cancel: 'Cancelled before it was answered',
+  telecom_problem: 'The telephone network failed',
 };
 
 export const contactWords = {

@@ -1,3 +1,4 @@
+import type { Microphone } from '../../contract/call.ts';
 import type { RoutingReason, WaitExplanation } from '../../contract/routing-reason.ts';
 import { contactWords } from './contacts.ts';
 import { clockTime, count, duration } from './time.ts';
@@ -62,6 +63,8 @@ export function hindranceOf(reason: RoutingReason): Hindrance | undefined {
       return simple('out', 'is not signed in', 'are not signed in', 'away', 'away');
     case 'link_lost':
       return simple('link', 'has lost the link', 'have lost the link', 'link', 'away', (now) => `For ${duration(now - reason.since)}`);
+    case 'no_microphone':
+      return simple('microphone', 'has no microphone ready', 'have no microphone ready', 'away', 'away', () => microphoneDetail[reason.microphone]);
     case 'slot_held_by_uncleared':
       return simple('held', 'has a place held by an uncleared contact', 'have a place held by an uncleared contact', 'held', 'full', (now) => `${uncleared(reason.state)} ${duration(now - reason.since)} ago, not cleared yet`);
     case 'cross_channel':
@@ -84,6 +87,13 @@ export function hindranceOf(reason: RoutingReason): Hindrance | undefined {
       return undefined;
   }
 }
+
+const microphoneDetail: Record<Microphone, string> = {
+  ready: 'Microphone ready',
+  missing: 'No microphone is plugged in',
+  denied: 'The microphone is not allowed to the panel',
+  unasked: 'The panel has not asked for a microphone yet',
+};
 
 function uncleared(state: string): string {
   const words = state.replaceAll('_', ' ');

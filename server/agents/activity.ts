@@ -14,6 +14,7 @@ const PRECEDENCE: readonly (readonly [ContactState, Activity])[] = [
   ['abandoned', 'abandoned'],
   ['withdrawn', 'withdrawn'],
   ['connected', 'on_contact'],
+  ['calling', 'on_contact'],
   ['after_contact_work', 'after_contact_work'],
   ['offered', 'incoming'],
 ];

@@ -6,6 +6,7 @@ import type { AgentContacts } from './agent-contacts.ts';
 import { enabledStatuses } from './agent-view.ts';
 import { readBoard } from './board.ts';
 import { checkPassword } from './check-password.ts';
+import { setMicrophone } from './microphone.ts';
 import type { Passwords } from './passwords.ts';
 import { hello, linkLost, renew, signedIn, signOut } from './sessions.ts';
 import { signInThrottle } from './sign-in-throttle.ts';
@@ -37,6 +38,12 @@ export function agentDesk({ writer, clock, settings, passwords, contacts }: Agen
       return answer.value;
     },
     typing: (session, contactId) => writer.run(as(session, 'typing'), (work) => contacts.typing(work, session, contactId)),
+    voiceOffer: async () => {
+      throw new Refusal('not_enabled', 'This server has no media process, so nobody can talk through it.');
+    },
+    voiceClose: async () => undefined,
+    voiceStats: async () => undefined,
+    microphone: (session, now) => writer.run(as(session, 'microphone'), (work) => setMicrophone(work, contacts, session, now)),
     transcript: (session, query) => writer.read((db) => contacts.transcript(db, session, query)),
     timeline: (session, query) => writer.read((db) => contacts.timeline(db, session, query)),
     quickConnects: (session, channel) => writer.read((db) => contacts.quickConnects(db, session, { channel, at: clock.now() })),

@@ -34,7 +34,7 @@ export async function agentView(db: Work['db'], userId: string): Promise<AgentVi
     .innerJoin('users', 'users.id', 'agents.user_id')
     .leftJoin('routing_profiles', 'routing_profiles.id', 'users.profile_id')
     .select(['users.username', 'users.display_name', 'users.role', 'users.profile_id', 'routing_profiles.name as profile_name'])
-    .select(['agents.status_id', 'agents.status_since', 'agents.next_status_id'])
+    .select(['agents.status_id', 'agents.status_since', 'agents.next_status_id', 'agents.microphone'])
     .where('agents.user_id', '=', userId)
     .executeTakeFirst();
   if (!row) throw new Refusal('not_found', `There is no agent with the id ${userId}.`);
@@ -56,5 +56,6 @@ export async function agentView(db: Work['db'], userId: string): Promise<AgentVi
     nextStatus: row.next_status_id === null ? null : status(row.next_status_id),
     routingProfile: row.profile_id === null ? null : { id: row.profile_id, name: row.profile_name ?? row.profile_id },
     slots: slotsTaken(channels, held),
+    microphone: row.microphone,
   };
 }

@@ -36,7 +36,7 @@ async function boardAgents(db: Db): Promise<OnBoard[]> {
     .innerJoin('users', 'users.id', 'agents.user_id')
     .innerJoin('statuses', 'statuses.id', 'agents.status_id')
     .leftJoin('statuses as next', 'next.id', 'agents.next_status_id')
-    .select(['agents.user_id', 'agents.status_since', 'agents.link', 'agents.link_since', 'users.display_name', 'users.profile_id'])
+    .select(['agents.user_id', 'agents.status_since', 'agents.link', 'agents.link_since', 'agents.microphone', 'users.display_name', 'users.profile_id'])
     .select(['statuses.name as status', 'statuses.type as status_type', 'next.name as next_status'])
     .where('users.disabled', '=', 0)
     .orderBy('users.display_name')
@@ -57,6 +57,7 @@ async function boardAgents(db: Db): Promise<OnBoard[]> {
       link: row.link,
       linkSince: row.link_since,
       activity: activityOf(contacts.map(({ state }) => state)),
+      microphone: row.microphone,
       slots: slotsTaken(channels.get(row.profile_id ?? '') ?? [], contacts),
       contacts: contacts.map((contact) => ({ contactId: contact.contactId, state: contact.state, since: contact.since, ...named(contact) })),
       profileId: row.profile_id,

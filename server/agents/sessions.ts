@@ -49,6 +49,8 @@ export async function hello(work: Work, contacts: AgentContacts, said: Hello): P
     .updateTable('agents')
     .set({
       link: 'live', link_since: work.now, session_id: session.sessionId, device: said.device, device_name: said.deviceName,
+      // Another desktop has another microphone; the same one says it again at once.
+      ...(!mine && { microphone: 'unasked' as const }),
       session_since: mine && agent.session_id !== null ? agent.session_since : work.now,
     })
     .where('user_id', '=', agent.user_id)

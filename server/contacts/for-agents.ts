@@ -75,6 +75,17 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
     case 'create_task':
     case 'reschedule_task':
     case 'cancel_task':
+    case 'hold_party':
+    case 'resume_party':
+    case 'drop_party':
+    case 'mute_party':
+    case 'hold_all':
+    case 'join_all':
+    case 'swap_parties':
+    case 'send_digits':
+    case 'dial':
+    case 'set_recording':
+    case 'end_call':
       throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
     case 'receipt':
       await agentReceipt(work, session, command);

@@ -144,6 +144,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     attributes: readStrings(chat.attributes),
     whispers: await rows.selectFrom('whispers').select(['at', 'text']).where('contact_id', '=', contact.id).where('user_id', '=', userId).orderBy('id').execute(),
     monitor: null,
+    call: null,
     earlier: rights === null ? [] : await earlierChats(rows, chat),
     task:
       chat.channel !== 'TASK'

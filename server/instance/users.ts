@@ -50,7 +50,7 @@ export async function createUser(work: Work, user: NewUser, passwordHash: string
     .insertInto('agents')
     .values({
       user_id: id, status_id: offline.id, status_since: work.now, next_status_id: null, available_since: work.now,
-      link: 'none', link_since: null, session_id: null, device: null, device_name: null, session_since: null,
+      link: 'none', link_since: null, session_id: null, device: null, device_name: null, session_since: null, microphone: 'unasked', leg: 'none',
     })
     .execute();
   await work.db

@@ -87,6 +87,8 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
       send(desk, { frame: 'signal', signal: { type: 'typing', contactId: notice.contactId, displayName: notice.displayName, at: notice.at } });
       return;
     }
+    if (notice.type === 'voice_rejoin') return send(desk, { frame: 'signal', signal: { type: 'voice_rejoin', reason: notice.reason } });
+    if (notice.type === 'voice_codec') return send(desk, { frame: 'signal', signal: { type: 'voice_codec', codec: notice.codec } });
     // What the snapshot or the backlog held already is not told twice.
     const { seq, at, event } = notice.line;
     if (seq <= desk.sentUpTo) return;
@@ -131,6 +133,12 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
         return answer(desk, up.id, () => query(session, up));
       case 'typing':
         return agents.typing(session, up.contactId).catch(() => undefined);
+      case 'voice_stats': {
+        const { frame: _frame, ...stats } = up;
+        return agents.voiceStats(session, stats).catch(() => undefined);
+      }
+      case 'voice_devices':
+        return agents.microphone(session, up.microphone).catch(() => undefined);
       case 'watch_board':
         if (session.role !== 'supervisor') return;
         desk.watchesBoard = up.on;
@@ -205,6 +213,10 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
         return agents.scheduledTasks(session);
       case 'customer_history':
         return agents.customerHistory(session, up.contactId);
+      case 'voice_offer':
+        return agents.voiceOffer(session, up.sdp);
+      case 'voice_close':
+        return agents.voiceClose(session).then(() => ({}));
     }
   }
 
@@ -344,7 +356,7 @@ const LINK_CODES: Record<RefusalCode, LinkError['code']> = {
   wrong_credentials: 'not_signed_in',
   forbidden: 'forbidden',
   unknown_status: 'unknown_status',
-  not_enabled: 'wrong_state',
+  not_enabled: 'not_enabled',
 };
 
 function linkError(error: unknown): LinkError {

@@ -72,7 +72,7 @@ function figures(snapshot: MetricsSnapshot, query: MetricsQuery, cell: Dimension
   const states = (agent: RoutingAgent): ContactState[] => agent.held.filter(({ channel }) => channels.includes(channel)).map(({ state }) => state);
   const count = (counts: (agent: RoutingAgent) => boolean): number => agents.filter(({ agent }) => counts(agent)).length;
   const contacts = (counts: (state: ContactState) => boolean): number => agents.reduce((sum, { agent }) => sum + states(agent).filter(counts).length, 0);
-  const onContact = (state: ContactState): boolean => state === 'connected' || state === 'after_contact_work';
+  const onContact = (state: ContactState): boolean => state === 'connected' || state === 'calling' || state === 'after_contact_work';
   const waiting = snapshot.waiting.filter((row) => queues.includes(row.queueId) && channels.includes(row.channel) && servedBy(snapshot, query, cell, row));
 
   return (metric) => {

@@ -55,7 +55,7 @@ function asUser({ agent, statusId, profileId, contacts }: MetricsAgent): Current
     slots: served.map((channel) => ({
       channel,
       most: slotsOf(agent, channel).of,
-      active: agent.held.filter((contact) => contact.channel === channel && (contact.state === 'connected' || contact.state === 'after_contact_work')).length,
+      active: agent.held.filter((contact) => contact.channel === channel && (contact.state === 'connected' || contact.state === 'calling' || contact.state === 'after_contact_work')).length,
       available: freeSlots(agent, channel),
     })),
     contacts: agent.held.map((contact) => ({

@@ -13,7 +13,7 @@ import type { HeldContact, ProfileChannel, RoutingAgent } from './pick-values.ts
  */
 export const holdsSlot = (state: ContactState): boolean => state !== 'waiting_for_return' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
 
-const isOver = (state: ContactState): boolean => holdsSlot(state) && state !== 'offered' && state !== 'connected';
+const isOver = (state: ContactState): boolean => holdsSlot(state) && state !== 'offered' && state !== 'calling' && state !== 'connected';
 
 const holding = (agent: RoutingAgent, channel: Channel): readonly HeldContact[] =>
   agent.held.filter((contact) => contact.channel === channel && holdsSlot(contact.state));
@@ -58,6 +58,9 @@ export const slotsOf = (agent: RoutingAgent, channel: Channel): { used: number; 
   of: channelOf(agent, channel)?.concurrency ?? 0,
 });
 
+/** Who cannot talk takes no calls: they would ring for nothing. */
+const isSpeechless = (agent: RoutingAgent, channel: Channel): boolean => channel === 'VOICE' && agent.microphone !== 'ready';
+
 /**
  * Every rule that keeps the agent from being offered one more contact of this channel now; empty if he may be.
  * Where his slots are full, each contact that is over but not cleared is named: clearing it would make room.
@@ -72,6 +75,7 @@ export const capacityExclusions = (agent: RoutingAgent, channel: Channel): Routi
     for (const { contactId, state, since } of uncleared.toSorted((a, b) => (a.contactId < b.contactId ? -1 : 1)))
       reasons.push({ rule: 'slot_held_by_uncleared', contactId, state, since });
   }
+  if (of > 0 && isSpeechless(agent, channel)) reasons.push({ rule: 'no_microphone', microphone: agent.microphone });
   for (const other of blockingChannels(agent, channel)) reasons.push({ rule: 'cross_channel', holding: other });
   return reasons;
 };
@@ -79,7 +83,7 @@ export const capacityExclusions = (agent: RoutingAgent, channel: Channel): Routi
 /** How many more contacts of this channel the agent may be offered now, none of another channel coming between. */
 export const freeSlots = (agent: RoutingAgent, channel: Channel): number => {
   if (agent.link.state !== 'live' || agent.status.type !== 'routable' || agent.nextStatus !== null) return 0;
-  if (blockingChannels(agent, channel).length > 0) return 0;
+  if (isSpeechless(agent, channel) || blockingChannels(agent, channel).length > 0) return 0;
   const { used, of } = slotsOf(agent, channel);
   return Math.max(0, of - used);
 };

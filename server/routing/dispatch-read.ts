@@ -26,7 +26,7 @@ export async function routingAgents(
     .innerJoin('statuses', 'statuses.id', 'agents.status_id')
     .leftJoin('statuses as next', 'next.id', 'agents.next_status_id')
     .leftJoin('queues', 'queues.owner_user_id', 'agents.user_id')
-    .select(['agents.user_id', 'agents.status_since', 'agents.available_since', 'agents.link', 'agents.link_since'])
+    .select(['agents.user_id', 'agents.status_since', 'agents.available_since', 'agents.link', 'agents.link_since', 'agents.microphone'])
     .select(['users.display_name', 'users.profile_id', 'statuses.name as status', 'statuses.type as statusType', 'next.name as nextStatus', 'queues.id as queueId'])
     .where('users.disabled', '=', 0)
     .where('users.profile_id', 'is not', null);
@@ -60,6 +60,7 @@ export async function routingAgents(
     status: { name: row.status, type: row.statusType, since: row.status_since },
     nextStatus: row.nextStatus === null ? null : { name: row.nextStatus },
     link: linkOf(row.link, row.link_since),
+    microphone: row.microphone,
     profile: profiles.get(row.profile_id ?? '') ?? null,
     agentQueueId: row.queueId,
     held: held.get(row.user_id) ?? [],

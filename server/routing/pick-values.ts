@@ -1,3 +1,4 @@
+import type { Microphone } from '../../contract/call.ts';
 import type { StatusType } from '../../contract/agent.ts';
 import type { ContactState, EndReason } from '../../contract/contact.ts';
 import type { Channel, Id, Moment } from '../../contract/primitives.ts';
@@ -33,6 +34,8 @@ export type RoutingAgent = {
   readonly status: { readonly name: string; readonly type: StatusType; readonly since: Moment };
   readonly nextStatus: { readonly name: string } | null;
   readonly link: AgentLink;
+  /** Whether he can talk: calls are for those whose microphone is ready. */
+  readonly microphone: Microphone;
   readonly profile: RoutingProfile | null;
   /** His own agent queue. */
   readonly agentQueueId: Id | null;

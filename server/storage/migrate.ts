@@ -16,6 +16,7 @@ import * as whispers from './migrations/0012-whispers.ts';
 import * as monitors from './migrations/0013-monitors.ts';
 import * as objectKeys from './migrations/0014-object-keys.ts';
 import * as prompts from './migrations/0015-prompts.ts';
+import * as calls from './migrations/0017-calls.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -35,6 +36,7 @@ const migrations: readonly Migration[] = [
   { number: 13, name: '0013-monitors', up: monitors.up },
   { number: 14, name: '0014-object-keys', up: objectKeys.up },
   { number: 15, name: '0015-prompts', up: prompts.up },
+  { number: 17, name: '0017-calls', up: calls.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }
@@ -54,7 +56,7 @@ export async function migrate(database: Database, now: Moment): Promise<number[]
     .addColumn('at', 'bigint', (column) => column.notNull())
     .execute();
   const applied = await db.selectFrom('migrations').select(['number', 'name']).orderBy('number').execute();
-  const newest = migrations.length;
+  const newest = Math.max(...migrations.map((migration) => migration.number));
   const beyond = applied.find((row) => row.number > newest);
   if (beyond) {
     throw new Error(`The database has migration ${beyond.name}, which this program does not know (it knows up to ${String(newest)}). Start the newer program, or restore a copy from before the upgrade.`);

@@ -97,6 +97,8 @@ export interface ChatsTable {
   /** How long a task has from the moment its flow begins, in milliseconds; null for chats. */
   lasts: number | null;
   reschedules: number;
+  /** Who called whom; null for chats and tasks. `callback`: the customer is called back. */
+  call_direction: 'inbound' | 'outbound' | 'callback' | null;
 }
 /** Persistent chat: a stretch of an earlier chat that may be read in this one; ordinal 1 is the newest. */
 export interface PastSessionsTable { chat_id: string; ordinal: number; past_chat_id: string; from_position: number; up_to_position: number }
@@ -106,7 +108,9 @@ export interface ContactsTable {
   initial_id: string;
   previous_id: string | null;
   channel: string;
-  initiation_method: 'API' | 'FLOW' | 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER';
+  initiation_method:
+    | 'API' | 'FLOW' | 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER'
+    | 'INBOUND' | 'OUTBOUND' | 'CALLBACK' | 'WEBRTC_API' | 'EXTERNAL_OUTBOUND';
   initiated_at: number;
   state: 'scheduled' | 'in_flow' | 'waiting_for_customer' | 'in_queue' | 'offered' | 'with_agent' | 'paused' | 'after_contact_work' | 'ended';
   queue_id: string | null;
@@ -134,6 +138,28 @@ export interface ContactsTable {
 export interface MonitorsTable {
   id: string; initial_contact_id: string; contact_id: string; user_id: string; may_barge: number; participant_id: string | null;
   started_at: number; barged_at: number | null; ended_at: number | null;
+}
+/** One voice on a call. What anybody hears follows from these rows (voice/who-hears.ts); `leg` is the party's line to the media process. */
+export interface CallPartiesTable {
+  id: string; initial_contact_id: string;
+  /** The segment he came by; null for the customer. */
+  contact_id: string | null;
+  role: 'customer' | 'agent' | 'third_party' | 'supervisor'; user_id: string | null; display_name: string;
+  /** The address of a page's user, or a phone number. */
+  address: string | null;
+  state: 'calling' | 'connected' | 'on_hold' | 'left'; state_since: number;
+  /** Null, `self`, or the user who muted him. */
+  muted_by: string | null;
+  added_at: number; joined_at: number | null; left_at: number | null; left_reason: string | null;
+  /** How often and how long he was on hold, holds that are over only; `held_since` is the one that is not. */
+  holds: number; held_for: number; longest_hold: number; held_since: number | null;
+  leg: 'present' | 'lost' | 'none'; leg_since: number;
+}
+/** What a party's client measured while this segment had the call: numbers only, kept for good. */
+export interface CallQualityTable {
+  contact_id: string; party_id: string; initial_contact_id: string;
+  measures: number; mos_sum: number; mos_min: number; loss_max: number; jitter_max: number; round_trip_max: number;
+  last_mos: number; last_loss: number; last_jitter: number; last_round_trip: number; last_at: number;
 }
 export interface ParticipantsTable {
   id: string; initial_contact_id: string; contact_id: string | null; role: string; display_name: string; user_id: string | null;
@@ -214,6 +240,8 @@ export interface AgentsTable {
   available_since: number;
   link: 'live' | 'lost' | 'none'; link_since: number | null;
   session_id: string | null; device: string | null; device_name: string | null; session_since: number | null;
+  /** What his panel last said of its microphone; his line to the media process, connected ahead of any call. */
+  microphone: 'ready' | 'missing' | 'denied' | 'unasked'; leg: 'present' | 'lost' | 'none';
 }
 export interface SessionTokensTable { token_hash: string; user_id: string; device: string; issued_at: number; expires_at: number; revoked_at: number | null }
 /** One row per offer, and while it holds a slot the thing the agent sees. */
@@ -255,6 +283,8 @@ export interface Schema {
   past_sessions: PastSessionsTable;
   contacts: ContactsTable;
   participants: ParticipantsTable;
+  call_parties: CallPartiesTable;
+  call_quality: CallQualityTable;
   monitors: MonitorsTable;
   connection_tokens: ConnectionTokensTable;
   transcript: TranscriptTable;

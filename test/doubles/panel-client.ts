@@ -2,7 +2,7 @@ import type { ChatItem } from '../../contract/chat-item.ts';
 import { DeskFrameDown } from '../../contract/desk-transport.ts';
 import type { Transport } from '../../contract/desk-transport.ts';
 import { DeskMethods } from '../../contract/desk.ts';
-import type { DeskContact, DeskError, DeskInput, DeskMethodName, DeskOutput, DeskState } from '../../contract/desk.ts';
+import type { DeskContact, DeskError, DeskInput, DeskMethodName, DeskOutput, DeskState, VoiceSignal } from '../../contract/desk.ts';
 
 /** A refusal of the desk, as a panel gets it. */
 export class RefusedCall extends Error {
@@ -20,6 +20,7 @@ export class PanelClient {
   /** Items pushed for opened chats, by id. */
   readonly items = new Map<string, ChatItem>();
   readonly gone: string[] = [];
+  readonly voice: VoiceSignal[] = [];
   /** Everything that broke the contract: events with a gap, frames that no schema knows, answers to nothing. */
   readonly faults: string[] = [];
   readonly #transport: Transport<unknown>;
@@ -119,6 +120,9 @@ export class PanelClient {
           break;
         case 'items':
           for (const item of change.items) this.items.set(item.id, item);
+          break;
+        case 'voice':
+          this.voice.push(change.signal);
           break;
         case 'timeline':
           break;

@@ -45,6 +45,7 @@ function readInstance(rows: BetterSqlite3.Database, now: number, backOff: number
       status: { name: row.status, type: row.type, since: row.status_since },
       nextStatus: row.next_status === null ? null : { name: row.next_status },
       link: row.link === 'lost' ? { state: 'lost', since: row.link_since ?? 0 } : { state: row.link },
+      microphone: 'ready',
       profile: profileOf(rows, row.profile_id ?? ''),
       agentQueueId: row.own_queue,
       held: held.filter((one) => one.user_id === row.user_id).map((one) => ({ contactId: one.contact_id, channel: one.channel, state: stateOf(one), since: one.offered_at })),

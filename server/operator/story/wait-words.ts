@@ -1,3 +1,4 @@
+import type { Microphone } from '../../../contract/call.ts';
 import type { RoutingReason, WaitExplanation } from '../../../contract/routing-reason.ts';
 import { lengthOf, momentOf } from './length.ts';
 
@@ -20,6 +21,8 @@ function hindranceWords(reason: RoutingReason, at: number): string | undefined {
       return `goes to ${reason.status} next`;
     case 'all_slots_in_use':
       return `has all places in use, ${reason.used} of ${reason.of}`;
+    case 'no_microphone':
+      return microphoneWords[reason.microphone];
     case 'slot_held_by_uncleared':
       return `has a place held by a contact that is ${reason.state.replaceAll('_', ' ')} and not cleared for ${lengthOf(at - reason.since)}`;
     case 'cross_channel':
@@ -36,6 +39,14 @@ function hindranceWords(reason: RoutingReason, at: number): string | undefined {
       return undefined;
   }
 }
+
+/** Why somebody cannot talk. */
+const microphoneWords: Record<Microphone, string> = {
+  ready: 'has a microphone',
+  missing: 'has no microphone plugged in',
+  denied: 'does not let the panel use the microphone',
+  unasked: 'has not been asked for the microphone by the panel yet',
+};
 
 /** Why a contact waits now, one line per agent. */
 export function waitLines(wait: WaitExplanation): string[] {

@@ -31,6 +31,7 @@ export function quietState(now: number): DeskState {
       nextStatus: null,
       routingProfile: { id: 'floor-a', name: 'Floor A' },
       slots: [{ channel: 'CHAT', used: 0, of: 3 }],
+      microphone: 'ready',
     },
     wantedStatus: null,
     statuses: [available, lunch, training, offline],
@@ -65,6 +66,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       chat: { state: state === 'waiting_for_return' ? 'waiting_for_customer' : 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: 0 },
       attributes: {},
       monitor: null,
+      call: null,
       earlier: [],
       transfer: null,
       task: null,
@@ -219,6 +221,7 @@ function agentOf(now: number, name: string, status: AgentStatus, minutes: number
     linkSince: null,
     activity: used > 0 ? 'on_contact' : 'idle',
     slots: [{ channel: 'CHAT', used, of: 3 }],
+    microphone: 'ready',
     contacts: ['Marta Kowalczyk', 'Tomasz Vega', 'Noor Haddad'].slice(0, used).map((customerName, index) => ({ contactId: `${name}-${index}`, customerName, state: 'connected', since: now - 9 * MINUTE, queue: 'Deliveries' })),
     ...differs,
   };

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { FrameUp } from '../../../contract/agent-link.ts';
 import type { FeedEvent, FrameDown, LinkCommand, LinkErrorCode } from '../../../contract/agent-link.ts';
 import { SignInRequest } from '../../../contract/agent-session.ts';
-import type { AgentStatus } from '../../../contract/agent.ts';
+import type { AgentStatus, AgentView } from '../../../contract/agent.ts';
 import type { ChatItem, ItemAttachment } from '../../../contract/chat-item.ts';
 import type { ContactView, GoneReason, TimelineEntry } from '../../../contract/contact.ts';
 
@@ -30,7 +30,7 @@ export const STATUSES: AgentStatus[] = [
 ];
 
 /** What to do to a command instead of answering it well. */
-export type Fault = 'cut_before' | 'cut_after' | 'answer_twice' | { readonly refuse: LinkErrorCode } | null;
+export type Fault = 'no_answer' | 'cut_before' | 'cut_after' | 'answer_twice' | { readonly refuse: LinkErrorCode } | null;
 
 const ROUTABLE: AgentStatus = { id: 'available', name: 'Available', type: 'routable', order: 1 };
 export const ANNA: FakeUser = { id: 'user-anna', username: 'anna', password: 'correct horse', displayName: 'Anna', role: 'agent' };
@@ -175,6 +175,7 @@ export class FakeRoutingServer {
       chat: { state: 'with_agent', endReason: null, wait: null, returns: 0, lastPosition: this.items(initialContactId).length },
       attributes: {},
       monitor: null,
+      call: null,
       earlier: [],
       task: null,
       transfer: null,
@@ -327,9 +328,9 @@ export class FakeRoutingServer {
     }
     const feed = this.#feed(userId);
     const canReplay = frame.after !== null && frame.after <= feed.length && frame.after + 1 >= this.retainedFrom;
-    const agent = {
+    const agent: AgentView = {
       userId, username: user.username, displayName: user.displayName, role: user.role, status: ROUTABLE, statusSince: this.#time,
-      nextStatus: null, routingProfile: null, slots: [],
+      nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked',
     };
     const contacts = [...this.contacts.values()].filter((contact) => contact.userId === userId).map(({ userId: _, ...view }) => view);
     this.#send(socket, {
@@ -358,11 +359,15 @@ export class FakeRoutingServer {
         return this.#command(socket, userId, frame);
       case 'typing':
       case 'watch_board':
+      case 'voice_devices':
+      case 'voice_stats':
         return;
     }
   }
 
   #query(socket: WebSocket, frame: Extract<FrameUp, { frame: 'query' }>): void {
+    if (frame.type === 'voice_offer') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: { sdp: `answer to ${frame.sdp}`, processId: 'media-1' } });
+    if (frame.type === 'voice_close') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: {} });
     if (frame.type === 'quick_connects' || frame.type === 'task_templates' || frame.type === 'scheduled_tasks') {
       const value = { quick_connects: { quickConnects: [] }, task_templates: { templates: [] }, scheduled_tasks: { tasks: [], more: false } }[frame.type];
       return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value });
@@ -383,6 +388,7 @@ export class FakeRoutingServer {
 
   #command(socket: WebSocket, userId: string, command: LinkCommand): void {
     const fault = this.fault(command);
+    if (fault === 'no_answer') return;
     if (fault === 'cut_before') return socket.terminate();
     const body = JSON.stringify(command);
     const known = this.#results.get(command.id);
@@ -407,7 +413,7 @@ export class FakeRoutingServer {
   }
 
   #perform(userId: string, command: LinkCommand): unknown {
-    if (command.type === 'set_status' || command.type === 'receipt') return {};
+    if (command.type === 'set_status' || command.type === 'receipt' || command.type === 'dial') return {};
     if (command.type === 'create_task') return { contactId: `task of ${command.id}` };
     const contact = this.contacts.get(command.contactId);
     if (contact === undefined) return {};
@@ -435,6 +441,19 @@ export class FakeRoutingServer {
         return {};
       case 'resume_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'connected' });
+        return {};
+      case 'end_call':
+        this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });
+        return {};
+      case 'hold_party':
+      case 'resume_party':
+      case 'drop_party':
+      case 'mute_party':
+      case 'hold_all':
+      case 'join_all':
+      case 'swap_parties':
+      case 'send_digits':
+      case 'set_recording':
         return {};
       case 'transfer_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });

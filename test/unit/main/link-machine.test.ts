@@ -42,7 +42,7 @@ class Driven {
 function welcome(seq: number, withSnapshot: boolean): FrameDown {
   const agent = {
     userId: 'u', username: 'u', displayName: 'U', role: 'agent', status: { id: 's', name: 'S', type: 'offline', order: 1 }, statusSince: 1,
-    nextStatus: null, routingProfile: null, slots: [],
+    nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked',
   } as const;
   return {
     frame: 'welcome', session: 'session', seq, at: 1, snapshot: withSnapshot ? { agent: { ...agent, slots: [] }, contacts: [] } : null, statuses: [],

@@ -23,6 +23,7 @@ function agent(userId: string, more: { status?: RoutingAgent['status']['type']; 
       userId, name: userId, held, availableSince: 0, declined: [], agentQueueId: `queue-of-${userId}`,
       status: { name: status, type: status, since: NOW - 5000 },
       nextStatus: more.next === undefined ? null : { name: more.next },
+      microphone: 'ready',
       link: more.link === 'lost' ? { state: 'lost', since: 0 } : { state: more.link ?? 'live' },
       profile: {
         channels: profileId === 'chat'

@@ -51,7 +51,7 @@ describe('why a contact waits', () => {
 
   it('has words for every rule there is, on one side or the other', () => {
     const rules = RoutingReason.options.map((option) => option.shape.rule.value);
-    const sample = { priority: 1, held: 2, waited: 1, availableSince: NOW, since: NOW, status: 'Lunch', used: 1, of: 1, contactId: 'c', state: 'missed', holding: 'VOICE', until: NOW, expiresAt: NOW };
+    const sample = { priority: 1, held: 2, waited: 1, availableSince: NOW, since: NOW, status: 'Lunch', used: 1, of: 1, contactId: 'c', state: 'missed', holding: 'VOICE', until: NOW, expiresAt: NOW, microphone: 'denied' };
     const wordless = rules.filter((rule) => {
       const reason = { rule, ...sample } as unknown as RoutingReason;
       return !(gotItWords(reason) ?? hindranceOf(reason)?.one('Ada'));

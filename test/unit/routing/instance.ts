@@ -40,7 +40,7 @@ export const afterOffers = (instance: Instance, offers: readonly Pick<PickedOffe
 
 const NOW = 100;
 const channel = fc.constantFrom(...CHANNELS);
-const heldState = fc.constantFrom<ContactState>('offered', 'connected', 'after_contact_work', 'missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost', 'waiting_for_return', 'paused');
+const heldState = fc.constantFrom<ContactState>('offered', 'calling', 'connected', 'after_contact_work', 'missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost', 'waiting_for_return', 'paused');
 const mostly = <T>(usual: T, others: fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof({ weight: 5, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: others });
 
 const profile = fc.record({
@@ -61,6 +61,7 @@ const agent = (userId: string): fc.Arbitrary<RoutingAgent> =>
     status: mostly<RoutingAgent['status']>({ name: 'Available', type: 'routable', since: 5 }, fc.constantFrom({ name: 'Lunch', type: 'custom', since: 6 } as const, { name: 'Offline', type: 'offline', since: 7 } as const)),
     nextStatus: mostly<{ name: string } | null>(null, fc.constant({ name: 'Lunch' })),
     link: mostly<RoutingAgent['link']>({ state: 'live' }, fc.constantFrom({ state: 'lost' as const, since: 9 }, { state: 'none' as const })),
+    microphone: mostly<RoutingAgent['microphone']>('ready', fc.constantFrom('missing' as const, 'denied' as const, 'unasked' as const)),
     profile: fc.option(profile, { freq: 9 }),
     agentQueueId: fc.constant(`own of ${userId}`),
     held: fc.uniqueArray(fc.record({ contactId: fc.oneof(fc.integer({ min: 100, max: 999 }).map(String), fc.integer({ min: 0, max: 11 }).map((id) => `c${id}`)), channel, state: heldState, since: fc.constant(3) }), {

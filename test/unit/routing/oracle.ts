@@ -23,7 +23,8 @@ export const hasRoom = (agent: RoutingAgent, channel: Channel): boolean => {
   const c = holds.every(
     (contact) => contact.channel === channel || agent.profile?.channels.some((served) => served.channel === contact.channel && served.crossChannel === 'ROUTE_ANY_CHANNEL') === true,
   );
-  return a && b && c;
+  const talks = channel !== 'VOICE' || agent.microphone === 'ready';
+  return a && b && c && talks;
 };
 
 export const mayHave = (now: number, agent: RoutingAgent, contact: WaitingContact): boolean => {

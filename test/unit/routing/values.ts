@@ -8,6 +8,7 @@ export const anAgent = (userId: string, changes: Partial<RoutingAgent> = {}): Ro
   status: { name: 'Available', type: 'routable', since: 0 },
   nextStatus: null,
   link: { state: 'live' },
+  microphone: 'ready',
   profile: { channels: [serves('CHAT', 3)], queues: [takes('support')] },
   agentQueueId: `own of ${userId}`,
   held: [],
