@@ -10,7 +10,7 @@ const Description = z.string().max(250);
 /** An id or an ARN. */
 const Reference = z.string().min(1).max(700);
 const NotOffered = z.unknown().optional();
-const Tags = z
+export const Tags = z
   .record(z.string().min(1).max(128).refine((key) => !key.startsWith('aws:'), 'begins with aws:, which is reserved'), z.string().max(256))
   .refine((tags) => Object.keys(tags).length <= 50, 'more than 50 tags')
   .optional();

@@ -8,6 +8,7 @@ import { participantApi } from './chat/participant-api.ts';
 import { PARTICIPANT_SOCKET_PATH, participantSockets, refuseUpgrade } from './chat/participant-sockets.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { instanceApi } from './connect/instance-api.ts';
+import { promptFiles } from './connect/prompt-files.ts';
 import type { Core, Settings } from './core.ts';
 import { createCore } from './create-core.ts';
 import { systemIds, type Ids } from './ids.ts';
@@ -120,7 +121,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.register(attachmentApi, { attachments: core.attachments, limits, now });
   await app.register(agentFilesApi, { attachments: core.attachments, limits, now });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
-  await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits });
+  await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits, base: publicBase });
+  await app.register(promptFiles, { prompts: core.prompts, seals: core.instance.seals, clock, limits });
   await app.register(sessionApi, { agents: core.agents, limits, now });
 
   const chatSockets = participantSockets(core.chats, clock, newId);

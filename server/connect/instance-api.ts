@@ -19,6 +19,8 @@ import { metricsOperations } from './metrics-operations.ts';
 import { rolesThatMay } from './operation-access.ts';
 import { operationAskedFor, operationOf } from './operation-bindings.ts';
 import { pages } from './paging.ts';
+import { promptFilePath } from './prompt-files.ts';
+import { promptOperations } from './prompt-operations.ts';
 import { queueOperations } from './queue-operations.ts';
 import { routingProfileOperations } from './routing-profile-operations.ts';
 import { searchOperations } from './search-operations.ts';
@@ -49,10 +51,12 @@ export interface InstanceApiOptions {
   /** How long a chat may last if StartChatContact does not say, in minutes. */
   defaultDurationMinutes: number;
   limits: RequestLimits;
+  /** How the outside reaches this server, without a slash at the end. */
+  base: () => string;
 }
 
 /** Adds the instance operations to a Fastify scope of their own. */
-export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes, limits }: InstanceApiOptions): Promise<void> {
+export async function instanceApi(app: FastifyInstance, { core, clock, defaultDurationMinutes, limits, base }: InstanceApiOptions): Promise<void> {
   const { chats, contacts, participants, instance, usage } = core;
   const now = (): number => core.clock.now();
   const signed = buckets(limits.instanceApi, now, 1);
@@ -93,6 +97,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   flowOperations(app, configured);
   metricsOperations(app, { ...configured, metrics: core.metrics });
   searchOperations(app, { ...configured, contactSearch: core.contactSearch });
+  promptOperations(app, { ...configured, prompts: core.prompts, fileAddress: (prompt) => `${base()}${promptFilePath(prompt, { seals: instance.seals, clock: core.clock })}` });
   usageOperations(app, { ...configured, usage });
   taskOperations(app, { ...scope, contacts });
   contactDataOperations(app, { ...scope, contacts });

@@ -6,6 +6,7 @@ import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
 import { publishFlow } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
+import { listPrompts, putPrompt, removePrompt, renderPrompt } from './orders/prompts.ts';
 import { listWaiting } from './orders/storage.ts';
 import { listViews, putView, removeView } from './orders/views.ts';
 import { readUsage } from './orders/usage.ts';
@@ -22,6 +23,7 @@ export const ORDERS: readonly AnyOrder[] = [
   setFunction, removeFunction, listFunctions,
   setBot, removeBot, listBots,
   putView, removeView, listViews,
+  putPrompt, removePrompt, listPrompts, renderPrompt,
   readUsage,
   listWaiting,
 ];

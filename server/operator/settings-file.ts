@@ -4,6 +4,7 @@ import { MESSAGE_BYTES_MAX } from '../../contract/primitives.ts';
 import { FILE_ENDINGS } from '../attachments/file-kinds.ts';
 import type { Settings } from '../core.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
+import type { SpeechSettings } from '../voice/speech/choose-speech.ts';
 import { describeProblems } from '../rest-json.ts';
 import { Mistake } from './command.ts';
 
@@ -17,6 +18,21 @@ const DAY_SECONDS = 86_400;
 const seconds = (least: number, most: number) => z.int().min(least).max(most).transform((value) => value * SECOND).optional();
 const count = (least: number, most: number) => z.int().min(least).max(most).optional();
 const Rate = z.strictObject({ perSecond: z.number().positive().max(1_000_000), burst: z.int().min(1).max(10_000_000) }).optional();
+
+const Program = z.string().regex(/^(?:\/|[A-Za-z]:[\\/])/u, 'is not the whole path of a program');
+/** What speaks on calls. */
+const Speech = z.discriminatedUnion('engine', [
+  z.strictObject({ engine: z.literal('none') }),
+  z.strictObject({ engine: z.literal('espeak'), program: Program.optional() }),
+  z.strictObject({
+    engine: z.literal('command'), program: Program, args: z.array(z.string()).max(100).default([]), ssml: z.boolean().default(false),
+    output: z.union([z.literal('wav'), z.strictObject({ rate: z.int().min(4000).max(192_000) })]).default('wav'),
+  }),
+  z.strictObject({
+    engine: z.literal('polly'), region: z.string().min(1).max(100), endpoint: z.url({ protocol: /^https?$/u }).optional(),
+    quality: z.enum(['standard', 'neural', 'generative']).default('neural'), voice: z.string().min(1).max(100).default('Joanna'),
+  }),
+]);
 
 const SettingsFile = z.strictObject({
   offerSeconds: seconds(1, 600),
@@ -39,11 +55,12 @@ const SettingsFile = z.strictObject({
   attachmentsPerChat: count(0, 1000),
   attachmentEndings: z.array(z.enum(FILE_ENDINGS as [string, ...string[]])).optional(),
   uploadUrlSeconds: seconds(60, DAY_SECONDS),
+  speech: Speech.optional(),
   rates: z.strictObject({ writes: Rate, reads: Rate, connections: Rate, instanceWrites: Rate, instanceApi: Rate, address: Rate, signIn: Rate }).optional(),
 });
 
 /** What an operator has set. */
-export interface OperatorSettings { settings: Partial<Settings>; limits: Partial<RequestLimits> }
+export interface OperatorSettings { settings: Partial<Settings>; limits: Partial<RequestLimits>; speech?: SpeechSettings }
 
 /**
  * Reads the file of settings.
@@ -62,10 +79,10 @@ export async function readSettings(file: string | undefined): Promise<OperatorSe
   const {
     offerSeconds: offerLasts, graceOffersSeconds: graceOffers, graceContactsSeconds: graceContacts, declineBackOffSeconds: declineBackOff,
     connectWindowSeconds: connectWindow, connectionTokenSeconds: connectionTokenLasts, connectUrlSeconds: connectUrlLasts,
-    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, rates, ...alike
+    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, rates, speech, ...alike
   } = read.data;
   const lengths = { offerLasts, graceOffers, graceContacts, declineBackOff, connectWindow, connectionTokenLasts, connectUrlLasts, sessionTokenLasts, uploadUrlLasts };
-  return { settings: given({ ...lengths, ...alike }), limits: given(rates ?? {}) };
+  return { settings: given({ ...lengths, ...alike }), limits: given(rates ?? {}), ...(speech && { speech }) };
 }
 
 /** Without what was not given, which must not take the place of a default. */

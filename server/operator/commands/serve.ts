@@ -31,7 +31,7 @@ export const serve = command({
     await mkdir(data, { recursive: true, mode: 0o700 });
     const folder = await claimFolder(data);
     const server = await startServer({
-      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), log: createLog(),
+      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), log: createLog(),
       ...set, ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../clock.ts';
 import { Refusal } from '../../core.ts';
 import type { Ids } from '../../ids.ts';
@@ -8,6 +9,7 @@ import type { PromptsTable } from '../../storage/schema.ts';
 import type { Work } from '../../storage/work.ts';
 import type { Writer } from '../../storage/writer.ts';
 import type { Tags } from '../../instance/configuration-desk.ts';
+import { BUILT_IN_PROMPTS, type BuiltInPrompt } from './built-in-prompts.ts';
 import type { PromptDesk, PromptFile, PromptRecord } from './prompt-desk.ts';
 import { PromptUnavailable, type PromptShelf } from './prompt-shelf.ts';
 import { contentHash } from './run-prompt-shelf.ts';
@@ -54,17 +56,26 @@ export function promptDesk({ writer, clock, ids, objects, workshop, shelf }: Pro
     const key = `connect/${alias.alias.replaceAll(/[^A-Za-z0-9_-]/gu, '-') || 'instance'}/Prompts/${ids.next(clock.now())}.${form ?? 'wav'}`;
     await run(cause, (work) => askJob(work, { kind: PROMPT_FILE_JOB, key, dueAt: work.now + STORING_LASTS }));
     await kept.put(key, bytes, CONTENT_TYPES[form ?? 'wav']);
-    return run(cause, async (work) => {
-      await cancelJob(work, PROMPT_FILE_JOB, key);
-      return then(work, { object_key: key, content_hash: contentHash(bytes), form: form ?? 'wav', bytes: bytes.length, lasts });
-    });
+    try {
+      return await run(cause, async (work) => {
+        await cancelJob(work, PROMPT_FILE_JOB, key);
+        return then(work, { object_key: key, content_hash: contentHash(bytes), form: form ?? 'wav', bytes: bytes.length, lasts });
+      });
+    } catch (error) {
+      await run(cause, (work) => askJob(work, { kind: PROMPT_FILE_JOB, key }));
+      throw error;
+    }
   }
 
   /** So that the first caller does not wait for it; what goes wrong is said when it is played. */
   const prepare = (id: string): void => void shelf.ready({ kind: 'prompt', promptId: id }).catch(() => undefined);
 
   return {
-    list: () => writer.read(async (db) => (await db.selectFrom('prompts').selectAll().orderBy('name').execute()).map(recordOf)),
+    async list() {
+      const own = await writer.read((db) => db.selectFrom('prompts').selectAll().execute());
+      const builtIn = BUILT_IN_PROMPTS.filter(({ name }) => !own.some((row) => row.name === name)).map(builtInRecord);
+      return [...own.map(recordOf), ...builtIn].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    },
     async create({ name, description, tags, file }) {
       const created = await withFile(file, 'create_prompt', (work, stored) => newPrompt(work, { name, description, tags }, stored));
       prepare(created.id);
@@ -85,9 +96,14 @@ export function promptDesk({ writer, clock, ids, objects, workshop, shelf }: Pro
         work.record({ type: 'prompt_removed', data: { promptId: id, name: row.name } });
       }),
     async file(id) {
-      const row = await writer.read((db) => rowOf(db, id));
+      const row = await writer.read((db) => db.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst());
+      if (row === undefined) {
+        const builtIn = one(BUILT_IN_PROMPTS.find(({ name }) => name === id), id);
+        const { file } = await refusing(() => shelf.ready({ kind: 'prompt', promptId: builtIn.name }));
+        return { name: builtIn.name, contentType: CONTENT_TYPES.ogg, bytes: await readFile(file) };
+      }
       const bytes = await refusing(() => bytesOf(store(), row.object_key));
-      return { name: row.name, contentType: CONTENT_TYPES[row.form], bytes, changedAt: row.changed_at };
+      return { name: row.name, contentType: CONTENT_TYPES[row.form], bytes };
     },
   };
 }
@@ -138,12 +154,21 @@ async function nameIsFree(work: Work, { id, name }: { id: string; name: string }
 
 async function rowOf(rows: Rows, id: string): Promise<PromptsTable> {
   const row = await rows.selectFrom('prompts').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new Refusal('not_found', `There is no prompt with the id ${id.slice(0, 200)}.`);
-  return row;
+  if (row === undefined && BUILT_IN_PROMPTS.some(({ name }) => name === id)) throw new Refusal('wrong_state', `${id} is built in and stays as it is. Create a prompt of the same name: it is played in its place.`);
+  return one(row, id);
+}
+
+function one<Found>(found: Found | undefined, id: string): Found {
+  if (found === undefined) throw new Refusal('not_found', `There is no prompt with the id ${id.slice(0, 200)}.`);
+  return found;
 }
 
 const recordOf = (row: PromptsTable): PromptRecord => ({
-  id: row.id, name: row.name, description: row.description, tags: JSON.parse(row.tags) as Tags, form: row.form, bytes: row.bytes, lasts: row.lasts, changedAt: row.changed_at,
+  id: row.id, name: row.name, description: row.description, tags: JSON.parse(row.tags) as Tags, origin: 'own', form: row.form, bytes: row.bytes, lasts: row.lasts, changedAt: row.changed_at,
+});
+
+const builtInRecord = ({ name, about }: BuiltInPrompt): PromptRecord => ({
+  id: name, name, description: about, tags: {}, origin: 'built in', form: null, bytes: null, lasts: null, changedAt: null,
 });
 
 /** What the store or the file is to blame for, as a refusal. */

@@ -30,6 +30,8 @@ export interface EdgeWorld {
   readonly url: string;
   readonly server: RunningServer;
   readonly clock: AdjustableClock;
+  /** The directory that the server keeps files in. */
+  readonly objects: string;
   readonly instanceId: string;
   readonly keys: { accessKeyId: string; secretAccessKey: string };
   /** The instance API through the public SDK. */
@@ -85,7 +87,7 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
     return { ContactId: answer.ContactId ?? '', ParticipantId: answer.ParticipantId ?? '', ParticipantToken: answer.ParticipantToken ?? '' };
   };
   return {
-    url: server.url, server, clock, keys, connect, participants, complaints, startChat,
+    url: server.url, server, clock, objects: path.join(folder, 'objects'), keys, connect, participants, complaints, startChat,
     instanceId: instance.instanceId,
     async customer(more = {}) {
       const started = await startChat(more);
