@@ -2,8 +2,8 @@ import path from 'node:path';
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 /*
- * The customer's side: the full-page chat, the widget as one classic script, and the public chat SDK as it is in a file of
- * its own that both fetch when a chat begins. Relative addresses, so that any path can serve them.
+ * The customer's side: the full-page chat, the widget as one classic script, and in files of their own what both fetch
+ * when they need it: the public chat SDK as it is, the part that calls, the one that draws codes. Relative addresses, so that any path can serve them.
  */
 
 const root = path.join(import.meta.dirname, 'customer');
@@ -24,10 +24,12 @@ const script = (name: string): InlineConfig => ({
 });
 
 const scripts: Plugin = {
-  name: 'widget-and-sdk',
+  name: 'scripts',
   async closeBundle() {
     await build(script('widget'));
     await build(script('chat-sdk'));
+    await build(script('call-part'));
+    await build(script('qr-code-part'));
   },
 };
 

@@ -1,10 +1,13 @@
+import type { CallPart, OpenCalls } from './call/call-app.ts';
 import { Chat } from './chat.ts';
 import { readDetails, type ChatDetails } from './chat-details.ts';
 import { speakable, type Line } from './conversation.ts';
 import { button, drawing, DRAWINGS, element, iconButton } from './element.ts';
 import { titleOf, INTERACTIVE } from './interactive.ts';
+import { loadPart } from './load-part.ts';
 import { loadSdk } from './load-sdk.ts';
-import { keepSound, keepUnsent, OpenChat, readSound, readUnsent } from './memory.ts';
+import { isInCall, keepSound, keepUnsent, OpenChat, readSound, readUnsent } from './memory.ts';
+import type { drawQrCode } from './qr-code.ts';
 import { queueNoteOf } from './queue-note.ts';
 import { showChat, type ChatScreen } from './screens/chat-screen.ts';
 import { drawClosed, drawDoor, type Wish } from './screens/door.ts';
@@ -28,6 +31,8 @@ export interface AppSurroundings {
   watching(): boolean;
   /** How many messages came that were not seen. */
   unread(count: number): void;
+  /** The customer is in a call, or no longer. */
+  inCall?(on: boolean): void;
   /** The page puts the chat into its address. */
   opened?(details: ChatDetails): void;
   left?(): void;
@@ -45,6 +50,8 @@ export class ChatApp {
   readonly #header: HTMLElement;
   readonly #body: HTMLElement;
   readonly #spoken: HTMLElement;
+  readonly #callSlot = element('div', { class: 'call-slot', hidden: true });
+  #calls: Promise<CallPart> | undefined;
   #chat: Chat | undefined;
   #screen: ChatScreen | undefined;
   #unread = 0;
@@ -63,7 +70,7 @@ export class ChatApp {
     this.#body = element('div', { class: 'body' });
     // A log of what others write, for those who listen: the list itself is redrawn too often to be one.
     this.#spoken = element('div', { class: 'sr', mark: { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' } });
-    this.frame = element('div', { class: `chat ${mode}`, lang: this.language, dir: this.direction, mark: { 'data-theme': settings.theme } }, this.#header, this.#body, this.#spoken);
+    this.frame = element('div', { class: `chat ${mode}`, lang: this.language, dir: this.direction, mark: { 'data-theme': settings.theme } }, this.#header, this.#callSlot, this.#body, this.#spoken);
     adoptStyles(root);
     document.addEventListener('visibilitychange', () => this.look());
     window.addEventListener('focus', () => this.look());
@@ -93,7 +100,20 @@ export class ChatApp {
   /** Shows the door. */
   showDoor(): void {
     this.#drawHeader([], undefined);
-    this.#body.replaceChildren(drawDoor(this.#around.settings, this.words, (wish) => this.#start(wish)));
+    const call = this.#around.settings.calls === undefined ? undefined : ({ message: _, ...wish }: Wish) => this.#callUs(wish);
+    this.#body.replaceChildren(drawDoor(this.#around.settings, this.words, { start: (wish) => this.#start(wish), call }));
+  }
+
+  /** Shows what there is: the chat handed over in the address, or else the one kept here, or the door. */
+  begin(handed: ChatDetails | undefined): void {
+    const { kept } = this;
+    if (handed !== undefined && kept !== undefined && kept.contactId !== handed.contactId) this.#ask(handed, kept);
+    else {
+      const details = handed ?? kept;
+      if (details === undefined) this.showDoor();
+      else void this.enter(details);
+    }
+    if (this.#around.settings.calls !== undefined && isInCall(this.#around.settings.calls)) void this.#loadCalls().then((calls) => calls.resume(), () => undefined);
   }
 
   /** Goes into a chat: one just begun, kept here, or handed over from another device. */
@@ -137,6 +157,7 @@ export class ChatApp {
       announce: (text) => this.#announce(text),
       watching: () => this.#watching(),
       address: this.#addressOf(details),
+      qrCode: async (address, label) => (await loadPart<typeof drawQrCode>('qr-code-part', this.#around.sdk, this.#around.nonce))(address, label),
       lasts: () => this.#memory.lasts(),
       remember: (lasting) => this.#memory.keep(details, lasting),
       sound: () => this.#sound,
@@ -147,7 +168,8 @@ export class ChatApp {
       },
       again: () => this.#again(),
     });
-    this.#drawHeader(this.#screen.acts, this.#screen.status);
+    const call = this.#around.settings.calls === undefined ? [] : [iconButton(texts.call, drawing(DRAWINGS.phone), () => void this.#callUs({}).then((problem) => problem !== undefined && this.#announce(problem)), { class: 'icon' })];
+    this.#drawHeader([...call, ...this.#screen.acts], this.#screen.status);
     this.#body.replaceChildren(this.#screen.body);
     this.#draw();
     if (this.#around.watching()) this.focus();
@@ -156,7 +178,8 @@ export class ChatApp {
 
   /** Puts the keyboard where the work is. */
   focus(): void {
-    if (this.#screen !== undefined) this.#screen.focus();
+    if (this.frame.dataset['call'] === 'full') void this.#calls?.then((calls) => calls.focus(), () => undefined);
+    else if (this.#screen !== undefined) this.#screen.focus();
     else this.#body.querySelector<HTMLElement>('input, textarea, select, button, h2')?.focus();
   }
 
@@ -181,6 +204,46 @@ export class ChatApp {
     }
     const cause = answer.message ?? (answer.reason === 'unreadable' ? texts.unreadable : texts.unreachable);
     return fill(texts.startFailed, { cause });
+  }
+
+  /** An address of a chat is opened where another chat goes on: nobody is taken out of that without being asked. */
+  #ask(handed: ChatDetails, kept: ChatDetails): void {
+    const { texts } = this.words;
+    this.#drawHeader([], undefined);
+    this.#body.replaceChildren(element('div', { class: 'door' },
+      element('h2', { tabIndex: -1 }, texts.otherChat), element('p', {}, texts.otherChatHow),
+      element('div', { class: 'row' }, button(texts.otherChatStay, () => void this.enter(kept), { class: 'primary' }), button(texts.otherChatOpen, () => void this.enter(handed)))));
+    this.#body.querySelector('h2')?.focus();
+  }
+
+  #loadCalls(): Promise<CallPart> {
+    const { root, mode, settings, close, sdk, nonce } = this.#around;
+    this.#calls ??= loadPart<OpenCalls>('call-part', sdk, nonce).then(
+      (open) => open({
+        root, mode, settings, frame: this.frame, slot: this.#callSlot, language: this.language, words: this.words,
+        showChat: () => {
+          this.look();
+          this.focus();
+        },
+        inCall: (on) => this.#around.inCall?.(on),
+        ...(close !== undefined && { close }),
+      }),
+      (error: unknown) => {
+        this.#calls = undefined;
+        throw error;
+      });
+    return this.#calls;
+  }
+
+  async #callUs(wish: Partial<Omit<Wish, 'message'>>): Promise<string | undefined> {
+    try {
+      const calls = await this.#loadCalls();
+      calls.unread(this.#unread);
+      calls.offer(wish);
+      return undefined;
+    } catch {
+      return this.words.texts.callLoadFailed;
+    }
   }
 
   #again(): void {
@@ -223,10 +286,11 @@ export class ChatApp {
     if (this.#unread === count) return;
     this.#unread = count;
     this.#around.unread(count);
+    void this.#calls?.then((calls) => calls.unread(count), () => undefined);
   }
 
   #watching(): boolean {
-    return document.visibilityState === 'visible' && this.#around.watching();
+    return document.visibilityState === 'visible' && this.#around.watching() && this.frame.dataset['call'] !== 'full';
   }
 
   #addressOf(details: ChatDetails): string {

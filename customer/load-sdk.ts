@@ -1,4 +1,5 @@
 /// <reference types="amazon-connect-chatjs" />
+import { fetchScript } from './fetch-script.ts';
 
 /*
  * The public chat SDK is a file of its own, fetched when a chat is opened or gone on with: a page on which nobody chats
@@ -35,22 +36,4 @@ export function loadSdk(address: string, api: string, nonce: string | undefined)
     },
   );
   return loading;
-}
-
-function fetchScript(address: string, nonce: string | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    script.src = address;
-    script.async = true;
-    if (nonce !== undefined) script.nonce = nonce;
-    script.addEventListener('load', () => {
-      script.remove();
-      resolve();
-    });
-    script.addEventListener('error', () => {
-      script.remove();
-      reject(new Error(`The chat SDK at ${address} could not be fetched.`));
-    });
-    document.head.append(script);
-  });
 }

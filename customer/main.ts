@@ -45,10 +45,5 @@ document.documentElement.lang = app.language;
 document.documentElement.dir = app.direction;
 root.replaceChildren(app.frame);
 followKeyboard(app.frame);
-const details = detailsInAddress(location.hash) ?? app.kept;
-if (details === undefined) {
-  app.showDoor();
-  app.focus();
-} else {
-  void app.enter(details);
-}
+app.begin(detailsInAddress(location.hash));
+if (!app.isOpen) app.focus();

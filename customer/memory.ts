@@ -59,6 +59,11 @@ export function keepSound(on: boolean): void {
   write('local', 'contact-chat sound', on);
 }
 
+/** Whether this tab was in a call when the page went away. What is kept of it, the part that calls reads by itself. */
+export function isInCall(calls: string): boolean {
+  return read('session', `contact-call ${calls}`) !== undefined;
+}
+
 function isUnsent(value: unknown): value is Unsent {
   return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string' && 'asked' in value && typeof value.asked === 'boolean';
 }

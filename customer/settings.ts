@@ -21,6 +21,8 @@ export interface Settings {
   start: string;
   /** Base address of the participant API. */
   api: string;
+  /** Where the site's backend starts calls; without it none are offered. */
+  calls: string | undefined;
   /** Address of the full-page chat, for going on on another device. */
   page: string | undefined;
   flow: string | undefined;
@@ -43,7 +45,7 @@ export interface Settings {
 }
 
 export const DEFAULTS: Settings = {
-  start: '', api: '', page: undefined, flow: undefined, attributes: {}, language: undefined, texts: {}, theme: 'auto', position: 'end',
+  start: '', api: '', calls: undefined, page: undefined, flow: undefined, attributes: {}, language: undefined, texts: {}, theme: 'auto', position: 'end',
   fields: undefined, attachments: true, sound: false, launcher: true, emoji: true, pictures: true, hours: undefined,
 };
 
@@ -91,6 +93,7 @@ function take(settings: Settings, key: string, value: unknown): string | undefin
       // The SDK appends paths to it.
       settings[key] = key === 'api' ? value.replace(/\/+$/u, '') : value;
       return undefined;
+    case 'calls':
     case 'page':
     case 'flow':
     case 'language':

@@ -35,6 +35,8 @@ class Widget implements ContactChat {
   #panel: HTMLElement | undefined;
   #badge: HTMLElement | undefined;
   #isOpen = false;
+  #calling = false;
+  #count = 0;
 
   constructor(script: HTMLScriptElement | undefined) {
     this.#sdk = new URL('chat-sdk.js', script?.src ?? location.href).href;
@@ -83,6 +85,7 @@ class Widget implements ContactChat {
       nonce: this.#nonce,
       watching: () => this.#isOpen,
       unread: (count) => this.#unread(count),
+      inCall: (on) => this.#inCall(on),
       close: () => this.close(),
     });
     this.#app = app;
@@ -99,20 +102,26 @@ class Widget implements ContactChat {
     this.#root.replaceChildren(place);
     if (!this.#host.isConnected) document.body.append(this.#host);
     const handed = detailsInAddress(location.hash);
-    const kept = handed ?? app.kept;
-    if (kept === undefined) return app.showDoor();
     if (handed !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
-    void app.enter(kept);
+    app.begin(handed);
     if (handed !== undefined) this.open();
   }
 
+  #inCall(on: boolean): void {
+    this.#calling = on;
+    this.#launcher?.toggleAttribute('data-call', on);
+    this.#launcher?.querySelector('svg')?.replaceWith(drawing(on ? DRAWINGS.phone : DRAWINGS.chat));
+    this.#unread(this.#count);
+  }
+
   #unread(count: number): void {
+    this.#count = count;
     this.#title.show(count);
     if (this.#launcher === undefined || this.#badge === undefined || this.#app === undefined) return;
     const { texts } = this.#app.words;
     this.#badge.hidden = count === 0;
     this.#badge.textContent = count > 99 ? '99+' : String(count);
-    this.#launcher.setAttribute('aria-label', count === 0 ? texts.open : counted(texts.openUnreadOne, texts.openUnreadMany, count));
+    this.#launcher.setAttribute('aria-label', count === 0 ? (this.#calling ? texts.openInCall : texts.open) : counted(texts.openUnreadOne, texts.openUnreadMany, count));
   }
 }
 

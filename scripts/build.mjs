@@ -22,7 +22,7 @@ import { projectFolder, SetUpError } from './set-up.mjs';
 /** @type {readonly Part[]} */
 const PARTS = [
   { name: 'panel', config: 'vite.renderer.config.ts', sources: ['renderer', 'contract'], products: ['out/renderer/index.html'] },
-  { name: 'customer', config: 'vite.customer.config.ts', sources: ['customer'], products: ['out/customer/index.html', 'out/customer/assets/widget.js', 'out/customer/assets/chat-sdk.js'] },
+  { name: 'customer', config: 'vite.customer.config.ts', sources: ['customer'], products: ['out/customer/index.html', 'out/customer/assets/widget.js', 'out/customer/assets/chat-sdk.js', 'out/customer/assets/call-part.js', 'out/customer/assets/qr-code-part.js'] },
   { name: 'main', config: 'vite.main.config.ts', sources: ['main', 'contract', 'server'], products: ['out/main/app.js', 'out/main/browser.js'] },
   { name: 'preload', config: 'vite.preload.config.ts', sources: ['preload', 'contract'], products: ['out/preload/preload.cjs'] },
 ];

@@ -27,6 +27,7 @@ export interface ChatScreenSurroundings {
   /** Whether the customer can see the chat now. */
   watching(): boolean;
   address: string;
+  qrCode(address: string, label: string): Promise<SVGElement | undefined>;
   lasts(): boolean;
   remember(lasting: boolean): void;
   sound(): boolean;
@@ -94,7 +95,7 @@ export function showChat(around: ChatScreenSurroundings): ChatScreen {
   const more: HTMLButtonElement = iconButton(texts.more, drawing(DRAWINGS.more), () => {
     if (!panel.hidden && opener === more) return void closePanel();
     const content = drawMore({
-      chat, words, address: around.address, lasts: around.lasts(), remember: around.remember, sound: around.sound(), setSound: around.setSound,
+      chat, words, address: around.address, qrCode: around.qrCode, lasts: around.lasts(), remember: around.remember, sound: around.sound(), setSound: around.setSound,
       copyWords: copyWordsFor(chat, words, language, direction),
     });
     openPanel(more, content, content.querySelector('button') ?? content);

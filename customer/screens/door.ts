@@ -1,4 +1,4 @@
-import { button, element } from '../element.ts';
+import { button, drawing, DRAWINGS, element } from '../element.ts';
 import type { Field, Settings } from '../settings.ts';
 import { fill } from '../texts/texts.ts';
 import type { StartRequest } from '../start-chat.ts';
@@ -11,36 +11,40 @@ export interface Wish extends StartRequest {
   message: string;
 }
 
-/** @param start gives a sentence that says why it could not be, or undefined once the chat has begun. */
-export function drawDoor(settings: Settings, { texts }: Words, start: (wish: Wish) => Promise<string | undefined>): HTMLElement {
+/** @param ways what may begin here; each gives a sentence that says why it could not be, or undefined once it has begun. */
+export function drawDoor(settings: Settings, { texts }: Words, ways: { start(wish: Wish): Promise<string | undefined>; call: ((wish: Wish) => Promise<string | undefined>) | undefined }): HTMLElement {
   const fields = settings.fields ?? [{ name: 'name', label: texts.name, type: 'text', required: true, options: [], use: 'name' }];
   const drawn = fields.map((field) => drawField(field, texts.choose, texts.required));
   const begin = element('button', { type: 'submit', class: 'primary' }, texts.start);
+  const call = ways.call === undefined ? undefined : element('button', { type: 'submit', class: 'call-us' }, drawing(DRAWINGS.phone), texts.call);
   const error = element('p', { class: 'error', mark: { role: 'alert' } });
-  const form = element('form', { noValidate: true }, ...drawn.map(({ row }) => row), error, begin);
+  const form = element('form', { noValidate: true }, ...drawn.map(({ row }) => row), error, element('div', { class: 'row' }, begin, call));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    const calls = call !== undefined && event.submitter === call;
     const wrong = drawn.filter(({ field, input, problem }) => {
-      const said = problemOf(field, input, texts);
+      // What is to be said first is said by voice.
+      const said = calls && field.use === 'message' ? undefined : problemOf(field, input, texts);
       problem.textContent = said ?? '';
       problem.hidden = said === undefined;
       input.setAttribute('aria-invalid', String(said !== undefined));
       return said !== undefined;
     });
     if (wrong[0] !== undefined) return wrong[0].input.focus();
-    begin.disabled = true;
-    begin.textContent = texts.starting;
+    for (const each of [begin, call]) if (each !== undefined) each.disabled = true;
+    if (!calls) begin.textContent = texts.starting;
     error.textContent = '';
     const values = drawn.map(({ field, input }) => ({ field, value: valueOf(input) }));
     const used = (use: Field['use']): string => values.filter(({ field, value }) => field.use === use && value !== '').map(({ value }) => value).join(' ');
     const attributes = Object.fromEntries(values.filter(({ field, value }) => field.use === 'attribute' && value !== '').map(({ field, value }) => [field.name, value]));
-    void start({
+    const wish = {
       name: used('name') || texts.you,
       message: used('message'),
       attributes: { ...settings.attributes, ...attributes },
       ...(settings.flow !== undefined && { flow: settings.flow }),
-    }).then((problem) => {
-      begin.disabled = false;
+    };
+    void (calls ? (ways.call?.(wish) ?? Promise.resolve(undefined)) : ways.start(wish)).then((problem) => {
+      for (const each of [begin, call]) if (each !== undefined) each.disabled = false;
       begin.textContent = texts.start;
       error.textContent = problem ?? '';
     });

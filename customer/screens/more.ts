@@ -1,6 +1,5 @@
 import type { Chat } from '../chat.ts';
 import { button, element } from '../element.ts';
-import { drawQrCode } from '../qr-code.ts';
 import { fill } from '../texts/texts.ts';
 import { asHtml, asJson, asText, entriesOf, type CopyWords, type Entry } from '../transcript-file.ts';
 import type { Words } from './words.ts';
@@ -13,6 +12,8 @@ export interface MoreSurroundings {
   copyWords: CopyWords;
   /** Address under which the chat goes on elsewhere. */
   address: string;
+  /** The address as a code; undefined if it is too long for one. */
+  qrCode(address: string, label: string): Promise<SVGElement | undefined>;
   lasts: boolean;
   remember(lasting: boolean): void;
   sound: boolean;
@@ -67,7 +68,7 @@ function heading(words: string): HTMLElement {
   return element('p', { class: 'section-heading', mark: { role: 'heading', 'aria-level': '2' } }, words);
 }
 
-function drawAddress({ address, words: { texts } }: MoreSurroundings): (Node | string)[] {
+function drawAddress({ address, qrCode, words: { texts } }: MoreSurroundings): (Node | string)[] {
   const field = element('input', { type: 'text', readOnly: true, value: address, mark: { 'aria-label': texts.address } });
   const said = element('span', { class: 'sr', mark: { role: 'status' } });
   const copy = button(texts.copy, () => {
@@ -83,8 +84,10 @@ function drawAddress({ address, words: { texts } }: MoreSurroundings): (Node | s
         said.className = 'error';
       });
   });
-  const code = drawQrCode(address, texts.qrCode);
-  return [element('p', {}, texts.otherDeviceHow), element('div', { class: 'address' }, ...(code === undefined ? [] : [code]), element('div', { class: 'row' }, field, copy)), said];
+  const ways = element('div', { class: 'address' }, element('div', { class: 'row' }, field, copy));
+  // Without a code there is still the address.
+  qrCode(address, texts.qrCode).then((code) => code !== undefined && ways.prepend(code), () => undefined);
+  return [element('p', {}, texts.otherDeviceHow), ways, said];
 }
 
 function drawSwitch(id: string, label: string, on: boolean, change: (on: boolean) => void, hint?: string): HTMLElement {

@@ -11,8 +11,13 @@ const RIGHT_TO_LEFT = ['ar', 'dv', 'fa', 'he', 'ku', 'ps', 'sd', 'ug', 'ur', 'yi
  * A site that brings another language gives all of them, or gets the rest in English.
  */
 export function textsFor(language: string, own: Readonly<Record<string, string>> = {}): Texts {
-  const texts: Texts = { ...(LANGUAGES[primary(language)] ?? english) };
-  for (const key of Object.keys(english) as (keyof Texts)[]) {
+  return textsIn(LANGUAGES, english, language, own);
+}
+
+/** The same of any set of texts: those of a language or else the given ones, with a site's own words in place of some. */
+export function textsIn<Key extends string>(languages: Readonly<Record<string, Record<Key, string>>>, otherwise: Record<Key, string>, language: string, own: Readonly<Record<string, string>>): Record<Key, string> {
+  const texts = { ...(languages[primary(language)] ?? otherwise) };
+  for (const key of Object.keys(otherwise) as Key[]) {
     const word = Object.hasOwn(own, key) ? own[key] : undefined;
     if (word !== undefined) texts[key] = word;
   }

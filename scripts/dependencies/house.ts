@@ -51,7 +51,7 @@ export const ENTRIES: readonly RegExp[] = [
   /^main\/(app|browser)\.ts$/u,
   /^preload\/preload\.ts$/u,
   /^(renderer|customer)\/index\.html$/u,
-  /^customer\/(widget|chat-sdk)\.ts$/u,
+  /^customer\/(widget|chat-sdk|\w[\w-]*-part)\.ts$/u,
   /^server\/test-page\/page\/test\.html$/u,
   /^scripts\/[^/]+\.(mjs|ts)$/u,
 ];

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { CallServer } from '../doubles/call-server.ts';
 import { CompanyBot, contactOf } from './company-bot.ts';
 import { openHostSite, type HostSite } from './host-site.ts';
 import { ServerHandle } from './server-handle.ts';
@@ -11,20 +12,20 @@ import { openBrowser } from './world.ts';
 export interface CustomerWorld {
   readonly server: ServerHandle;
   /** A website with the widget on it. */
-  site(options?: Record<string, string>, kind?: 'hostile' | 'plain'): Promise<HostSite>;
+  site(options?: Record<string, string>, kind?: 'hostile' | 'plain', calls?: CallServer): Promise<HostSite>;
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
   pageAt(address: string, options?: BrowserContextOptions): Promise<Page>;
   /** A bot in the chat that a page has open. */
   bot(page: Page, name?: string): Promise<CompanyBot>;
 }
 
-/** Sets one up for each test of a file, and takes it down. */
-export function customerWorld(): CustomerWorld {
+/** Sets one up for each test of a file, and takes it down. `switches` are the browser's. */
+export function customerWorld(switches: readonly string[] = []): CustomerWorld {
   let browser: Browser;
   let server: ServerHandle;
   let ends: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser([], switches);
   });
   afterAll(() => browser.close());
   beforeEach(async () => {
@@ -44,8 +45,8 @@ export function customerWorld(): CustomerWorld {
       return server;
     },
     context,
-    site: async (options, kind) => {
-      const opened = await openHostSite(server, options, kind);
+    site: async (options, kind, calls) => {
+      const opened = await openHostSite(server, options, kind, calls);
       ends.push(() => opened.close());
       return opened;
     },

@@ -7,13 +7,13 @@ import { Customer } from './customer.ts';
 import { startDesktop, type Host } from './desktops.ts';
 import { ServerHandle } from './server-handle.ts';
 
-/** A Chromium for the pages of many worlds, each in a context of its own. `trusted` are taken for good certificates, and no others. */
-export async function openBrowser(trusted: readonly TestCertificate[] = []): Promise<Browser> {
+/** A Chromium for the pages of many worlds, each in a context of its own. `trusted` are taken for good certificates, and no others; `more` are further switches. */
+export async function openBrowser(trusted: readonly TestCertificate[] = [], more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
   const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const trust = trusted.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trusted.map(({ fingerprint }) => fingerprint).join(',')}`];
-  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless, ...trust] });
+  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless, ...trust, ...more] });
 }
 
 /** A routing server, and people at it. Everything ends with `close`. */
