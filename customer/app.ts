@@ -36,6 +36,8 @@ export interface AppSurroundings {
   /** The page puts the chat into its address. */
   opened?(details: ChatDetails): void;
   left?(): void;
+  /** Opens the panel. */
+  open?(): void;
   /** Closes the panel. */
   close?(): void;
 }
@@ -52,6 +54,7 @@ export class ChatApp {
   readonly #spoken: HTMLElement;
   readonly #callSlot = element('div', { class: 'call-slot', hidden: true });
   #calls: Promise<CallPart> | undefined;
+  #inCall = false;
   #chat: Chat | undefined;
   #screen: ChatScreen | undefined;
   #unread = 0;
@@ -93,8 +96,9 @@ export class ChatApp {
     return this.#memory.read();
   }
 
+  /** Whether a chat or a call is open. */
   get isOpen(): boolean {
-    return this.#chat !== undefined;
+    return this.#chat !== undefined || this.#inCall;
   }
 
   /** Shows the door. */
@@ -225,7 +229,11 @@ export class ChatApp {
           this.look();
           this.focus();
         },
-        inCall: (on) => this.#around.inCall?.(on),
+        inCall: (on) => {
+          this.#inCall = on;
+          this.#around.inCall?.(on);
+        },
+        needsCustomer: () => this.#around.open?.(),
         ...(close !== undefined && { close }),
       }),
       (error: unknown) => {

@@ -86,6 +86,7 @@ class Widget implements ContactChat {
       watching: () => this.#isOpen,
       unread: (count) => this.#unread(count),
       inCall: (on) => this.#inCall(on),
+      open: () => this.open(),
       close: () => this.close(),
     });
     this.#app = app;

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { ConnectClient, ConnectServiceException, StartChatContactCommand } from '@aws-sdk/client-connect';
+import { ConnectClient, ConnectServiceException, StartChatContactCommand, StartWebRTCContactCommand } from '@aws-sdk/client-connect';
 
 /*
- * The sample's shop: a website with a chat page and the widget, and the backend behind it that starts chats with the public AWS SDK,
- * as any company's would. It knows nothing of the routing server but its address and an access key.
+ * The sample's shop: a website with a chat page and the widget, and the backend behind it that starts chats and calls with the public
+ * AWS SDK, as any company's would. It knows nothing of the routing server but its address and an access key.
  */
 
 export interface ShopOptions {
@@ -17,6 +17,8 @@ export interface ShopOptions {
   secretAccessKey: string;
   /** The flow a chat starts with where the page names none. */
   flow: string;
+  /** The flow a call starts with; without one the shop offers no calls. */
+  callFlow?: string;
   /** Folder of the built chat page. */
   pages: string;
   port?: number;
@@ -49,9 +51,10 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const pathname = new URL(request.url ?? '/', 'http://shop').pathname;
     if (request.method === 'POST' && pathname === '/chats') return json(response, ...(await startChat(connect, options, await bodyOf(request))));
-    if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats.' });
-    if (pathname === '/shop' || pathname === '/shop.css') return show(response, pathname, await shopFile(pathname, options.api));
-    if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats' });
+    if (request.method === 'POST' && pathname === '/calls' && options.callFlow !== undefined) return json(response, ...(await startCall(connect, options, options.callFlow, await bodyOf(request))));
+    if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats and /calls.' });
+    if (pathname === '/shop' || pathname === '/shop.css') return show(response, pathname, await shopFile(pathname, options));
+    if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats', ...(options.callFlow !== undefined && { calls: 'calls' }) });
     const file = pathname === '/' ? 'index.html' : /^\/assets\/[\w.-]+$/.test(pathname) ? pathname.slice(1) : undefined;
     const content = file === undefined ? undefined : await readFile(path.join(options.pages, file)).catch(() => undefined);
     if (file === undefined || content === undefined) return json(response, 404, { message: 'There is no such page.' });
@@ -88,32 +91,50 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
 }
 
 /** The shop's own page, with the widget on it. */
-async function shopFile(pathname: string, api: string): Promise<string> {
+async function shopFile(pathname: string, { api, callFlow }: ShopOptions): Promise<string> {
   const file = await readFile(path.join(import.meta.dirname, 'shop-page', pathname === '/shop' ? 'shop.html' : 'shop.css'), 'utf8');
-  return file.replaceAll('PARTICIPANT_API', api);
+  return file.replaceAll('PARTICIPANT_API', api).replace('data-calls="calls"', callFlow === undefined ? '' : '$&');
 }
 
 async function startChat(connect: ConnectClient, options: ShopOptions, body: string): Promise<[number, object]> {
-  const wish = readWish(body);
-  if (wish === undefined) return [400, { message: 'Send {"name": "...", "flow"?: "...", "attributes"?: {...}} as JSON.' }];
-  try {
+  return asked(body, async ({ name, flow, attributes }) => {
     const started = await connect.send(
       new StartChatContactCommand({
         InstanceId: options.instanceId,
-        ContactFlowId: wish.flow ?? options.flow,
-        ParticipantDetails: { DisplayName: wish.name },
-        Attributes: wish.attributes,
+        ContactFlowId: flow ?? options.flow,
+        ParticipantDetails: { DisplayName: name },
+        Attributes: attributes,
         SupportedMessagingContentTypes: CONTENT_TYPES,
       }),
     );
-    return [200, { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken, contentTypes: CONTENT_TYPES }];
+    return { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken, contentTypes: CONTENT_TYPES };
+  });
+}
+
+async function startCall(connect: ConnectClient, options: ShopOptions, callFlow: string, body: string): Promise<[number, object]> {
+  return asked(body, async ({ name, flow, attributes }) => {
+    const { ContactId, ParticipantId, ParticipantToken, ConnectionData } = await connect.send(
+      new StartWebRTCContactCommand({ InstanceId: options.instanceId, ContactFlowId: flow ?? callFlow, ParticipantDetails: { DisplayName: name }, Attributes: attributes }),
+    );
+    return { contactId: ContactId, participantId: ParticipantId, participantToken: ParticipantToken, signalling: ConnectionData?.Meeting?.MediaPlacement?.SignalingUrl };
+  });
+}
+
+/** Does what the page wished for, or says why not. */
+async function asked(body: string, start: (wish: Wish) => Promise<object>): Promise<[number, object]> {
+  const wish = readWish(body);
+  if (wish === undefined) return [400, { message: 'Send {"name": "...", "flow"?: "...", "attributes"?: {...}} as JSON.' }];
+  try {
+    return [200, await start(wish)];
   } catch (error) {
     if (error instanceof ConnectServiceException) return [error.$metadata.httpStatusCode ?? 502, { message: `the contact centre said ${error.name}: ${error.message}` }];
     return [502, { message: 'the contact centre did not answer.' }];
   }
 }
 
-function readWish(body: string): { name: string; flow: string | undefined; attributes: Record<string, string> } | undefined {
+interface Wish { name: string; flow: string | undefined; attributes: Record<string, string> }
+
+function readWish(body: string): Wish | undefined {
   let value: unknown;
   try {
     value = JSON.parse(body);

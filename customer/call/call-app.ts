@@ -25,6 +25,8 @@ export interface CallSurroundings {
   showChat(): void;
   /** A call goes on, or none does any more. */
   inCall(on: boolean): void;
+  /** The call cannot go on without the customer: he must be able to see it. */
+  needsCustomer(): void;
   /** Closes the panel. */
   close?(): void;
 }
@@ -60,6 +62,7 @@ class CallApp implements CallPart {
   #talk: TalkScreen | undefined;
   #quiet: QuietScreen | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
+  #silenced = false;
   #awake: { release(): Promise<void> } | undefined;
 
   constructor(around: CallSurroundings) {
@@ -101,7 +104,12 @@ class CallApp implements CallPart {
   resume(): void {
     const { calls } = this.#around.settings;
     const kept = calls === undefined ? undefined : readCall(calls);
-    if (kept !== undefined) void this.#newCall().resume(kept);
+    if (kept === undefined) return;
+    void permission().then((given) => {
+      // The browser will ask, or has said no: that needs somebody who sees why.
+      if (given !== 'granted') this.#around.needsCustomer();
+      void this.#newCall().resume(kept);
+    });
   }
 
   unread(count: number): void {
@@ -151,6 +159,8 @@ class CallApp implements CallPart {
     const { voices } = call;
     if (voices !== undefined && voices.parentNode !== this.#section) this.#section.append(voices);
     talk.draw();
+    if (call.silenced && !this.#silenced) this.#around.needsCustomer();
+    this.#silenced = call.silenced;
     if (call.stage === 'on' && this.#awake === undefined) void this.#keepAwake();
   }
 

@@ -27,9 +27,8 @@ export function drawKeypad(texts: CallTexts, press: (key: string) => boolean): K
   };
   const keys = KEYS.map(([key, letters]) => {
     const label = key === '*' ? texts.callStar : key === '#' ? texts.callHash : key;
-    const made = button('', () => act(key), { mark: { 'aria-label': label } });
-    made.append(element('b', {}, key), element('small', { mark: { 'aria-hidden': 'true' } }, letters));
-    return made;
+    // The letters are there to be seen alone, as on any telephone.
+    return button(key, () => act(key), { mark: { 'aria-label': label, 'data-letters': letters } });
   });
   const part = element('div', { class: 'call-keypad', mark: { role: 'group', 'aria-label': texts.callKeypad } }, shown, element('div', { class: 'call-keys', dir: 'ltr' }, ...keys), hint);
   return {
