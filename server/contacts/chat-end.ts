@@ -1,5 +1,6 @@
 import { agentTouched } from '../agents/agent-status.ts';
 import { appendToFeed } from '../agents/feeds.ts';
+import { forgetCallValues } from '../flows/call-values.ts';
 import { stopRuns } from '../flows/runner.ts';
 import type { EndReason } from '../../contract/contact.ts';
 import type { ChatsTable, ContactsTable, ParticipantsTable } from '../storage/schema.ts';
@@ -42,6 +43,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
     await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   }
   for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
+  if (chat.channel === 'VOICE') await forgetCallValues(work, chatId);
   if (chat.channel === 'CHAT') {
     const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
     // The agent was there to the end: the last line is his to read, too.

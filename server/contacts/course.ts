@@ -1,9 +1,11 @@
 import { agentTouched } from '../agents/agent-status.ts';
 import type { JsonObject, OutsideResult } from '../flows/outside-call.ts';
+import { stopCompany } from '../flows/playing.ts';
+import type { Resume } from '../flows/step.ts';
 import { hadBot } from '../flows/flow-bot.ts';
 import { hearNext, runsThatListen } from '../flows/listening.ts';
 import { keepSession, takeCall } from '../flows/outside-calls.ts';
-import { openRuns, resumeRun, runsWaitingFor, startRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
+import { openRuns, resumeRun, runsWaitingFor, startRun, stopRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
@@ -29,11 +31,14 @@ export async function runFirstFlow(work: Work, chat: ChatsTable): Promise<void> 
   await runOn(work, { chatId: chat.id, contactId: chat.current_contact_id, flowId: chat.flow_id, occasion: 'started', userId: null });
 }
 
-/** The time of a Wait is over. Nothing happens if the run has gone on meanwhile. */
-export async function waitIsOver(work: Work, runId: string): Promise<void> {
+/** A run goes on, and with it its contact. Nothing happens if it has ended, or does not stand for this. */
+export async function goOn(work: Work, runId: string, resume: Resume): Promise<void> {
   const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
-  if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'waitCompleted' }));
+  if (run) await goOnAfter(work, run, await resumeRun(work, run, resume));
 }
+
+/** The time of a Wait is over. */
+export const waitIsOver = (work: Work, runId: string): Promise<void> => goOn(work, runId, { kind: 'waitCompleted' });
 
 /**
  * A call to the outside has come to its end, well or not: the run that stands at it goes on. Nothing happens if its
@@ -43,15 +48,11 @@ export async function callAnswered(work: Work, callId: string, result: OutsideRe
   const call = await takeCall(work, callId, result);
   if (call === undefined || call.awaited === 0) return;
   if (result.kind === 'returned' && result.session !== undefined) await keepSession(work, call.initial_contact_id, result.session);
-  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', call.run_id).where('ended_at', 'is', null).executeTakeFirst();
-  if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'called', result }));
+  await goOn(work, call.run_id, { kind: 'called', result });
 }
 
-/** The customer has said nothing for as long as his flow listens. Nothing happens if it has gone on meanwhile. */
-export async function listenedInVain(work: Work, runId: string): Promise<void> {
-  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
-  if (run) await goOnAfter(work, run, await resumeRun(work, run, { kind: 'heardNothing' }));
-}
+/** The customer has said nothing for as long as his flow listens. */
+export const listenedInVain = (work: Work, runId: string): Promise<void> => goOn(work, runId, { kind: 'heardNothing' });
 
 /** The customer has written: what listens hears it, and a Wait for his return is over (T02). */
 export async function customerWrote(work: Work, chatId: string): Promise<void> {
@@ -71,11 +72,50 @@ export async function viewAnswered(work: Work, chatId: string, answer: { action:
   }
 }
 
-/** The whisper flows on acceptance, with `$.Agent` filled; the queue's flow stops at once (T39). */
+/**
+ * The whisper flows on acceptance, with `$.Agent` filled; the queue's flow has stopped at once (T39). On a call the customer goes on
+ * hearing what it played until the agent has heard his whisper; only then comes the one for the customer.
+ */
 export async function runWhispers(work: Work, chat: ChatsTable, contact: ContactsTable, userId: string): Promise<void> {
-  for (const flowId of await flowsFor(work, chat, { kind: 'accepted' })) {
-    await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'accepted', userId });
+  const flowIds = await publishedOf(work, await flowsFor(work, chat, { kind: 'accepted' }));
+  for (const flowId of flowIds) await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'accepted', userId });
+  if (chat.channel !== 'VOICE' || flowIds.length > 0) return;
+  await stopCompany(work, chat.id);
+  await whisperToCustomer(work, { chatId: chat.id, contactId: contact.id, userId });
+}
+
+/** Nobody whispers to a customer who is still to be called: he gets the outbound whisper when he answers. */
+async function whisperToCustomer(work: Work, to: { chatId: string; contactId: string; userId: string | null }): Promise<void> {
+  const chat = await loadChat(work.db, to.chatId);
+  if (chat.state !== 'with_agent' || chat.call_direction !== 'inbound') return;
+  for (const flowId of await flowsFor(work, chat, { kind: 'whispered' })) await runOn(work, { ...to, flowId, occasion: 'whispered' });
+}
+
+/** A whisper that goes on for too long ends, as if it were over. */
+export async function whisperIsTooLong(work: Work, runId: string): Promise<void> {
+  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+  if (run === undefined) return;
+  await stopRun(work, run);
+  await goOnAfter(work, run, { kind: 'ended' });
+}
+
+/** The outbound whisper, for the customer whom this side has called and who has just answered. */
+export async function runOutboundWhisper(work: Work, chat: ChatsTable, contact: ContactsTable): Promise<void> {
+  for (const flowId of await flowsFor(work, chat, { kind: 'answered' })) {
+    await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'answered', userId: contact.user_id });
   }
+}
+
+/** The hold flow for a party that was put on hold; an agent hears his own. Without one the party hears music. */
+export async function runHoldFlow(work: Work, chat: ChatsTable, contact: ContactsTable, party: { partyId: string; whom: 'customer' | 'agent' }): Promise<void> {
+  const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'held', whom: party.whom }));
+  if (flowId === undefined) return;
+  await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'held', userId: contact.user_id, partyId: party.partyId });
+}
+
+/** The party is off hold, or gone: its hold flow stops at once. */
+export async function stopHoldFlow(work: Work, chatId: string, partyId: string): Promise<void> {
+  for (const run of await openRuns(work, chatId)) if (run.occasion === 'held' && run.party_id === partyId) await stopRun(work, run);
 }
 
 /**
@@ -200,7 +240,7 @@ export async function runOccasionFlow(work: Work, chat: ChatsTable, contact: Con
   for (const flowId of await publishedOf(work, wanted)) await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: occasion.kind, userId: contact.user_id });
 }
 
-async function runOn(work: Work, start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null }): Promise<void> {
+async function runOn(work: Work, start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null; partyId?: string }): Promise<void> {
   const started = await startRun(work, start);
   if (started) await goOnAfter(work, started.run, started.end);
 }
@@ -224,6 +264,7 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       return;
     case 'ended':
     case 'failed':
+      if (run.occasion === 'accepted') await whisperToCustomer(work, { chatId: run.initial_contact_id, contactId: run.contact_id, userId: run.user_id });
       // The flow's bot is gone, and with it whom the customer talked to: only he remains (T09, T87).
       if (run.occasion === 'started' && (await hadBot(work, run)) && (await leaveToDisconnectFlow(work, run.initial_contact_id))) return;
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
@@ -267,12 +308,7 @@ async function enqueue(work: Work, contactId: string, ageAt: number = work.now):
 
 async function flowsFor(work: Work, chat: ChatsTable, occasion: Occasion): Promise<readonly string[]> {
   const rows = await work.db.selectFrom('default_flows').selectAll().execute();
-  const standard = (name: string): string | null => rows.find((row) => row.occasion === name)?.flow_id ?? null;
-  const defaults: FlowDefaults = {
-    customerQueue: standard('customer_queue'),
-    agentWhisper: standard('agent_whisper'),
-    customerWhisper: standard('customer_whisper'),
-  };
+  const defaults: FlowDefaults = Object.fromEntries(rows.map((row) => [row.occasion, row.flow_id]));
   return selectFlows(occasion, chat.channel as Channel, readStrings(chat.hooks) as Hooks, defaults);
 }
 

@@ -1,8 +1,10 @@
 import { FlowType } from '../../contract/flow-language.ts';
 import type { Action } from './flow.ts';
 import type { Readable } from './references.ts';
+import type { KeyRules } from './keys.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
-import type { Answer, Effect, End, KeptByRun, ModuleReturn, Question, Resume, RunEvent, RunState } from './step.ts';
+import type { PromptSource } from './spoken.ts';
+import type { Answer, Effect, End, KeptByRun, ModuleReturn, NewDial, Question, Resume, RunEvent, RunState } from './step.ts';
 
 /*
  * What one type of action is: where it may stand, which ways lead out of it, what its parameters must be, and what
@@ -60,9 +62,15 @@ export interface At extends Readable {
   readonly heard: string | undefined;
   /** He said nothing in time. */
   readonly heardNothing: boolean;
+  /** What came of the prompts, the keys or the call that this action stood at. */
+  readonly onCall: OnCall | undefined;
 }
 
-export type Woken = Exclude<Resume['kind'], 'start' | 'answer' | 'called' | 'moduleReturned' | 'viewAnswered' | 'heard' | 'heardNothing'>;
+/** What can come of an action that does something on a call. */
+export type OnCall = Extract<Resume, { kind: 'played' | 'interrupted' | 'playFailed' | 'digits' | 'noDigits' | 'dialed' }>;
+
+/** What can end a Wait. */
+export type Woken = Extract<Resume['kind'], 'waitCompleted' | 'customerReturned' | 'botParticipantDisconnected' | 'waitFailed'>;
 
 /**
  * What one action came to. `parameters` goes to the flow log, with references replaced, without message text; `keeps`
@@ -79,6 +87,12 @@ export type Ran = { readonly parameters?: Readonly<Record<string, string>>; read
   | { readonly kind: 'call'; readonly request: OutsideRequest }
   /** Called again with `heard`, or with `heardNothing` when the time is over. */
   | { readonly kind: 'listen'; readonly milliseconds: number }
+  /** Called again with `onCall` when they have ended, are interrupted, or cannot be played. */
+  | { readonly kind: 'play'; readonly sources: readonly PromptSource[]; readonly loop?: { readonly interruptAfter: number | null } }
+  /** Called again with `onCall` once keys were pressed, or none. Null: nothing is said first. */
+  | { readonly kind: 'collect'; readonly source: PromptSource | null; readonly rules: KeyRules }
+  /** Called again with `onCall` when the call is over. */
+  | { readonly kind: 'dial'; readonly dial: NewDial }
   | { readonly kind: 'end'; readonly end: End }
 );
 

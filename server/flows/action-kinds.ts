@@ -3,6 +3,7 @@ import { checkHoursOfOperation } from './actions/check-hours-of-operation.ts';
 import { checkMetricData } from './actions/check-metric-data.ts';
 import { compare } from './actions/compare.ts';
 import { connectParticipantWithLexBot } from './actions/connect-participant-with-lex-bot.ts';
+import { createCallbackContact } from './actions/create-callback-contact.ts';
 import { createTask } from './actions/create-task.ts';
 import { dequeueContactAndTransferToQueue } from './actions/dequeue-contact-and-transfer-to-queue.ts';
 import { disconnectParticipant } from './actions/disconnect-participant.ts';
@@ -16,14 +17,18 @@ import { invokeLambdaFunction } from './actions/invoke-lambda-function.ts';
 import { loop } from './actions/loop.ts';
 import { messageParticipantIteratively } from './actions/message-participant-iteratively.ts';
 import { messageParticipant } from './actions/message-participant.ts';
+import { checkOutboundCallStatus, completeOutboundCall } from './actions/outbound-calls.ts';
 import { resumeContact } from './actions/resume-contact.ts';
 import { servicesNotHere } from './actions/services-not-here.ts';
 import { showView } from './actions/show-view.ts';
 import { tagContact } from './actions/tag-contact.ts';
+import { transferContactToAgent } from './actions/transfer-contact-to-agent.ts';
 import { transferContactToQueue } from './actions/transfer-contact-to-queue.ts';
+import { transferParticipantToThirdParty } from './actions/transfer-participant-to-third-party.ts';
 import { transferToFlow } from './actions/transfer-to-flow.ts';
 import { untagContact } from './actions/untag-contact.ts';
 import { updateContactAttributes } from './actions/update-contact-attributes.ts';
+import { updateContactCallbackNumber } from './actions/update-contact-callback-number.ts';
 import { updateContactData } from './actions/update-contact-data.ts';
 import { updateContactEventHooks } from './actions/update-contact-event-hooks.ts';
 import { updateContactRecordingAndAnalyticsBehavior } from './actions/update-contact-recording-and-analytics-behavior.ts';
@@ -33,6 +38,7 @@ import { updateContactTargetQueue } from './actions/update-contact-target-queue.
 import { updateContactTextToSpeechVoice } from './actions/update-contact-text-to-speech-voice.ts';
 import { updateFlowAttributes } from './actions/update-flow-attributes.ts';
 import { updateFlowLoggingBehavior } from './actions/update-flow-logging-behavior.ts';
+import { updatePreviousContactParticipantState } from './actions/update-previous-contact-participant-state.ts';
 import { updateRoutingCriteria } from './actions/update-routing-criteria.ts';
 import { voiceOnly } from './actions/voice-only.ts';
 import { wait } from './actions/wait.ts';
@@ -41,8 +47,11 @@ import { wait } from './actions/wait.ts';
 export const ACTION_KINDS: readonly ActionKind[] = [
   checkHoursOfOperation,
   checkMetricData,
+  checkOutboundCallStatus,
   compare,
+  completeOutboundCall,
   connectParticipantWithLexBot,
+  createCallbackContact,
   createTask,
   dequeueContactAndTransferToQueue,
   disconnectParticipant,
@@ -59,10 +68,13 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   resumeContact,
   showView,
   tagContact,
+  transferContactToAgent,
   transferContactToQueue,
+  transferParticipantToThirdParty,
   transferToFlow,
   untagContact,
   updateContactAttributes,
+  updateContactCallbackNumber,
   updateContactData,
   updateContactEventHooks,
   updateContactRecordingAndAnalyticsBehavior,
@@ -72,6 +84,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   updateContactTextToSpeechVoice,
   updateFlowAttributes,
   updateFlowLoggingBehavior,
+  updatePreviousContactParticipantState,
   updateRoutingCriteria,
   wait,
   ...servicesNotHere,

@@ -1,10 +1,12 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import { fault, mayStandIn } from './action-kind.ts';
-import type { ActionKind, At, Ran, Woken } from './action-kind.ts';
+import type { ActionKind, At, OnCall, Ran, Woken } from './action-kind.ts';
 import { actionKind } from './action-kinds.ts';
 import { firstMatch } from './conditions.ts';
 import type { Action, Flow } from './flow.ts';
 import { operandText } from './parameters.ts';
+import { audienceIn } from './prompt-in.ts';
+import type { PromptSource, Spoken } from './spoken.ts';
 import type { ContactDataChange, Effect, End, FlowFacts, FlowLogEntry, Outcome, Resume, RunState, Step } from './step.ts';
 
 /** More actions than this in a row without a Wait, and the flow is taken for a circle and ends. */
@@ -56,7 +58,7 @@ interface Visit {
 }
 
 /** What an action that has asked, waited, called or listened goes on with: one of these. */
-type Came = Partial<Pick<At, 'answer' | 'woken' | 'called' | 'returned' | 'viewed' | 'heard' | 'heardNothing'>>;
+type Came = Partial<Pick<At, 'answer' | 'woken' | 'called' | 'returned' | 'viewed' | 'heard' | 'heardNothing' | 'onCall'>>;
 
 function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visit: Visit } | null {
   if (resume.kind === 'start') return run.action === null ? { run, visit: { kind: 'visit', action: flow.start } } : null;
@@ -77,6 +79,14 @@ function begin(flow: Flow, run: RunState, resume: Resume): { run: RunState; visi
       return run.blocked === 'listen' ? again({ heard: resume.text }, { blocked: null, transitions: 0 }) : null;
     case 'heardNothing':
       return run.blocked === 'listen' ? again({ heardNothing: true }, { blocked: null, transitions: 0 }) : null;
+    case 'played':
+    case 'interrupted':
+    case 'playFailed':
+    case 'digits':
+    case 'noDigits':
+    case 'dialed':
+      // What cannot be played takes no time: a circle of such is a circle all the same.
+      return standsFor(run, resume) ? again({ onCall: resume }, { blocked: null, ...(resume.kind !== 'playFailed' && { transitions: 0 }) }) : null;
     default:
       return wakesOn(run, resume.kind) ? again({ woken: resume.kind }, { waiting: null, transitions: 0 }) : null;
   }
@@ -91,6 +101,21 @@ function wakesOn(run: RunState, woken: Woken): boolean {
       return run.waiting?.events.includes('CustomerReturned') ?? false;
     case 'botParticipantDisconnected':
       return run.waiting?.events.includes('BotParticipantDisconnected') ?? false;
+  }
+}
+
+function standsFor({ blocked }: RunState, { kind }: OnCall): boolean {
+  switch (kind) {
+    case 'played':
+    case 'interrupted':
+      return blocked === 'play';
+    case 'playFailed':
+      return blocked === 'play' || blocked === 'collect';
+    case 'digits':
+    case 'noDigits':
+      return blocked === 'collect';
+    case 'dialed':
+      return blocked === 'dial';
   }
 }
 
@@ -124,6 +149,7 @@ function runKind(kind: ActionKind, walk: Walk, action: Action, visit: Visit): Ra
     viewed: visit.came?.viewed,
     heard: visit.came?.heard,
     heardNothing: visit.came?.heardNothing ?? false,
+    onCall: visit.came?.onCall,
   };
   const ran = kind.run(at);
   // An answer to another question than the one asked must not make the run ask for ever.
@@ -164,11 +190,25 @@ function take(walk: Walk, action: Action, ran: Ran): Visit | Outcome {
       walk.run = { ...walk.run, blocked: 'listen' };
       log(walk, action, parameters, { branch: 'listening', next: null, error: null });
       return { kind: 'listens', milliseconds: ran.milliseconds };
+    case 'play':
+      walk.run = { ...walk.run, blocked: 'play' };
+      log(walk, action, parameters, { branch: 'playing', next: null, error: null });
+      return { kind: 'plays', spoken: spokenBy(walk, ran.sources), audience: audienceIn(flowTypeOf(walk)), loop: ran.loop !== undefined, interruptAfter: ran.loop?.interruptAfter ?? null };
+    case 'collect':
+      walk.run = { ...walk.run, blocked: 'collect' };
+      log(walk, action, parameters, { branch: 'collecting', next: null, error: null });
+      return { kind: 'collects', spoken: ran.source === null ? null : spokenBy(walk, [ran.source]), rules: ran.rules };
+    case 'dial':
+      walk.run = { ...walk.run, blocked: 'dial' };
+      log(walk, action, parameters, { branch: 'dialing', next: null, error: null });
+      return { kind: 'dials', dial: ran.dial };
     case 'end':
       if (ran.end.kind === 'returnedFromModule' && walk.run.callers.length === 0) return fail(walk, action, parameters, 'Nothing invoked this module.');
       return stop(walk, action, parameters, ran.end);
   }
 }
+
+const spokenBy = (walk: Walk, sources: readonly PromptSource[]): Spoken => ({ sources: [...sources], voice: walk.facts.voice });
 
 /** @param logged whether logging was on before this action, which may have turned it off. */
 function goOn(walk: Walk, action: Action, parameters: Parameters, logged: boolean): Visit | Outcome {
@@ -276,6 +316,10 @@ function factsAfter(facts: FlowFacts, effect: Effect): FlowFacts {
       return { ...facts, external: effect.values };
     case 'setLex':
       return { ...facts, lex: effect.values };
+    case 'setVoice':
+      return { ...facts, voice: effect.voice };
+    case 'storeInput':
+      return { ...facts, storedInput: effect.input };
     default:
       return facts;
   }
@@ -291,7 +335,14 @@ type Way = Pick<FlowLogEntry, 'branch'> & { readonly next: string };
 function log(walk: Walk, action: Action, parameters: Parameters, went: Pick<FlowLogEntry, 'branch' | 'next' | 'error'>, always = false): void {
   const logged = walk.facts.logging || always;
   if (!logged && walk.facts.traced !== true) return;
-  const shortened = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value.slice(0, LOGGED_VALUE_MAX)]));
+  const secret = usesStoredInput(action);
+  const shortened = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, secret ? NOT_SHOWN : value.slice(0, LOGGED_VALUE_MAX)]));
   const { id, type } = action;
-  walk.effects.push({ kind: 'log', logged, entry: { flowId: walk.run.flowId, action: id, actionType: type, ...went, parameters: shortened } });
+  const branch = secret && type === 'Compare' && went.error === null ? 'condition' : went.branch;
+  walk.effects.push({ kind: 'log', logged, entry: { flowId: walk.run.flowId, action: id, actionType: type, ...went, branch, parameters: shortened } });
 }
+
+const NOT_SHOWN = 'not shown';
+
+/** What a caller keyed in may be the number of a card: no action that uses it is logged with its values. */
+const usesStoredInput = ({ parameters }: Action): boolean => JSON.stringify(parameters).includes('StoredCustomerInput');

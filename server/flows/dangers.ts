@@ -32,7 +32,7 @@ function findCircle(actions: readonly Action[], byId: ReadonlyMap<string, Action
   let [at] = endless;
   while (at !== undefined && !passed.has(at)) {
     passed.add(at);
-    at = waysOf(byId.get(at)).find((next) => endless.has(next));
+    at = quickWaysOf(byId.get(at)).find((next) => endless.has(next));
   }
   return at;
 }
@@ -42,9 +42,16 @@ function takesTime({ type, parameters }: Action): boolean {
   return type === 'Wait' || type === 'Loop' || (type === 'ConnectParticipantWithLexBot' && parameters['LexInitializationData'] === undefined);
 }
 
+/** The ways that are taken at once. What waits for a caller's keys, or repeats prompts, takes no time only where it cannot do so. */
+function quickWaysOf(action: Action | undefined): string[] {
+  if (action?.type !== 'GetParticipantInput' && action?.type !== 'MessageParticipantIteratively') return waysOf(action);
+  const failing = action.errors.filter(({ error }) => error === 'NoMatchingError').map(({ next }) => next);
+  return failing.length > 0 || action.next === null ? failing : [action.next];
+}
+
 /** Takes away again and again what leads to none of the others. */
 function thoseThatNeverEnd(among: ReadonlySet<string>, byId: ReadonlyMap<string, Action>): ReadonlySet<string> {
-  const kept = new Set([...among].filter((id) => waysOf(byId.get(id)).some((next) => among.has(next))));
+  const kept = new Set([...among].filter((id) => quickWaysOf(byId.get(id)).some((next) => among.has(next))));
   return kept.size === among.size ? kept : thoseThatNeverEnd(kept, byId);
 }
 

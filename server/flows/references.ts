@@ -1,5 +1,6 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import type { JsonObject } from './outside-call.ts';
+import { USUAL_VOICE } from './spoken.ts';
 import type { FlowFacts, RunState } from './step.ts';
 
 /*
@@ -76,14 +77,17 @@ export function resolve(value: unknown, from: Readable): string | null {
   return isReference(value) ? read(segmentsOf(value).map((segment) => segment.name), from) : value;
 }
 
-/** A text with each reference in it replaced by what it leads to, or by nothing. */
-export function fill(text: string, from: Readable): string {
+/**
+ * A text with each reference in it replaced by what it leads to, or by nothing.
+ * @param put how a value is written into the text.
+ */
+export function fill(text: string, from: Readable, put: (value: string) => string = (value) => value): string {
   return text.replace(EMBEDDED, (found) => {
     const segments = segmentsOf(found);
     const depth = DEPTHS.get(segments[0]?.name ?? '');
     if (depth === undefined) return found;
     const rest = segments.slice(depth).map((segment) => segment.written).join('');
-    return (read(segments.slice(0, depth).map((segment) => segment.name), from) ?? '') + rest;
+    return put(read(segments.slice(0, depth).map((segment) => segment.name), from) ?? '') + rest;
   });
 }
 
@@ -188,6 +192,10 @@ function readOne(root: string, facts: FlowFacts, flowType: FlowType): string | n
       return facts.description;
     case 'LanguageCode':
       return facts.languageCode;
+    case 'TextToSpeechVoiceId':
+      return facts.channel === 'VOICE' ? (facts.voice?.name ?? USUAL_VOICE) : null;
+    case 'StoredCustomerInput':
+      return facts.storedInput;
     default:
       return null;
   }

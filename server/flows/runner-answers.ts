@@ -8,6 +8,8 @@ import { admit, type Entry } from '../routing/admission.ts';
 import { HoursOfOperation, isOpen } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
 import type { ChatsTable } from '../storage/schema.ts';
+import { encryptInput } from './encrypt-input.ts';
+import { isPhoneNumber } from './phone-number.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
 import { findView } from '../views/shown-views.ts';
 import { agentQueue, relatedContact, workingQueue } from './runner-facts.ts';
@@ -43,6 +45,16 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return createTask(work, question.task, chat);
     case 'percent':
       return { kind: 'percent', value: percent(work.ids) };
+    case 'freeAgent':
+      return { kind: 'freeAgent', queue: (await measure(work, 'agentsAvailable', { agent: question.agent }, chat.channel)) === 1 ? await agentQueue(rows, question.agent) : null };
+    case 'dialable':
+      return { kind: 'dialable', ...dialable(question.address) };
+    case 'encrypt':
+      return encryptInput(question.text, question.key);
+    case 'createCallback':
+      return { kind: 'callback', contactId: null, why: 'Nobody can be called back from here yet.' };
+    case 'holdPrevious':
+      return { kind: 'held', why: 'Nobody can be put on hold by a flow yet.' };
     case 'bot':
       return { kind: 'bot', displayName: (await configuredBot(rows, question.bot))?.display_name ?? null };
     case 'relatedAttributes': {
@@ -50,6 +62,12 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return { kind: 'relatedAttributes', attributes: related ? readStrings(related.attributes) : null };
     }
   }
+}
+
+/** Whether there is a way to call this number. */
+function dialable(address: string): Omit<Extract<Answer, { kind: 'dialable' }>, 'kind'> {
+  if (!isPhoneNumber(address)) return { dialable: 'invalid', why: 'This is no telephone number in its international form, such as +4930123456.' };
+  return { dialable: 'no_way', why: 'There is no trunk to the telephone network here.' };
 }
 
 /** 48 bits are spread over a hundred evenly enough: none is likelier than another by a part in a billion. */

@@ -10,6 +10,7 @@ import type { FlowRunsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { showView } from '../views/shown-views.ts';
+import { keepCallValues } from './call-values.ts';
 import { keepCall } from './outside-calls.ts';
 import { bringBot, sayAsBot, sendBotAway } from './flow-bot.ts';
 import { keepValues } from './outside-values.ts';
@@ -70,6 +71,14 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       return;
     case 'setLex':
       await keepValues(work, chatId, { lex: effect.values });
+      return;
+    case 'setVoice':
+      return keepCallValues(work, chatId, { voice: JSON.stringify(effect.voice) });
+    case 'storeInput':
+      return keepCallValues(work, chatId, { stored_input: effect.input });
+    case 'setCallbackNumber':
+      await keepCallValues(work, chatId, { callback_number: effect.address });
+      note(work, { type: 'callback_number_set', initialContactId: chatId, contactId, data: {} });
       return;
     case 'botJoins':
       await bringBot(work, run, effect.displayName);

@@ -3,7 +3,9 @@ import { botPresent } from '../contacts/bot-presence.ts';
 import { loadChat, loadContact, readList, readStrings, type Rows } from '../contacts/rows.ts';
 import { INTERACTIVE_RESPONSE } from '../contacts/message-rules.ts';
 import { segmentAttributesOf } from '../contacts/segment-attributes.ts';
+import { callValues } from './call-values.ts';
 import { outsideValues } from './outside-values.ts';
+import { isPhoneNumber } from './phone-number.ts';
 import type { ChatsTable, FlowRunsTable, QueuesTable } from '../storage/schema.ts';
 import type { ContactReference, FlowFacts, WorkingQueue } from './step.ts';
 
@@ -42,9 +44,19 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     paused: chat.state === 'paused',
     interactive: readList(chat.content_types).includes(INTERACTIVE_RESPONSE),
     ...(await outsideValues(rows, chat.id)),
+    ...(chat.channel === 'VOICE' ? await callValues(rows, chat.id) : { voice: null, storedInput: null }),
+    answeredBy: await answeredBy(rows, chat),
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
+}
+
+/** Who has answered a call of this side: at a page it is a person; at a telephone nobody can tell. */
+async function answeredBy(rows: Rows, chat: ChatsTable): Promise<FlowFacts['answeredBy']> {
+  if (chat.call_direction === null || chat.call_direction === 'inbound') return null;
+  const customer = await rows.selectFrom('call_parties').select(['address', 'joined_at']).where('id', '=', chat.customer_participant_id).executeTakeFirst();
+  if (customer?.joined_at == null) return null;
+  return customer.address !== null && isPhoneNumber(customer.address) ? 'unknown' : 'person';
 }
 
 /** What the chat was started with: the first line of its transcript. Looked up only for flows that ask for it. */

@@ -6,11 +6,14 @@ import type { FlowRunsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { advance, newRun } from './advance.ts';
+import { forgetKeys, startCollecting, stopCollecting } from './collecting.ts';
 import type { Flow } from './flow.ts';
+import { startDial, stopDial } from './dialing.ts';
 import { sendBotAway } from './flow-bot.ts';
 import { hearNext, listen, stopListening } from './listening.ts';
 import { dropCalls, keepCall } from './outside-calls.ts';
 import { parseFlow } from './parse.ts';
+import { INTERRUPTION_TIMER, startPlaying, stopCompany, stopPlaying } from './playing.ts';
 import { answerQuestion } from './runner-answers.ts';
 import { applyEffect } from './runner-effects.ts';
 import { readFacts } from './runner-facts.ts';
@@ -21,8 +24,17 @@ import { RunState, type End, type Outcome, type Resume, type RunEvent } from './
  * timers of its Waits. What the end of a run means to the chat is decided in contacts/course.ts.
  */
 
-/** What a run is for: the contact's own flow, the queue's, an agent's whisper, or the disconnect flow. */
-export type RunOccasion = 'started' | 'queued' | 'accepted' | 'left' | 'paused' | 'resumed';
+/**
+ * What a run is for: the contact's own flow, the queue's, the whispers on acceptance, or the disconnect flow. On a call the
+ * customer's whisper comes after the agent's (`whispered`), somebody is on hold (`held`), or the customer whom this side calls has
+ * answered (`answered`).
+ */
+export type RunOccasion = 'started' | 'queued' | 'accepted' | 'whispered' | 'answered' | 'held' | 'left' | 'paused' | 'resumed';
+
+/** When a whisper on a call is ended; the key is the run's id. */
+export const WHISPER_TIMER = 'whisper';
+/** The longest whisper on a call, in milliseconds (connect-facts 3.7). */
+const WHISPER_LASTS = 2 * 60_000;
 
 /** When a Wait is over; the key is the run's id. */
 export const WAIT_TIMER = 'wait';
@@ -37,7 +49,7 @@ export type RunEnd = Exclude<End, { kind: 'transferredToFlow' | 'invokedModule' 
  */
 export async function startRun(
   work: Work,
-  start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null },
+  start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null; partyId?: string },
 ): Promise<{ run: FlowRunsTable; end: RunEnd } | undefined> {
   const flow = await work.db.selectFrom('flows').selectAll().where('id', '=', start.flowId).executeTakeFirst();
   const place = { initialContactId: start.chatId, contactId: start.contactId };
@@ -49,9 +61,10 @@ export async function startRun(
   const run: FlowRunsTable = {
     id: work.ids.next(work.now), initial_contact_id: start.chatId, contact_id: start.contactId, flow_id: flow.id, content: flow.content,
     occasion: start.occasion, user_id: start.userId, state: JSON.stringify(newRun(flow.id, JSON.parse(chat.loop_counts) as Record<string, number>)),
-    blocked_on: null, wait_events: null, started_at: work.now, ended_at: null,
+    blocked_on: null, wait_events: null, started_at: work.now, ended_at: null, party_id: start.partyId ?? null,
   };
   await work.db.insertInto('flow_runs').values(run).execute();
+  if (chat.channel === 'VOICE' && WHISPERS.has(run.occasion)) await setTimer(work, { kind: WHISPER_TIMER, key: run.id, dueAt: work.now + WHISPER_LASTS });
   note(work, { type: 'flow_started', ...place, data: { runId: run.id, flowId: flow.id, flow: flow.name, occasion: start.occasion } });
   return { run, end: await drive(work, run, { kind: 'start' }) };
 }
@@ -78,20 +91,29 @@ export async function runsWaitingFor(work: Work, chatId: string, event: RunEvent
     .execute();
 }
 
-/** Stops what runs on a chat at once, a Wait included: of all occasions, or of one (T39). */
+/**
+ * Stops what runs on a chat at once, a Wait included: of all occasions, or of one (T39). What a queue's flow plays stays to be
+ * heard where that alone is stopped, until the whisper that follows is over.
+ */
 export async function stopRuns(work: Work, chatId: string, occasion?: RunOccasion): Promise<void> {
-  for (const run of await openRuns(work, chatId)) {
-    if (occasion !== undefined && run.occasion !== occasion) continue;
-    await finish(work, run);
-    note(work, { type: 'flow_stopped', initialContactId: chatId, contactId: run.contact_id, data: { runId: run.id, flowId: run.flow_id, occasion: run.occasion } });
-  }
+  for (const run of await openRuns(work, chatId)) if (occasion === undefined || run.occasion === occasion) await stopRun(work, run, { staysHeard: occasion === 'queued' });
 }
 
-async function finish(work: Work, run: FlowRunsTable): Promise<void> {
+/** Stops this run at once, whatever it stands at. */
+export async function stopRun(work: Work, run: FlowRunsTable, { staysHeard } = { staysHeard: false }): Promise<void> {
+  await finish(work, run, { staysHeard });
+  note(work, { type: 'flow_stopped', initialContactId: run.initial_contact_id, contactId: run.contact_id, data: { runId: run.id, flowId: run.flow_id, occasion: run.occasion } });
+}
+
+async function finish(work: Work, run: FlowRunsTable, { staysHeard } = { staysHeard: false }): Promise<void> {
   if (run.blocked_on === 'wait') await cancelTimer(work, WAIT_TIMER, run.id);
   if (run.blocked_on === 'call') await dropCalls(work, run.id);
   await dropCallers(work, run);
   if (run.blocked_on === 'listen') await stopListening(work, run.id);
+  await fallSilent(work, run, { staysHeard });
+  if (WHISPERS.has(run.occasion)) await whisperOver(work, run);
+  // What was typed ahead was meant for this flow.
+  if (run.occasion !== 'held') await forgetKeys(work, run.initial_contact_id);
   // A bot is there for its flow: none stays behind when that is stopped in the middle of a dialogue.
   if (run.blocked_on === 'call' || run.blocked_on === 'listen') await sendBotAway(work, run);
   await work.db.updateTable('flow_runs').set({ ended_at: work.now, blocked_on: null, wait_events: null }).where('id', '=', run.id).execute();
@@ -107,7 +129,7 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
     const step = advance(flow, state, resume, { ...await readFacts(work.db, run), traced: true });
     if (step.outcome.kind === 'unchanged') return step.outcome;
     if (run.blocked_on === 'wait') run = await unblock(work, run, resume);
-    if (run.blocked_on === 'call' || run.blocked_on === 'listen') run = await takeUp(work, run);
+    else if (run.blocked_on !== null) run = await takeUp(work, run);
     for (const effect of step.effects) await applyEffect(work, run, effect);
     state = step.run;
     const { outcome } = step;
@@ -143,6 +165,19 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
         return { kind: 'blocked' };
       }
       resume = heard;
+    } else if (outcome.kind === 'plays') {
+      await stand(work, run, state, 'play');
+      await startPlaying(work, run, outcome);
+      return { kind: 'blocked' };
+    } else if (outcome.kind === 'collects') {
+      run = await stand(work, run, state, 'collect');
+      const keyed = await startCollecting(work, run, outcome);
+      if (keyed === undefined) return { kind: 'blocked' };
+      resume = keyed;
+    } else if (outcome.kind === 'dials') {
+      await stand(work, run, state, 'dial');
+      await startDial(work, run, outcome.dial);
+      return { kind: 'blocked' };
     } else if (outcome.kind === 'blocked') {
       run = await block(work, run, state, outcome);
       if (!(await alreadyReturned(work, run, outcome))) return { kind: 'blocked' };
@@ -239,8 +274,8 @@ async function unblock(work: Work, row: FlowRunsTable, resume: Resume): Promise<
   return run;
 }
 
-/** The run stands at a call or listens; the chat stays where it is meanwhile. */
-async function stand(work: Work, run: FlowRunsTable, state: RunState, at: 'call' | 'listen'): Promise<FlowRunsTable> {
+/** The run stands at something that is not a Wait; the chat stays where it is meanwhile. */
+async function stand(work: Work, run: FlowRunsTable, state: RunState, at: NonNullable<RunState['blocked']>): Promise<FlowRunsTable> {
   await save(work, run, state);
   await work.db.updateTable('flow_runs').set({ blocked_on: at }).where('id', '=', run.id).execute();
   return { ...run, blocked_on: at };
@@ -248,8 +283,24 @@ async function stand(work: Work, run: FlowRunsTable, state: RunState, at: 'call'
 
 async function takeUp(work: Work, run: FlowRunsTable): Promise<FlowRunsTable> {
   if (run.blocked_on === 'listen') await stopListening(work, run.id);
+  await fallSilent(work, run);
   await work.db.updateTable('flow_runs').set({ blocked_on: null }).where('id', '=', run.id).execute();
   return { ...run, blocked_on: null };
+}
+
+/** Nothing that this run does on a call goes on. */
+async function fallSilent(work: Work, run: FlowRunsTable, { staysHeard } = { staysHeard: false }): Promise<void> {
+  if (staysHeard) await cancelTimer(work, INTERRUPTION_TIMER, run.id);
+  else if (run.blocked_on === 'play' || run.blocked_on === 'collect') await stopPlaying(work, run);
+  if (run.blocked_on === 'collect') await stopCollecting(work, run);
+  if (run.blocked_on === 'dial') await stopDial(work, run);
+}
+
+const WHISPERS: ReadonlySet<string> = new Set<RunOccasion>(['accepted', 'whispered', 'answered']);
+
+async function whisperOver(work: Work, run: FlowRunsTable): Promise<void> {
+  await cancelTimer(work, WHISPER_TIMER, run.id);
+  await stopCompany(work, run.initial_contact_id);
 }
 
 /** In a queue or with an agent the chat goes on whatever a queue flow or a whisper does. */

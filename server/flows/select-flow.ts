@@ -4,12 +4,12 @@ import type { Channel } from '../../contract/primitives.ts';
 /** The flow ids a contact has set for its occasions. */
 export type Hooks = Readonly<Partial<Record<EventHook, string>>>;
 
-/** The flows of the instance for contacts that have set none. */
-export interface FlowDefaults {
-  readonly customerQueue: string | null;
-  readonly agentWhisper: string | null;
-  readonly customerWhisper: string | null;
-}
+/** Occasions on which the instance itself says which flow runs, for contacts that have set none. */
+export const DEFAULT_OCCASIONS = ['customer_queue', 'agent_whisper', 'customer_whisper', 'customer_hold', 'agent_hold', 'outbound_whisper'] as const;
+export type DefaultOccasion = (typeof DEFAULT_OCCASIONS)[number];
+
+/** The flows of the instance for these occasions; none for those that are not in it. */
+export type FlowDefaults = Readonly<Partial<Record<DefaultOccasion, string>>>;
 
 /** What has happened to a contact that may start a flow. */
 export type Occasion =
@@ -19,6 +19,12 @@ export type Occasion =
   | { readonly kind: 'queued' }
   /** An agent took it. */
   | { readonly kind: 'accepted' }
+  /** The agent of a call has heard his whisper, and the customer is there. */
+  | { readonly kind: 'whispered' }
+  /** The customer whom this side has called answers. */
+  | { readonly kind: 'answered' }
+  /** Somebody on a call was put on hold. */
+  | { readonly kind: 'held'; readonly whom: 'customer' | 'agent' }
   /** The last agent or bot has left and only the customer remains. */
   | { readonly kind: 'left' }
   /** A task was paused, or goes on after a pause. */
@@ -34,9 +40,15 @@ export function selectFlows(occasion: Occasion, channel: Channel, hooks: Hooks, 
     case 'started':
       return [occasion.flowId];
     case 'queued':
-      return present(hooks.CustomerQueue ?? defaults.customerQueue);
+      return present(hooks.CustomerQueue ?? defaults.customer_queue);
     case 'accepted':
       return whispers(channel, hooks, defaults);
+    case 'whispered':
+      return present(hooks.CustomerWhisper ?? defaults.customer_whisper);
+    case 'answered':
+      return present(defaults.outbound_whisper);
+    case 'held':
+      return present(occasion.whom === 'agent' ? (hooks.AgentHold ?? defaults.agent_hold) : (hooks.CustomerHold ?? defaults.customer_hold));
     case 'left':
       return present(hooks.CustomerRemaining);
     case 'paused':
@@ -46,12 +58,15 @@ export function selectFlows(occasion: Occasion, channel: Channel, hooks: Hooks, 
   }
 }
 
-/** The agent's whisper comes first, while the customer still waits. A chat whispers only where that was set. */
+/**
+ * The agent's whisper comes first, while the customer still waits. A chat whispers only where that was set. On a call a whisper
+ * takes time: that to the customer is an occasion of its own.
+ */
 function whispers(channel: Channel, hooks: Hooks, defaults: FlowDefaults): readonly string[] {
   const explicitOnly = channel === 'CHAT';
   return [
-    ...present(hooks.AgentWhisper ?? (explicitOnly ? null : defaults.agentWhisper)),
-    ...present(hooks.CustomerWhisper ?? (explicitOnly ? null : defaults.customerWhisper)),
+    ...present(hooks.AgentWhisper ?? (explicitOnly ? null : defaults.agent_whisper)),
+    ...(channel === 'VOICE' ? [] : present(hooks.CustomerWhisper ?? (explicitOnly ? null : defaults.customer_whisper))),
   ];
 }
 

@@ -4,7 +4,9 @@ import { FlowType, WaitEvent } from '../../contract/flow-language.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import type { BotMessage } from './bot-reply.ts';
 import { JsonObject } from './outside-call.ts';
+import type { KeyRules } from './keys.ts';
 import type { OutsideRequest, OutsideResult } from './outside-call.ts';
+import type { Audience, ChosenVoice, Spoken } from './spoken.ts';
 
 /*
  * What passes between the interpreter, which only decides, and the runner, which reads and writes:
@@ -66,6 +68,12 @@ export interface FlowFacts {
   readonly external: JsonObject;
   /** `$.Lex`: what the last bot understood; empty before the first. */
   readonly lex: JsonObject;
+  /** The voice that speaks on this call; null where a flow has chosen none. */
+  readonly voice: ChosenVoice | null;
+  /** `$.StoredCustomerInput`: what the caller keyed in last, encrypted where the flow wants that. */
+  readonly storedInput: string | null;
+  /** Of a call that this side made and that was answered: by a person, or by whom cannot be known. Else null. */
+  readonly answeredBy: 'person' | 'unknown' | null;
   /** The task is paused. */
   readonly paused: boolean;
   /** The chat takes interactive messages and their responses. */
@@ -90,7 +98,7 @@ export const RunState = z.strictObject({
   /** Set while a Wait runs: what can end it early. */
   waiting: z.strictObject({ events: z.array(RunEvent) }).nullable(),
   /** Set while it stands at its action for another reason than a Wait. */
-  blocked: z.enum(['call', 'listen']).nullable().default(null),
+  blocked: z.enum(['call', 'listen', 'play', 'collect', 'dial']).nullable().default(null),
   /** How often the bot of the action it stands at has been told something. */
   turns: z.int().min(0).default(0),
   /** Actions entered since the last Wait, across transfers to other flows. */
@@ -134,7 +142,34 @@ export interface NewTask {
   readonly scheduledAt: number | null;
 }
 
-/** A fact that has to be looked up. Asking changes nothing, but for one. */
+/** A call back that a flow promises. */
+export interface NewCallback {
+  /** Where it waits from the moment it is due: in this queue or in the own queue of this agent, else in the working queue. */
+  readonly queue: string | null;
+  readonly agent: string | null;
+  /** A flow that has it before it waits. */
+  readonly flowId: string | null;
+  readonly delaySeconds: number;
+  /** How often it is tried again after an attempt that nobody answered, and how long after. */
+  readonly attempts: number;
+  readonly retrySeconds: number;
+  readonly callerId: string | null;
+}
+
+/** Who of an earlier segment is to hear what, as UpdatePreviousContactParticipantState says it. */
+export type PreviousState = 'AgentOnHold' | 'CustomerOnHold' | 'OffHold';
+
+/** A call to somebody whom the flow hands its caller to. */
+export interface NewDial {
+  readonly address: string;
+  /** How long it may ring, in milliseconds. */
+  readonly ringsFor: number;
+  /** Keys to press once it is answered; a comma is a pause. */
+  readonly digits: string | null;
+  readonly callerId: string | null;
+}
+
+/** A fact that has to be looked up. Asking changes nothing, but for those that say so. */
 export type Question =
   /** Does this flow exist, what is it for, is it published? `flow` is an id. */
   | { readonly kind: 'flow'; readonly flow: string }
@@ -154,10 +189,20 @@ export type Question =
   | { readonly kind: 'requeueToAgent'; readonly agent: string }
   /** Is there a view with this id? */
   | { readonly kind: 'view'; readonly view: string }
-  /** Make this task. The one question that changes something: it can be refused, and then nothing is changed. */
+  /** Make this task. It can be refused, and then nothing is changed. */
   | { readonly kind: 'createTask'; readonly task: NewTask }
   /** A whole number from 1 to 100, each as likely as any other. */
   | { readonly kind: 'percent' }
+  /** The own queue of this agent, if he could be offered a contact now. */
+  | { readonly kind: 'freeAgent'; readonly agent: string }
+  /** Can this number or address be called from here? */
+  | { readonly kind: 'dialable'; readonly address: string }
+  /** What a caller keyed in, for the holder of this key alone: the PEM of a public key or a certificate. */
+  | { readonly kind: 'encrypt'; readonly text: string; readonly key: string }
+  /** Have the caller called back. It can be refused, and then nothing is changed. */
+  | { readonly kind: 'createCallback'; readonly callback: NewCallback }
+  /** Put whom this contact was transferred from on hold, or back into the call. It can be refused, and then nothing is changed. */
+  | { readonly kind: 'holdPrevious'; readonly state: PreviousState }
   /** Is there a bot by this name or ARN? */
   | { readonly kind: 'bot'; readonly bot: string }
   /** The attributes of the contact that this one was started from. */
@@ -189,6 +234,14 @@ export type Answer =
   | { readonly kind: 'requeue'; readonly queueId: null; readonly refused: 'full' | 'closed' | 'ringing' | 'tooOften' }
   | { readonly kind: 'view'; readonly exists: boolean }
   | { readonly kind: 'task'; readonly contactId: string | null; readonly why: string | null }
+  /** Null: he is not free. */
+  | { readonly kind: 'freeAgent'; readonly queue: WorkingQueue | null }
+  /** `why` it cannot be called: it is no number and no address, or there is no way to it. */
+  | { readonly kind: 'dialable'; readonly dialable: 'yes' | 'invalid' | 'no_way'; readonly why: string | null }
+  | { readonly kind: 'encrypted'; readonly text: string | null; readonly why: string | null }
+  | { readonly kind: 'callback'; readonly contactId: string | null; readonly why: string | null }
+  /** To `holdPrevious`. */
+  | { readonly kind: 'held'; readonly why: string | null }
   | { readonly kind: 'percent'; readonly value: number }
   | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
 
@@ -210,7 +263,19 @@ export type Resume =
   /** The customer said something to the action that listens. */
   | { readonly kind: 'heard'; readonly text: string }
   /** He said nothing while it listened. */
-  | { readonly kind: 'heardNothing' };
+  | { readonly kind: 'heardNothing' }
+  /** The prompts have been played to their end. */
+  | { readonly kind: 'played' }
+  /** The time after which repeated prompts are interrupted is over. */
+  | { readonly kind: 'interrupted' }
+  /** They cannot be played. */
+  | { readonly kind: 'playFailed'; readonly why: string }
+  /** The caller has pressed these keys. */
+  | { readonly kind: 'digits'; readonly text: string }
+  /** He has pressed none in time. */
+  | { readonly kind: 'noDigits' }
+  /** The call to somebody else is over: it was answered and has ended, or it never was. */
+  | { readonly kind: 'dialed'; readonly result: 'finished' | 'failed' | 'unanswered'; readonly why: string | null };
 
 /** What one action did, for the flow log. Message texts are never in it. */
 export interface FlowLogEntry {
@@ -263,6 +328,11 @@ export type Effect =
   | { readonly kind: 'setFlowLogging'; readonly enabled: boolean }
   /** Replaces what the last function returned. */
   | { readonly kind: 'setExternal'; readonly values: JsonObject }
+  /** The voice that prompts are spoken in from now on. */
+  | { readonly kind: 'setVoice'; readonly voice: ChosenVoice }
+  /** Replaces what the caller keyed in last. It is a secret: neither the log nor a view says it. */
+  | { readonly kind: 'storeInput'; readonly input: string }
+  | { readonly kind: 'setCallbackNumber'; readonly address: string }
   /** Replaces what the last bot understood. */
   | { readonly kind: 'setLex'; readonly values: JsonObject }
   /** The flow's bot takes part in the chat from now on. */
@@ -301,6 +371,15 @@ export type Outcome =
   | { readonly kind: 'calls'; readonly request: OutsideRequest }
   /** Go on with `heard` once the customer writes, or has written what nobody took yet; else with `heardNothing`. */
   | { readonly kind: 'listens'; readonly milliseconds: number }
+  /**
+   * Play these until they end, then go on with `played`. Looped ones end only by being interrupted after this many
+   * milliseconds, if ever, and the run goes on with `interrupted`.
+   */
+  | { readonly kind: 'plays'; readonly spoken: Spoken; readonly audience: Audience; readonly loop: boolean; readonly interruptAfter: number | null }
+  /** Play this, if anything, and take the caller's keys; the first interrupts it. Go on with `digits` or `noDigits`. */
+  | { readonly kind: 'collects'; readonly spoken: Spoken | null; readonly rules: KeyRules }
+  /** Call this number and bring the caller together with who answers; go on with `dialed` when that is over. */
+  | { readonly kind: 'dials'; readonly dial: NewDial }
   /** The run does not wait for this; nothing is to be done and nothing to be written. */
   | { readonly kind: 'unchanged' }
   | End;

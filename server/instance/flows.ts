@@ -1,12 +1,12 @@
 import { FlowType } from '../../contract/flow-language.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import { parseFlow } from '../flows/parse.ts';
+import { DEFAULT_OCCASIONS } from '../flows/select-flow.ts';
 import type { Work } from '../storage/work.ts';
 
 /** Problems of a flow that a refusal spells out; more are counted. */
 const PROBLEMS_NAMED = 10;
-/** Where the instance itself says which flow runs (flows/select-flow.ts). */
-const OCCASIONS: readonly string[] = ['customer_queue', 'agent_whisper', 'customer_whisper'];
+const OCCASIONS: readonly string[] = DEFAULT_OCCASIONS;
 
 /** A flow that cannot run, with everything that is wrong with it. */
 export class FlowRefusal extends Refusal {

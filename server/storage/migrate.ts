@@ -17,6 +17,7 @@ import * as monitors from './migrations/0013-monitors.ts';
 import * as objectKeys from './migrations/0014-object-keys.ts';
 import * as prompts from './migrations/0015-prompts.ts';
 import * as calls from './migrations/0017-calls.ts';
+import * as flowsOnCalls from './migrations/0018-flows-on-calls.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   { number: 14, name: '0014-object-keys', up: objectKeys.up },
   { number: 15, name: '0015-prompts', up: prompts.up },
   { number: 17, name: '0017-calls', up: calls.up },
+  { number: 18, name: '0018-flows-on-calls', up: flowsOnCalls.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -195,9 +195,22 @@ export interface RememberedAnswersTable { scope: string; token: string; body_has
 export interface FlowRunsTable {
   id: string; initial_contact_id: string; contact_id: string; flow_id: string; content: string; occasion: string; user_id: string | null;
   state: string; // JSON of the interpreter's run state
-  blocked_on: 'wait' | 'call' | 'listen' | null; wait_events: string | null; // JSON array
+  blocked_on: 'wait' | 'call' | 'listen' | 'play' | 'collect' | 'dial' | null; wait_events: string | null; // JSON array
   started_at: number; ended_at: number | null;
+  /** Whom it is for, of several on a call: the party on hold. Null: the customer or the agent, as its type says. */
+  party_id: string | null;
 }
+/** What a flow plays on a call; `party_id`: to this one of several. JSON: `sources` and `voice`, see flows/spoken.ts. */
+export interface PlayingTable {
+  play_id: string; run_id: string; initial_contact_id: string; audience: 'customer' | 'agent'; party_id: string | null;
+  sources: string; voice: string | null; loop: number; since: number;
+}
+/** Keys that a caller has pressed and nothing has taken yet; `run_id` and `rules` (JSON, see flows/keys.ts) while a flow collects them. */
+export interface CollectingTable { initial_contact_id: string; run_id: string | null; keys: string; rules: string | null }
+/** A call that a flow makes to a third party; `digits` are to be pressed once it is answered. */
+export interface DialingTable { run_id: string; initial_contact_id: string; address: string; digits: string | null; caller_id: string | null; since: number; answered_at: number | null }
+/** What flows have chosen for a call. `stored_input` may be a card's number: it is gone when the call has ended. */
+export interface CallValuesTable { initial_contact_id: string; voice: string | null; stored_input: string | null; callback_number: string | null }
 /** A call to a function or a bot that has no answer yet; `awaited`: its run stands until it has. */
 export interface OutsideCallsTable {
   id: string; initial_contact_id: string; contact_id: string; run_id: string; awaited: number;
@@ -292,6 +305,10 @@ export interface Schema {
   remembered_answers: RememberedAnswersTable;
   flow_runs: FlowRunsTable;
   flow_run_callers: FlowRunCallersTable;
+  playing: PlayingTable;
+  collecting: CollectingTable;
+  dialing: DialingTable;
+  call_values: CallValuesTable;
   views: ViewsTable;
   prompts: PromptsTable;
   shown_views: ShownViewsTable;

@@ -30,7 +30,8 @@ export interface RecordedEvent {
 }
 
 /**
- * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `calls`: this call to the
+ * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `media`: who hears what on this call may have
+ * changed. `calls`: this call to the
  * outside is to be made, or its answer is no longer wanted.
  */
 export type Notice =
@@ -38,6 +39,7 @@ export type Notice =
   | { to: 'feeds'; notice: FeedNotice }
   | { to: 'timers' }
   | { to: 'jobs' }
+  | { to: 'media'; initialContactId: string }
   | { to: 'calls'; change: 'asked'; callId: string; target: string }
   | { to: 'calls'; change: 'withdrawn'; callId: string };
 

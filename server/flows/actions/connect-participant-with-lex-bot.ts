@@ -35,7 +35,7 @@ export const connectParticipantWithLexBot: ActionKind = {
     if (at.called !== undefined) return takeReply(at, at.called);
     if (at.heard !== undefined) return ask(at, at.heard);
     if (at.heardNothing) return leave(fault('The customer did not answer in time.', 'InputTimeLimitExceeded'));
-    if (at.facts.channel === 'VOICE') return fault('Bots do not speak on voice contacts yet.');
+    if (at.facts.channel === 'VOICE') return fault('Nothing here understands speech, so a bot cannot hear a caller. Ask for keys with GetParticipantInput.');
     const named = botNamed(at);
     if (named === null) return fault('Neither LexV2Bot.AliasArn nor LexBot leads to a bot.');
     if (at.answer === undefined) return { kind: 'ask', question: { kind: 'bot', bot: named } };

@@ -1,6 +1,8 @@
-import { EVERY_FLOW_TYPE } from '../action-kind.ts';
-import type { ActionKind } from '../action-kind.ts';
+import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
+import type { ActionKind, At, Ran } from '../action-kind.ts';
 import { fixedOrReference, isGiven, oneOfWords, onlyParameters, valueOf } from '../parameters.ts';
+
+const ENGINES = ['standard', 'neural', 'generative'] as const;
 
 /** Chooses the voice that prompts are spoken in. On a chat or a task it succeeds and has no effect (connect-facts 4.4). */
 export const updateContactTextToSpeechVoice: ActionKind = {
@@ -16,5 +18,17 @@ export const updateContactTextToSpeechVoice: ActionKind = {
     if (isGiven(check, 'TextToSpeechStyle')) oneOfWords(check, 'TextToSpeechStyle', ['None', 'Conversational', 'Newscaster']);
   },
 
-  run: (at) => ({ kind: 'next', parameters: { TextToSpeechVoice: valueOf(at, 'TextToSpeechVoice') ?? 'NULL' } }),
+  run(at) {
+    const name = valueOf(at, 'TextToSpeechVoice');
+    const parameters = { TextToSpeechVoice: name ?? 'NULL' };
+    if (at.facts.channel !== 'VOICE') return { kind: 'next', parameters };
+    if (name === null || name.trim() === '') return { ...fault('TextToSpeechVoice leads to no voice: it is NULL or empty.'), parameters };
+    return { ...choose(at, name), parameters };
+  },
 };
+
+function choose(at: At, name: string): Ran {
+  const engine = ENGINES.find((known) => known === String(at.action.parameters['TextToSpeechEngine']).toLowerCase());
+  const language = valueOf(at, 'TextToSpeechLanguageCode');
+  return { kind: 'next', effects: [{ kind: 'setVoice', voice: { name, ...(engine !== undefined && { engine }), ...(language !== null && { language }) } }] };
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FlowType } from '../../../contract/flow-language.ts';
 import { Channel, UserRole } from '../../../contract/primitives.ts';
+import { DEFAULT_OCCASIONS } from '../../flows/select-flow.ts';
 import { BotName, BotTarget } from '../../outside/bot-target.ts';
 import { FunctionName, FunctionTarget } from '../../outside/function-target.ts';
 import { HoursOfOperation } from '../../routing/hours-of-operation.ts';
@@ -42,7 +43,7 @@ export const ViewObject = View.omit({ version: true });
 export const BotObject = z.strictObject({ id: BotName, displayName: Name, target: BotTarget });
 export const FunctionObject = z.strictObject({ id: FunctionName, target: FunctionTarget });
 /** Which flow serves an occasion where a contact has set none; the id is the occasion. */
-export const DefaultFlowObject = z.strictObject({ id: z.enum(['customer_queue', 'agent_whisper', 'customer_whisper']), flow: Id });
+export const DefaultFlowObject = z.strictObject({ id: z.enum(DEFAULT_OCCASIONS), flow: Id });
 
 /** The kinds, in the order in which they must be written: each names only what comes before it. */
 export const BLUEPRINT_KINDS = {

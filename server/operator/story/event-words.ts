@@ -16,6 +16,9 @@ const OCCASION: Readonly<Record<string, string>> = {
   started: 'the contact\'s own flow',
   queued: 'the queue\'s flow',
   accepted: 'a whisper',
+  whispered: 'the whisper to the customer',
+  answered: 'the outbound whisper',
+  held: 'a hold flow',
   left: 'the disconnect flow',
 };
 const occasion = (data: Data): string => OCCASION[text(data, 'occasion')] ?? text(data, 'occasion');
@@ -110,6 +113,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   chat_ended: (data) => `The chat ended: ${endReasonWords(text(data, 'reason'))}${endNote(data)}`,
   flow_started: (data) => `Flow "${text(data, 'flow')}" starts, as ${occasion(data)}`,
   flow_missing: (data, { of }) => `Flow "${of(text(data, 'flowId'))}" is missing or was never published, so nothing ran as ${occasion(data)}`,
+  callback_number_set: () => 'A number to call back was kept',
   flow_logging_set: (data) => (data['enabled'] === true ? 'The flow log is on' : 'The flow log is off'),
   wait_started: (data) => `Waits until ${until(data, 'until')}${data['forCustomer'] === true ? ' for the customer' : ''}${data['cappedByDuration'] === true ? ', when its duration is over' : ''}`,
   customer_returned: (data) => `The customer returned${after(data, 'waited')}`,

@@ -49,7 +49,7 @@ describe.each(TYPES)('%s', (type) => {
         const known = facts({ channel, attributes: { k: '3' }, relatedContactId: 'r' });
         let step = advance(parsed.flow, newRun('f'), { kind: 'start' }, known);
         for (let asked = 0; step.outcome.kind === 'needs' && asked < 5; asked += 1) step = advance(parsed.flow, step.run, { kind: 'answer', answer: allIsWell(step.outcome.question) }, known);
-        expect(['disconnected', 'blocked', 'calls', 'listens', 'handedToQueue', 'movedToQueue', 'ended', 'transferredToFlow', 'invokedModule', 'returnedFromModule', 'failed']).toContain(step.outcome.kind);
+        expect(['disconnected', 'blocked', 'calls', 'listens', 'plays', 'collects', 'dials', 'handedToQueue', 'movedToQueue', 'ended', 'transferredToFlow', 'invokedModule', 'returnedFromModule', 'failed']).toContain(step.outcome.kind);
       }
     }
   });
@@ -98,6 +98,7 @@ const anyEvent: fc.Arbitrary<Resume> = fc.oneof(
   fc.record({ kind: fc.constant('called' as const), result: fc.oneof(fc.record({ kind: fc.constant('returned' as const), value: fc.jsonValue() as fc.Arbitrary<never> }), fc.record({ kind: fc.constant('failed' as const), why: fc.string() })) }),
   fc.record({ kind: fc.constant('viewAnswered' as const), action: fc.constantFrom('Confirm', 'other', ' '), data: fc.dictionary(fc.string(), fc.string()) }),
   fc.constantFrom<Resume>({ kind: 'heardNothing' }, { kind: 'heard', text: 'Where is my order?' }),
+  fc.constantFrom<Resume>({ kind: 'played' }, { kind: 'interrupted' }, { kind: 'noDigits' }, { kind: 'digits', text: '1' }, { kind: 'digits', text: '' }, { kind: 'playFailed', why: 'No speech.' }, { kind: 'dialed', result: 'finished', why: null }, { kind: 'dialed', result: 'failed', why: 'Busy.' }),
   fc.record({ kind: fc.constant('moduleReturned' as const), returned: fc.record({ result: fc.option(fc.constantFrom('yes', 'no')), failed: fc.option(fc.string()) }) }),
 );
 const anyFacts: fc.Arbitrary<FlowFacts> = fc

@@ -45,7 +45,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   GetCustomerProfile: goesOn(PROFILE),
   GetCustomerProfileObject: goesOn(PROFILE),
   GetMetricData: goesOn({}, { QueueId: 'queue-orders', QueueChannel: 'Chat' }, { AgentId: '$.Attributes.none' }),
-  GetParticipantInput: branches(['1', '#'], [{ Text: 'Press 1', InputTimeLimitSeconds: '5', StoreInput: 'False' }]),
+  GetParticipantInput: { parameters: [{ Text: 'Press 1 $.Attributes.k', InputTimeLimitSeconds: '5', StoreInput: 'False' }, { InputTimeLimitSeconds: '$.Attributes.k', StoreInput: 'False' }], when: [['Equals', '1'], ['Equals', '#']], errors: ['NoMatchingCondition', 'InputTimeLimitExceeded', 'NoMatchingError'] },
   InvokeFlowModule: { parameters: [{ FlowModuleId: 'm' }, { FlowModuleId: '$.Attributes.k', Input: { a: [1, '$.Attributes.k', null] } }], next: true, when: [['Equals', 'yes']], errors: ['NoMatchingCondition', 'NoMatchingError'] },
   InvokeLambdaFunction: goesOn({ LambdaFunctionARN: 'orders', InvocationTimeLimitSeconds: '8' }, { LambdaFunctionARN: '$.Attributes.k', InvocationTimeLimitSeconds: '3', InvocationType: 'ASYNCHRONOUS' }),
   Loop: branches(['ContinueLooping', 'DoneLooping'], [{ LoopCount: '2' }, { LoopCount: 100 }, { LoopCount: '$.Attributes.k' }]),

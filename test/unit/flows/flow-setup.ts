@@ -35,6 +35,9 @@ export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {
     initialMessage: null,
     external: {},
     lex: {},
+    voice: null,
+    storedInput: null,
+    answeredBy: null,
     paused: false,
     interactive: true,
     botPresent: false,
@@ -101,7 +104,7 @@ export class Driver {
   }
 
   /** Goes on until the flow stops for something else than a question; gives how it stopped. */
-  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned' | 'viewAnswered' | 'heard'> = 'start'): Step['outcome'] {
+  go(kind: Exclude<Resume['kind'], 'answer' | 'called' | 'moduleReturned' | 'viewAnswered' | 'heard' | 'playFailed' | 'digits' | 'dialed'> = 'start'): Step['outcome'] {
     return this.#untilStopped({ kind });
   }
 
@@ -112,6 +115,16 @@ export class Driver {
 
   heard(text: string): Step['outcome'] {
     return this.#untilStopped({ kind: 'heard', text });
+  }
+
+  /** The caller presses these keys. */
+  keyed(text: string): Step['outcome'] {
+    return this.#untilStopped({ kind: 'digits', text });
+  }
+
+  /** Something else comes. */
+  comes(resume: Resume): Step['outcome'] {
+    return this.#untilStopped(resume);
   }
 
   #untilStopped(resume: Resume): Step['outcome'] {
@@ -147,6 +160,8 @@ export class Driver {
 function after(before: FlowFacts, effect: Effect): FlowFacts {
   if (effect.kind === 'setTargetQueue') return { ...before, queue: effect.queue };
   if (effect.kind === 'setLex') return { ...before, lex: effect.values };
+  if (effect.kind === 'setVoice') return { ...before, voice: effect.voice };
+  if (effect.kind === 'storeInput') return { ...before, storedInput: effect.input };
   if (effect.kind === 'setExternal') return { ...before, external: effect.values };
   if (effect.kind === 'setAttributes' && effect.target === 'current') return { ...before, attributes: { ...before.attributes, ...effect.attributes } };
   if (effect.kind === 'setContactData' && effect.target === 'current') {
@@ -183,6 +198,16 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'task', contactId: 'task-1', why: null };
     case 'queueMetrics':
       return { kind: 'queueMetrics', metrics: { 'Queue.Name': 'Support', 'Queue.Size': '2', 'Agents.Online.Count': '3' } };
+    case 'freeAgent':
+      return { kind: 'freeAgent', queue: { ...ADAS_QUEUE, id: `queue-of-${question.agent}`, agentId: question.agent } };
+    case 'dialable':
+      return { kind: 'dialable', dialable: 'yes', why: null };
+    case 'encrypt':
+      return { kind: 'encrypted', text: `encrypted with ${question.key}`, why: null };
+    case 'createCallback':
+      return { kind: 'callback', contactId: 'callback-1', why: null };
+    case 'holdPrevious':
+      return { kind: 'held', why: null };
     case 'bot':
       return { kind: 'bot', displayName: 'Robin' };
     case 'percent':

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowType } from '../../../contract/flow-language.ts';
+import type { Channel } from '../../../contract/primitives.ts';
 import { parseFlow } from '../../../server/flows/parse.ts';
 import { Driver, action, facts, flowOf, written } from './flow-setup.ts';
 
-/* Types of action that do no work on chats and tasks: they are checked, kept, and take the branch the channel table says. */
+/*
+ * Types of action that do no work on chats and tasks, and some of them none on calls either: they are checked, kept, and take the
+ * branch the channel table says.
+ */
 
 const END = action('end', 'DisconnectParticipant');
 const PROFILE = { ProfileRequestData: { ProfileId: '$.Attributes.id' } };
@@ -34,6 +38,12 @@ const CASES: Case[] = [
   ['GetParticipantInput', { Text: 'Press 1', InputTimeLimitSeconds: '5', StoreInput: 'False' }, 'NoMatchingError', 'CONTACT_FLOW', { when: [['Equals', '1', 'success']] }],
 ];
 
+/** Those that do their work on a call; see on-calls.test.ts. */
+const ON_CALLS = new Set([
+  'CheckOutboundCallStatus', 'CompleteOutboundCall', 'CreateCallbackContact', 'GetParticipantInput', 'MessageParticipantIteratively',
+  'TransferParticipantToThirdParty', 'UpdateContactCallbackNumber', 'UpdatePreviousContactParticipantState',
+]);
+
 describe.each(CASES)('%s', (type, parameters, branch, flowType = 'CONTACT_FLOW', ways = {}) => {
   const one = action('a', type, parameters, {
     ...(ways.noNext ? {} : { next: ways.when === undefined ? 'success' : 'end' }),
@@ -42,7 +52,7 @@ describe.each(CASES)('%s', (type, parameters, branch, flowType = 'CONTACT_FLOW',
   });
   const places = ['success', 'branch'].map((id) => action(id, 'UpdateContactTextToSpeechVoice', { TextToSpeechVoice: id }, { next: 'end' }));
 
-  test.each(['CHAT', 'TASK', 'VOICE'] as const)(`takes ${branch} on a contact of channel %s, and the log says why`, (channel) => {
+  test.each((ON_CALLS.has(type) ? ['CHAT', 'TASK'] : ['CHAT', 'TASK', 'VOICE']) as readonly Channel[])(`takes ${branch} on a contact of channel %s, and the log says why`, (channel) => {
     const driver = new Driver(flowOf(flowType, one, ...places, END), facts({ channel, logging: true }));
     driver.go();
     expect(driver.log[0]).toMatchObject({ action: 'a', branch, next: 'branch' });
@@ -105,6 +115,12 @@ describe('parameters', () => {
     ['GetParticipantInput', { InputTimeLimitSeconds: '181', StoreInput: 'False' }, 'Parameters.InputTimeLimitSeconds'],
     ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', DTMFConfiguration: { InputTerminationSequence: '######' } }, 'Parameters.DTMFConfiguration.InputTerminationSequence'],
     ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', InputValidation: { PhoneNumberValidation: { NumberFormat: 'Any' } } }, 'Parameters.InputValidation.PhoneNumberValidation.NumberFormat'],
+    ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', InputValidation: { CustomValidation: { MaximumLength: '21' } } }, 'Parameters.InputValidation.CustomValidation.MaximumLength'],
+    ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', InputValidation: { PhoneNumberValidation: { NumberFormat: 'Local', CountryCode: 'XX' } } }, 'Parameters.InputValidation.PhoneNumberValidation.CountryCode'],
+    ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', InputValidation: { CustomValidation: { MaximumLength: '4' }, PhoneNumberValidation: { NumberFormat: 'E164' } } }, 'Parameters.InputValidation'],
+    ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', InputEncryption: { EncryptionKeyId: 'k' } }, 'Parameters.InputEncryption.Key'],
+    ['GetParticipantInput', { InputTimeLimitSeconds: '5', StoreInput: 'True', DTMFConfiguration: { InterdigitTimeLimitSeconds: '21' } }, 'Parameters.DTMFConfiguration.InterdigitTimeLimitSeconds'],
+    ['CreateCallbackContact', { InitialCallDelaySeconds: '1', MaximumConnectionAttempts: '1', RetryDelaySeconds: '1', QueueId: 'q', AgentId: 'a' }, 'Parameters'],
     ['UpdateContactTextToSpeechVoice', { TextToSpeechVoice: 'Joanna', TextToSpeechEngine: 'Best' }, 'Parameters.TextToSpeechEngine'],
     ['UpdateRoutingCriteria', { RoutingCriteria: {} }, 'Parameters.RoutingCriteria'],
     ['StartOutboundChatContact', { SourceEndpoint: {}, DestinationEndpoint: {}, ContactFlowArn: 'f', ContactSubtype: 'connect:Mail' }, 'Parameters.ContactSubtype'],

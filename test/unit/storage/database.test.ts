@@ -33,7 +33,7 @@ describe('the database', () => {
     const first = openDatabase(file);
     const applied = await migrate(first, 1);
     expect(applied.length).toBeGreaterThan(1);
-    expect(applied).toEqual(applied.map((_, index) => index + 1));
+    expect(applied).toEqual([...new Set(applied)].toSorted((a, b) => a - b));
     await first.db.insertInto('hours').values({ id: 'h', name: 'Always', time_zone: 'UTC', config: '[]' }).execute();
     await first.close();
     const second = openDatabase(file);
