@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
+import type { Passwords } from './agents/passwords.ts';
 import type { Scanner } from './attachments/scanner.ts';
 import { attachmentApi } from './chat/attachment-api.ts';
 import { participantApi } from './chat/participant-api.ts';
@@ -53,6 +54,8 @@ export interface ServerOptions {
   scanner?: Scanner;
   /** Carries the voices of calls; it is stopped with the server. */
   media?: MediaEngine;
+  /** How passwords are hashed; scrypt unless given. */
+  passwords?: Passwords;
   log?: Log;
   clock?: Clock;
   ids?: Ids;
@@ -94,6 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.preparedPrompts !== undefined && { preparedPrompts: options.preparedPrompts }),
     ...(speech && { speech }),
     ...(options.scanner && { scanner: options.scanner }),
+    ...(options.passwords && { passwords: options.passwords }),
   });
   const { clock } = core;
   const limits = { ...defaultLimits, ...options.limits };

@@ -1,10 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endsWithFile } from './child-ends.ts';
+import { ccp } from './command-line.ts';
 
 /*
  * A server as an operator runs it: `ccp serve` in a process of its own, in a fresh data folder, to be killed and started
@@ -33,10 +34,11 @@ export async function servedInstance(name: string): Promise<ServedInstance> {
   let server: ChildProcess | undefined;
   const instance: ServedInstance = {
     data,
-    ccp: (...args) =>
-      new Promise((resolve, reject) => {
-        endsWithFile(execFile(process.execPath, [cli, ...args, '--data', data], (error, out, complaints) => (error === null ? resolve(out) : reject(new Error(complaints)))));
-      }),
+    async ccp(...args) {
+      const { code, out, complaints } = await ccp([...args, '--data', data]);
+      if (code !== 0) throw new Error(complaints);
+      return out;
+    },
     async serve(...options) {
       server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] }));
       const [line] = (await once(createInterface({ input: server.stdout ?? process.stdin }), 'line')) as [string];

@@ -15,6 +15,7 @@ import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
 import { adjustableClock, type AdjustableClock } from '../../doubles/adjustable-clock.ts';
 import { openFront } from '../../doubles/front.ts';
+import { quickPasswords } from '../../doubles/running-core.ts';
 
 /*
  * A real server on loopback with the sample instance, and clients as strangers would write them: the public SDKs,
@@ -69,7 +70,7 @@ export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects
   const front = OVER_TLS ? await openFront('tls') : undefined;
   // Its certificate and no other: nothing else is to be reached.
   if (front?.certificate) setDefaultCACertificates([front.certificate.certificate]);
-  const server = await startServer({ database, clock, ...more, ...(front && { publicUrl: front.url }), ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
+  const server = await startServer({ database, clock, passwords: quickPasswords, ...more, ...(front && { publicUrl: front.url }), ...(objects && { objects: { directory: path.join(folder, 'objects') } }), settings: { ...QUIET, ...settings }, log: { info: () => undefined, warn: complain, error: complain } });
   front?.forwardTo(server.listening);
   const { instance } = server.core;
   await seedSample(instance, () => PASSWORD);

@@ -7,8 +7,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endsWithFile } from '../../doubles/child-ends.ts';
+import { ccp, type Outcome } from '../../doubles/command-line.ts';
 
-/* The operator's command line, run as he runs it, beside a server and without one. */
+/* The operator's command line beside a server that runs as he runs it, and without one. */
 
 const cli = path.resolve('server/cli.ts');
 let data: string;
@@ -23,11 +24,14 @@ afterEach(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-interface Outcome { code: number; out: string; complaints: string }
+/** In a process of its own only what is to be a server; a command says the same without. */
+function run(args: string[], typed = ''): Promise<Outcome> {
+  return args[0] === 'serve' ? runProcess(cli, args) : ccp(args, typed);
+}
 
-async function run(args: string[], typed = ''): Promise<Outcome> {
+function runProcess(program: string, args: string[], typed = ''): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = endsWithFile(execFile(process.execPath, [cli, ...args], (error, out, complaints) => {
+    const child = endsWithFile(execFile(process.execPath, [program, ...args], (error, out, complaints) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, complaints });
     }));
     child.stdin?.end(typed);
@@ -160,8 +164,9 @@ describe('what it does not understand', () => {
 
   it('runs as a program of the package, too', async () => {
     const { bin } = JSON.parse(await readFile('package.json', 'utf8')) as { bin: { ccp: string } };
-    const outcome = await new Promise<string>((resolve) => endsWithFile(execFile(process.execPath, [path.resolve(bin.ccp), '--help'], (_error, out) => resolve(out))));
-    expect(outcome).toBe((await run(['--help'])).out);
+    expect(await runProcess(path.resolve(bin.ccp), ['--help'])).toEqual(await run(['--help']));
+    expect(await runProcess(path.resolve(bin.ccp), ['user', 'destroy'])).toEqual(await run(['user', 'destroy']));
+    expect(await runProcess(path.resolve(bin.ccp), [...createEva, '--data', data], 'a long password\n')).toMatchObject({ code: 0, out: expect.stringMatching(/^Created supervisor eva/u) as string });
   });
 });
 

@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,9 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endsWithFile } from '../../doubles/child-ends.ts';
+import { ccp as commandLine, type Outcome } from '../../doubles/command-line.ts';
 
-/* The operator's commands for bots, run as he runs them. */
+/* The operator's commands for bots. */
 
 const cli = path.resolve('server/cli.ts');
 const BOT = path.resolve('server/bots/samples/front-desk.json');
@@ -17,11 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const ccp = (args: string[], typed = ''): Promise<{ code: number; out: string; complaints: string }> =>
-  new Promise((resolve) => {
-    const child = endsWithFile(execFile(process.execPath, [cli, 'bot', ...args], (error, out, complaints) => resolve({ code: error === null ? 0 : Number(error.code), out, complaints })));
-    child.stdin?.end(typed);
-  });
+const ccp = (args: string[], typed = ''): Promise<Outcome> => commandLine(['bot', ...args], typed);
 
 test('check says of a good bot what it speaks, and of a bad one what is wrong and where', async () => {
   expect(await ccp(['check', BOT])).toMatchObject({ code: 0, out: `${BOT}: nothing wrong; "Front desk" speaks en_US with 4 intents, de_DE with 3 intents\n` });
