@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract/board.ts';
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Work } from '../storage/work.ts';
@@ -121,7 +122,7 @@ async function waitingIn(db: Db, queueId: string): Promise<BoardContact[]> {
     db
       .selectFrom('contacts')
       .innerJoin('chats', 'chats.id', 'contacts.initial_id')
-      .leftJoin('offers', (join) => join.onRef('offers.contact_id', '=', 'contacts.id').on('offers.state', '=', 'ringing'))
+      .leftJoin('offers', (join) => join.onRef('offers.contact_id', '=', 'contacts.id').on('offers.state', '=', sql.lit('ringing')))
       .leftJoin('users', 'users.id', 'offers.user_id')
       .select(['contacts.id', 'contacts.initial_id', 'contacts.channel', 'contacts.enqueued_at', 'contacts.initiated_at', 'contacts.priority'])
       .select(['contacts.queue_age_at', 'chats.customer_name', 'users.display_name as offered_to'])

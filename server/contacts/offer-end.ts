@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { agentTouched } from '../agents/agent-status.ts';
 import { lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { OffersTable } from '../storage/schema.ts';
@@ -12,7 +13,7 @@ export type OfferEnd = 'missed' | 'rejected' | 'abandoned' | 'withdrawn' | 'link
 
 /** The offer that rings for this contact now, if one does. */
 export async function ringingOffer(rows: Rows, contactId: string): Promise<OffersTable | undefined> {
-  return rows.selectFrom('offers').selectAll().where('contact_id', '=', contactId).where('state', '=', 'ringing').executeTakeFirst();
+  return rows.selectFrom('offers').selectAll().where('contact_id', '=', contactId).where('state', '=', sql.lit('ringing')).executeTakeFirst();
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
 import { loadContactOfChat, type Rows } from '../contacts/rows.ts';
 import { routingAgents } from './dispatch-read.ts';
@@ -72,6 +73,6 @@ async function candidates(rows: Rows, contact: ContactRow, read: { at: number; b
   const waiting = await readRouted(rows, contact.id);
   if (!waiting) return [];
   const lanes = await readLanes(rows, read.at, lanesToExplain(read.at, waiting.channel, agents));
-  const offer = await rows.selectFrom('offers').select(['user_id', 'expires_at']).where('contact_id', '=', contact.id).where('state', '=', 'ringing').executeTakeFirst();
+  const offer = await rows.selectFrom('offers').select(['user_id', 'expires_at']).where('contact_id', '=', contact.id).where('state', '=', sql.lit('ringing')).executeTakeFirst();
   return explainWait({ now: read.at, contact: waiting, agents, lanes, offered: offer ? { userId: offer.user_id, expiresAt: offer.expires_at } : null });
 }

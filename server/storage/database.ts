@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { plannedOnce } from './planned-once.ts';
 import type { Schema } from './schema.ts';
 
 /*
@@ -33,7 +34,7 @@ export function openDatabase(path: string): Database {
   const prepare = (sql: string): BetterSqlite3.Statement => {
     const known = statements.get(sql);
     if (known) return known;
-    const statement = sqlite.prepare(sql);
+    const statement = sqlite.prepare(plannedOnce(sql));
     if (statements.size >= STATEMENTS_KEPT) statements.clear();
     statements.set(sql, statement);
     return statement;
