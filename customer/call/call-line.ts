@@ -12,10 +12,17 @@ const FURTHER_VOICES = 5;
 const HEALS_WITHIN = 2000;
 /** A line that has not come to stand in this time will not. */
 const STANDS_WITHIN = 12_000;
+/** A server that is there answers at once; one that does not is behind a socket that only looks open. */
+const ANSWERED_WITHIN = 5000;
+/** Between offers that came to nothing. */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 8000;
 
 export interface LineListener {
   /** Takes the offer to the server. @returns whether it could */
   offer(id: string, sdp: string): boolean;
+  /** The server has not answered an offer. */
+  unanswered(): void;
   /** Whether voices can come and go has changed. */
   stands(standing: boolean): void;
   /** Browsers play sound only after the person has done something on the page, and it has not. */
@@ -29,8 +36,10 @@ export class CallLine {
   #track: MediaStreamTrack;
   #iceServers: RTCIceServer[] = [];
   #peer: RTCPeerConnection | undefined;
-  #offered: { id: string; peer: RTCPeerConnection } | undefined;
+  #offered: { id: string; peer: RTCPeerConnection; players: HTMLElement } | undefined;
+  #answering: ReturnType<typeof setTimeout> | undefined;
   #offers = 0;
+  #wait = FIRST_WAIT;
   /** Undefined: what was agreed first. */
   #codec: Codec | undefined;
   #speaker: string | undefined;
@@ -51,29 +60,40 @@ export class CallLine {
     if (this.#closed) return;
     this.#iceServers = iceServers;
     clearTimeout(this.#healing);
-    this.#offered?.peer.close();
-    const peer = new RTCPeerConnection({ iceServers });
-    this.#offers += 1;
-    const id = `offer-${this.#offers}`;
-    this.#offered = { id, peer };
-    peer.addTransceiver(this.#track, { direction: 'sendrecv' });
-    for (let voice = 0; voice < FURTHER_VOICES; voice += 1) peer.addTransceiver('audio', { direction: 'recvonly' });
-    peer.addEventListener('track', ({ track }) => this.#play(track));
-    peer.addEventListener('connectionstatechange', () => this.#changed(peer));
-    await peer.setLocalDescription();
-    if (this.#offered?.peer !== peer) return;
     clearTimeout(this.#standing);
-    // The server learns the way here from what reaches it; there is no need to wait for our own candidates.
-    if (!this.#listener.offer(id, peer.localDescription?.sdp ?? '')) return;
-    this.#standing = setTimeout(() => {
-      if (peer.connectionState !== 'connected') void this.join();
-    }, STANDS_WITHIN);
+    clearTimeout(this.#answering);
+    this.#offered?.peer.close();
+    this.#offered?.players.remove();
+    this.#offers += 1;
+    const number = this.#offers;
+    const id = `offer-${number}`;
+    try {
+      const peer = new RTCPeerConnection({ iceServers });
+      const players = document.createElement('div');
+      this.voices.append(players);
+      this.#offered = { id, peer, players };
+      peer.addTransceiver(this.#track, { direction: 'sendrecv' });
+      for (let voice = 0; voice < FURTHER_VOICES; voice += 1) peer.addTransceiver('audio', { direction: 'recvonly' });
+      peer.addEventListener('track', ({ track }) => this.#play(track, players));
+      peer.addEventListener('connectionstatechange', () => this.#changed(peer));
+      await peer.setLocalDescription();
+      // The server learns the way here from what reaches it; there is no need to wait for our own candidates.
+      if (this.#offers !== number || !this.#listener.offer(id, peer.localDescription?.sdp ?? '')) return;
+      this.#answering = setTimeout(() => this.#listener.unanswered(), ANSWERED_WITHIN);
+      this.#standing = setTimeout(() => {
+        if (peer.connectionState !== 'connected') void this.join();
+      }, STANDS_WITHIN);
+    } catch {
+      // One that was replaced or closed meanwhile is nobody's; of one that the browser would not offer the next may be better.
+      if (!this.#closed && this.#offers === number) this.#later();
+    }
   }
 
   /** The server's answer to an offer; one to an offer that has been replaced is passed over. */
   async answered(id: string, sdp: string): Promise<void> {
     if (this.#offered?.id !== id) return;
-    const { peer } = this.#offered;
+    const { peer, players } = this.#offered;
+    clearTimeout(this.#answering);
     const before = this.#peer;
     this.#offered = undefined;
     this.#peer = peer;
@@ -85,14 +105,14 @@ export class CallLine {
       this.#later();
     }
     before?.close();
-    for (const player of this.voices.querySelectorAll('audio')) {
-      if (player.srcObject instanceof MediaStream && player.srcObject.getTracks().every(({ readyState }) => readyState === 'ended')) player.remove();
-    }
+    for (const others of [...this.voices.children]) if (others !== players) others.remove();
   }
 
   /** The server would not have an offer: tries again in a moment. */
-  refused(id: string | undefined): void {
-    if (id === undefined || this.#offered?.id === id) this.#later();
+  refused(id: string): void {
+    if (this.#offered?.id !== id) return;
+    clearTimeout(this.#answering);
+    this.#later();
   }
 
   /** The codec to speak from now on, as when the other side is a telephone. */
@@ -132,6 +152,7 @@ export class CallLine {
     this.#closed = true;
     clearTimeout(this.#healing);
     clearTimeout(this.#standing);
+    clearTimeout(this.#answering);
     this.#offered?.peer.close();
     this.#peer?.close();
     this.voices.replaceChildren();
@@ -143,6 +164,7 @@ export class CallLine {
     switch (peer.connectionState) {
       case 'connected':
         clearTimeout(this.#standing);
+        this.#wait = FIRST_WAIT;
         this.#listener.stands(true);
         break;
       case 'disconnected':
@@ -165,15 +187,16 @@ export class CallLine {
   #later(): void {
     clearTimeout(this.#healing);
     this.#listener.stands(false);
-    this.#healing = setTimeout(() => void this.join(), HEALS_WITHIN / 2);
+    this.#healing = setTimeout(() => void this.join(), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
   }
 
-  #play(track: MediaStreamTrack): void {
+  #play(track: MediaStreamTrack, players: HTMLElement): void {
     // Without an element of its own Chromium gives a voice out to nobody, not even to whom analyses it.
     const player = document.createElement('audio');
     player.autoplay = true;
     player.srcObject = new MediaStream([track]);
-    this.voices.append(player);
+    players.append(player);
     void setSpeaker(player, this.#speaker);
     player.play().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'NotAllowedError') this.#listener.silenced();

@@ -71,6 +71,13 @@ export class CallSocket {
     this.open();
   }
 
+  /** It looks open and nobody answers: comes anew. */
+  renew(): void {
+    if (this.#stopped) return;
+    this.#drop();
+    this.#again();
+  }
+
   /** For good. */
   stop(): void {
     this.#stopped = true;

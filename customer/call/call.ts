@@ -48,6 +48,8 @@ export class Call {
   since = Date.now();
   began = Date.now();
   answered: number | undefined;
+  /** Who was there last. */
+  spokeWith: string | undefined;
   overAt: number | undefined;
   ending: Ending | undefined;
   /** Since when the link or the line is away; undefined while all stands. */
@@ -182,6 +184,7 @@ export class Call {
     this.#keep();
     const line = new CallLine(track, this.devices.speaker, {
       offer: (id, sdp) => this.#socket?.send({ frame: 'offer', id, sdp }) === true,
+      unanswered: () => this.#socket?.renew(),
       stands: (standing) => {
         this.#stands = standing;
         this.#checkAway();
@@ -227,7 +230,8 @@ export class Call {
       case 'refused':
         if (frame.code === 'taken_over') this.#over({ kind: 'taken_over' });
         else if (['bad_frame', 'bad_version', 'access_denied'].includes(frame.code)) this.#over(this.said === undefined && !this.resumed ? { kind: 'refused', message: frame.message } : { kind: 'gone' });
-        else this.#line?.refused(frame.id);
+        // What is refused beside an offer, such as a key that came too late, is nothing to mend.
+        else if (frame.id !== undefined) this.#line?.refused(frame.id);
         return;
       case 'welcome':
       case 'pong':
@@ -237,6 +241,7 @@ export class Call {
   #state(frame: StateFrame): void {
     const before = this.said;
     this.said = frame;
+    this.spokeWith = frame.agentName ?? this.spokeWith;
     if (frame.state === 'ended') return this.#over({ kind: 'server', reason: frame.endReason });
     if (before?.state !== frame.state) {
       this.since = Date.now();
@@ -260,7 +265,7 @@ export class Call {
   /** Where the server is there and only the line is not, the server decides for how long. */
   #giveUp(): void {
     if (this.#socket?.isLive === true) this.#givingUp = setTimeout(() => this.#giveUp(), GIVEN_UP_AFTER);
-    else this.#over({ kind: 'gone' });
+    else this.#over(this.said === undefined && !this.resumed ? { kind: 'not_started', answer: { kind: 'failed', reason: 'unreachable', message: undefined } } : { kind: 'gone' });
   }
 
   #backOnline(): void {

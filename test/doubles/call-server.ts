@@ -54,8 +54,8 @@ export class CalledIn {
   }
 
   /** Ends the call and the socket, as the server does. */
-  ends(endReason: string, agentName?: string): void {
-    this.isIn('ended', { endReason, ...(agentName !== undefined && { agentName }) });
+  ends(endReason: string): void {
+    this.isIn('ended', { endReason });
     this.#socket.close();
   }
 

@@ -12,7 +12,7 @@ import { customerWorld, isConnected, launcher, line, says } from './customer-wor
  * the wire of calls and has a real line, which gives back what it hears.
  */
 
-const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--allow-loopback-in-peer-connection'];
+const MICROPHONE = ['--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'];
 
 const world = customerWorld(MICROPHONE);
 let calls: CallServer;
@@ -21,9 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => calls.close());
 
-/** A website that offers calls, open, with the widget at its door. */
+/** A website that offers calls, open, with the widget at its door. The browser lets it have the microphone. */
 async function atTheDoor(options: Record<string, string> = {}, looks: BrowserContextOptions = {}, kind: 'hostile' | 'plain' = 'plain'): Promise<Page> {
-  const page = await world.pageAt((await world.site({ calls: 'calls', ...options }, kind, calls)).url, looks);
+  const page = await world.pageAt((await world.site({ calls: 'calls', ...options }, kind, calls)).url, { permissions: ['microphone'], ...looks });
   await launcher(page).click();
   await page.getByLabel('Your name').fill('Marta');
   return page;
@@ -118,7 +118,7 @@ describe('a call', () => {
     const [stats] = await call.hears('stats');
     expect(stats).toMatchObject({ frame: 'stats', lossPercent: 0 });
     await page.getByText('Good line').waitFor();
-    call.ends('ended_by_agent', 'Eva');
+    call.ends('ended_by_agent');
     await page.getByRole('heading', { name: 'The call has ended' }).and(page.locator(':focus')).waitFor();
     await page.getByText('Eva hung up.').waitFor();
     await page.getByText(/^It lasted \d+:\d\d\.$/u).waitFor();
@@ -181,7 +181,7 @@ describe('a call', () => {
   });
 
   test('goes by keyboard alone, from the launcher to hanging up', async () => {
-    const page = await world.pageAt((await world.site({ calls: 'calls' }, 'plain', calls)).url);
+    const page = await world.pageAt((await world.site({ calls: 'calls' }, 'plain', calls)).url, { permissions: ['microphone'] });
     const { keyboard } = page;
     await launcher(page).focus();
     await keyboard.press('Enter');
@@ -228,7 +228,7 @@ describe('a call', () => {
     await strip.getByText('Talking to Eva').waitFor();
     expect(await obstacles(page, 'contact-chat')).toEqual([]);
     await page.getByLabel('Your message').fill('I am wri');
-    call.ends('ended_by_agent', 'Eva');
+    call.ends('ended_by_agent');
     await page.getByText('Eva hung up.').waitFor();
     await page.getByRole('button', { name: 'Write to us instead' }).click();
     expect(await page.getByLabel('Your message').inputValue()).toBe('I am wri');
@@ -264,6 +264,20 @@ describe('a line that is lost', () => {
     await stands(page, 'Talking to Eva');
     await hears(page);
     expect([...call.heard, ...again.heard].filter(({ frame }) => frame === 'digit')).toEqual([]);
+  });
+
+  test('and a cable that is cut without a word: the page notices by itself, and comes in by another socket', async () => {
+    const page = await atTheDoor();
+    const call = await talksTo(page);
+    await hears(page);
+    call.fallsSilent();
+    call.loseLine();
+    const again = await calls.called(2);
+    again.isIn('connected', { agentName: 'Eva' });
+    await stands(page, 'Talking to Eva');
+    await hears(page);
+    // Of the lines there were, one is left.
+    expect(await page.locator('contact-chat audio').count()).toBe(1);
   });
 
   test('and a server that would not have it back: the call is over, and why', async () => {
@@ -324,6 +338,20 @@ describe('no call', () => {
     expect(calls.asked).toEqual([]);
     expect(await obstacles(page, 'contact-chat')).toEqual([]);
     await page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await calls.called();
+  });
+
+  test('is begun by whom the browser refuses: that it will ask is said before, and how to undo a no after', async () => {
+    const page = await atTheDoor({}, { permissions: [] });
+    await page.getByRole('button', { name: 'Call us' }).click();
+    await page.getByText('When you begin, your browser asks for the microphone. Choose Allow.').waitFor();
+    expect(await obstacles(page, 'contact-chat')).toEqual([]);
+    // Nobody is there to choose: this browser takes that for a no, and for good.
+    await page.getByRole('button', { name: 'Call now' }).click();
+    await page.getByRole('heading', { name: 'The microphone is blocked' }).and(page.locator(':focus')).waitFor();
+    expect(calls.asked).toEqual([]);
+    await page.context().grantPermissions(['microphone']);
     await page.getByRole('button', { name: 'Try again' }).click();
     await calls.called();
   });

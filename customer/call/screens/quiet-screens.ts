@@ -72,7 +72,7 @@ function overSaid(call: Call, ending: Ending, texts: CallTexts, dayAndClock: Wor
     case 'gone':
     case 'server': {
       const lasted = call.answered === undefined || call.overAt === undefined ? [] : [fill(texts.callLasted, { time: durationOf(call.overAt - call.answered) })];
-      return { title: texts.callEnded, lines: [endingSaid(ending, call.said?.agentName, texts), ...(ending.kind === 'taken_over' ? [] : lasted)], again: texts.callAgain };
+      return { title: texts.callEnded, lines: [endingSaid(ending, call.spokeWith, texts), ...(ending.kind === 'taken_over' ? [] : lasted)], again: ending.kind === 'taken_over' ? undefined : texts.callAgain };
     }
   }
 }

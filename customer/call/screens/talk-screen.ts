@@ -49,7 +49,7 @@ export function showTalk(call: Call, texts: CallTexts, show: () => void): TalkSc
 
   const label = element('span');
   const muting = button('', () => call.mute(!call.muted), { class: 'call-act' });
-  const keys = act(texts.callKeypad, CALL_DRAWINGS.keypad, () => toggle('keypad'));
+  const keys = act(texts.callKeypad, CALL_DRAWINGS.keypad, () => toggle('keypad'), 'dots');
   const sound = act(texts.callDevices, CALL_DRAWINGS.sound, () => toggle('devices'));
   const hangUp = act(texts.callHangUp, CALL_DRAWINGS.phone, () => call.hangUp(), 'hang-up');
   const acts = element('div', { class: 'call-acts', mark: { role: 'group', 'aria-label': texts.callControls } }, muting, keys, sound, hangUp);
