@@ -118,6 +118,7 @@ export function showTalk(call: Call, texts: CallTexts, show: () => void): TalkSc
       setText(how, said.how);
       how.hidden = said.how === '';
       setText(stripState, said.title);
+      stripState.title = said.title;
       timer.hidden = said.counts === undefined;
       setText(counted, said.counts?.label ?? '');
       const figure = said.counts === undefined ? '' : durationOf(now - said.counts.since);
