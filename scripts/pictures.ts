@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ConnectClient, StartTaskContactCommand } from '@aws-sdk/client-connect';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startBrowserHost } from '../main/browser-host.ts';
-import { seedSample, seedSampleBot, seedSampleTasks } from '../server/sample/sample-instance.ts';
+import { seedSample, seedSampleBot, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../server/sample/sample-instance.ts';
 import { systemClock, type Clock } from '../server/clock.ts';
 import { systemIds } from '../server/ids.ts';
 import { runCommandLine } from '../server/operator/command-line.ts';
@@ -92,6 +92,8 @@ async function take(): Promise<void> {
   await seedSample(server.core.instance, (username) => `${username}-password`);
   await seedSampleTasks(server.core.instance);
   await seedSampleBot(server.core.outside);
+  await seedSampleQuickConnects(server.core.quickConnects);
+  await seedSampleTemplate(server.core.taskTemplates);
   const key = await server.core.instance.createAccessKey('pictures');
   const shop = await startShop({ api: server.url, instanceId: server.core.instance.instanceId, ...key, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });
   ends.push(() => shop.close());

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLE_FLOWS } from '../server/flows/samples.ts';
-import { SAMPLE_USERS, seedSample, seedSampleBot, seedSampleTasks } from '../server/sample/sample-instance.ts';
+import { SAMPLE_USERS, seedSample, seedSampleBot, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../server/sample/sample-instance.ts';
 import { claimFolder, isClaimed } from '../server/operator/operator-socket.ts';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { openPanel, type OpenPanel } from './open-panel.ts';
@@ -35,6 +35,8 @@ async function seed(server: RunningServer): Promise<Remembered> {
   await seedSample(server.core.instance, (username) => passwords[username] ?? samplePassword());
   await seedSampleTasks(server.core.instance);
   await seedSampleBot(server.core.outside);
+  await seedSampleQuickConnects(server.core.quickConnects);
+  await seedSampleTemplate(server.core.taskTemplates);
   const remembered = { passwords, ...(await server.core.instance.createAccessKey('sample shop')) };
   await folder.remember(remembered);
   return remembered;

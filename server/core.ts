@@ -18,6 +18,8 @@ import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ContinueChat, Rehydration } from './contacts/persistent-chat.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
+import type { QuickConnectDesk } from './instance/quick-connect-desk.ts';
+import type { TaskTemplateDesk } from './instance/task-template-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
 import type { MetricsDesk } from './metrics/metrics-desk.ts';
 import type { ContactSearch } from './contacts/contact-search.ts';
@@ -275,6 +277,8 @@ export interface Core {
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;
+  readonly quickConnects: QuickConnectDesk;
+  readonly taskTemplates: TaskTemplateDesk;
   /** The whole configuration as one value. */
   readonly blueprint: BlueprintDesk;
   readonly metrics: MetricsDesk;

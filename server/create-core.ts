@@ -24,6 +24,8 @@ import { accessKeys } from './instance/access-keys.ts';
 import { blueprintDesk } from './instance/blueprint/apply-blueprint.ts';
 import { configurationDesk } from './instance/configuration.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
+import { quickConnectDesk } from './instance/quick-connects.ts';
+import { taskTemplateDesk } from './instance/task-templates.ts';
 import { errorFields, type Log } from './log.ts';
 import { usageDesk } from './metering/usage.ts';
 import { readSnapshot } from './metrics/read-snapshot.ts';
@@ -162,6 +164,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
+    quickConnects: quickConnectDesk(writer),
+    taskTemplates: taskTemplateDesk(writer),
     metrics: { snapshot: () => writer.read((db) => readSnapshot(db, { at: clock.now(), backOff: settings.declineBackOff })) },
     contactSearch: { search: (query) => writer.read((db) => searchContacts(db, query)) },
     usage: usageDesk(writer),

@@ -45,6 +45,18 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'enter', words: storyWords.taskDue };
     case 'task_rescheduled':
       return { glyph: 'set', words: storyWords.taskMoved, minor: true };
+    case 'contact_transferred':
+      return { glyph: 'leave', words: storyWords.handedOn(agent, isYou, textOf(entry, 'to')), strong: true };
+    case 'transfer_failed':
+      return { glyph: 'alert', words: storyWords.notHandedOn(textOf(entry, 'to')), detail: textOf(entry, 'why'), tone: 'warning' };
+    case 'transfer_accepted':
+      return { glyph: 'agent', words: storyWords.handedOnTaken(agent), tone: 'good' };
+    case 'transfer_missed':
+      return { glyph: 'offer', words: storyWords.handedOnMissed(agent, textOf(entry, 'to')), tone: 'warning' };
+    case 'transfer_came_back':
+      return { glyph: 'back', words: storyWords.handedOnBack(textOf(entry, 'to')), tone: 'warning', strong: true };
+    case 'transfer_ended':
+      return { glyph: 'end', words: storyWords.handedOnEnded(textOf(entry, 'to')) };
     case 'task_time_set':
       return { glyph: 'set', words: storyWords.taskTimeSet, minor: true };
     case 'contact_paused':

@@ -1,5 +1,6 @@
 import type { CommandAnswer, LinkCommand } from '../../contract/agent-link.ts';
 import { rememberAnswer, rememberedAnswer } from '../contacts/remembered.ts';
+import { RefusalOnRecord } from '../contacts/refusal-on-record.ts';
 import { Refusal, type AgentSession, type RefusalCode } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import type { AgentContacts } from './agent-contacts.ts';
@@ -22,8 +23,9 @@ export async function carryOutOnce(work: Work, contacts: AgentContacts, session:
   if (before !== undefined) return before as Remembered;
   const answer = await work
     .attempt<Remembered>(async () => ({ value: await carryOut(work, contacts, session, command) }))
-    .catch((error: unknown): Remembered => {
+    .catch(async (error: unknown): Promise<Remembered> => {
       if (!(error instanceof Refusal) || TRANSIENT.has(error.code)) throw error;
+      if (error instanceof RefusalOnRecord) await error.record(work);
       return { refused: error.code, message: error.message };
     });
   await rememberAnswer(work, asked, answer);

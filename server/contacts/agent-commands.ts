@@ -15,9 +15,11 @@ import { checkMessage } from './message-rules.ts';
 import { openMonitorOf } from './monitor-rows.ts';
 import { bargedAs, endMonitoring } from './monitors.ts';
 import { note } from './notes.ts';
-import { agentName, endOffer } from './offer-end.ts';
+import { agentName } from './agent-name.ts';
+import { endOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList } from './rows.ts';
 import { giveReceipt, type ReceiptKind } from './receipts.ts';
+import { tellSender } from './transfers.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 /*
@@ -52,6 +54,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
     type: 'agent_connected', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id,
     data: { offerId: offer.id, agent: author.displayName, waited: work.now - (contact.enqueued_at ?? work.now) },
   });
+  await tellSender(work, contact, { type: 'transfer_accepted', data: { agent: author.displayName } });
   for (const left of before) if (left.user_id !== null) await tellGone(work, left.user_id, left, left.user_id === userId ? 'returned' : 'reassigned');
   chatTouched(work, chat.id);
   agentTouched(work, userId);

@@ -13,8 +13,10 @@ import { CONNECT_TIMER, DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts'
 import { appendEvent, type Author } from './items.ts';
 import { endMonitorings } from './monitors.ts';
 import { note } from './notes.ts';
-import { agentName, endOffer, ringingOffer } from './offer-end.ts';
+import { agentName } from './agent-name.ts';
+import { endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
+import { tellSender } from './transfers.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 
@@ -51,6 +53,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   }
   await changeChat(work, chatId, { state: 'ended', ended_at: work.now, end_reason: reason, wait_since: null, wait_until: null });
   await work.db.updateTable('participants').set({ left_at: work.now }).where('initial_contact_id', '=', chatId).where('left_at', 'is', null).execute();
+  if (contact.user_id === null) await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
   note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
   for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
   chatTouched(work, chatId);

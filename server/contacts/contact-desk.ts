@@ -29,7 +29,14 @@ export interface StartTask {
   /** Same token and request: the same answer. Same token, other request: id_reused. */
   clientToken: string | undefined;
   /** Who makes it. A flow's task begins in a command of its own, so that flows that make tasks of each other stay apart. */
-  by: 'api' | 'flow';
+  by: 'api' | 'flow' | 'agent';
+  /** The queue it is assigned to: an agent's own, or one that a quick connect leads to. It is the working queue of its flow from the start. */
+  assignedTo?: string | undefined;
+  /** The user who makes it. */
+  createdBy?: string | undefined;
+  /** When it should be done; shown, and no more than that. */
+  dueAt?: Moment | null | undefined;
+  templateId?: string | null | undefined;
 }
 
 export interface TransferContact { contactId: string; flowId: string; queueId: string | null; userId: string | null; clientToken: string | undefined }

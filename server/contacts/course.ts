@@ -20,6 +20,7 @@ import { endMonitoring } from './monitors.ts';
 import { note } from './notes.ts';
 import { changeChat, changeContact, loadChat, loadContact, readStrings } from './rows.ts';
 import { startSegment } from './segments.ts';
+import { tellSender } from './transfers.ts';
 import { chatTouched } from './views.ts';
 
 /*
@@ -28,7 +29,14 @@ import { chatTouched } from './views.ts';
 
 /** Runs the flow a chat was started with. */
 export async function runFirstFlow(work: Work, chat: ChatsTable): Promise<void> {
-  await runOn(work, { chatId: chat.id, contactId: chat.current_contact_id, flowId: chat.flow_id, occasion: 'started', userId: null });
+  await runOn(work, { chatId: chat.id, contactId: chat.current_contact_id, flowId: chat.flow_id, occasion: 'started', userId: await assignedTo(work, chat) });
+}
+
+/** The agent in whose own queue a new task is to wait; its flow may know him. */
+async function assignedTo(work: Work, chat: ChatsTable): Promise<string | null> {
+  const { queue_id: queueId } = await loadContact(work.db, chat.current_contact_id);
+  const queue = queueId === null ? undefined : await work.db.selectFrom('queues').select('owner_user_id').where('id', '=', queueId).executeTakeFirst();
+  return queue?.owner_user_id ?? null;
 }
 
 /** A run goes on, and with it its contact. Nothing happens if it has ended, or does not stand for this. */
@@ -226,7 +234,7 @@ async function moveToQueue(work: Work, contactId: string, queueId: string): Prom
   await enqueue(work, segment.id);
 }
 
-/** The flow that a task was transferred to, on its new segment. `userId` is whom it goes to, if to a user. */
+/** The flow of a transfer, on the new segment of what was handed on. `userId` is whom it goes to, if to a user. */
 export async function runTransferFlow(work: Work, to: { chatId: string; contactId: string; flowId: string; userId: string | null }): Promise<void> {
   await runOn(work, { ...to, occasion: 'started' });
 }
@@ -267,9 +275,26 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       if (run.occasion === 'accepted') await whisperToCustomer(work, { chatId: run.initial_contact_id, contactId: run.contact_id, userId: run.user_id });
       // The flow's bot is gone, and with it whom the customer talked to: only he remains (T09, T87).
       if (run.occasion === 'started' && (await hadBot(work, run)) && (await leaveToDisconnectFlow(work, run.initial_contact_id))) return;
+      if (run.occasion === 'started' && (await backToSender(work, run))) return;
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
       if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }
+}
+
+/** The flow of an agent's transfer took the contact nowhere: it waits for the agent who handed it on. @returns whether there is one. */
+async function backToSender(work: Work, run: FlowRunsTable): Promise<boolean> {
+  const transfer = await work.db.selectFrom('transfers').selectAll().where('contact_id', '=', run.contact_id).where('came_back_at', 'is', null).executeTakeFirst();
+  if (transfer?.by_user_id == null) return false;
+  const own = await work.db.selectFrom('queues').innerJoin('users', 'users.id', 'queues.owner_user_id').select('queues.id').where('users.id', '=', transfer.by_user_id).where('users.disabled', '=', 0).executeTakeFirst();
+  if (!own) return false;
+  const contact = await loadContact(work.db, run.contact_id);
+  await work.db.updateTable('transfers').set({ came_back_at: work.now }).where('contact_id', '=', run.contact_id).execute();
+  await stopRuns(work, run.initial_contact_id);
+  await endSegment(work, contact, 'transferred');
+  const segment = await startSegment(work, await loadChat(work.db, run.initial_contact_id), contact, { method: 'TRANSFER', queueId: own.id });
+  await tellSender(work, contact, { type: 'transfer_came_back', data: {} });
+  await enqueue(work, segment.id);
+  return true;
 }
 
 /** A resumed task that no agent has goes back into a queue, and whatever flow it had is over. */

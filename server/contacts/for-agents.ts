@@ -1,6 +1,7 @@
 import type { AgentContacts, ContactCommand } from '../agents/agent-contacts.ts';
 import type { CommandAnswer } from '../../contract/agent-link.ts';
 import { Refusal, type AgentSession, type Settings } from '../core.ts';
+import { customerHistory } from './customer-history.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import { explainContact } from '../routing/explain-contact.ts';
 import type { Work } from '../storage/work.ts';
@@ -12,6 +13,10 @@ import { loseContactsOf } from './course.ts';
 import { bargeIn } from './monitors.ts';
 import { endOffer } from './offer-end.ts';
 import { pauseContact, resumeContact } from './pause.ts';
+import { cancelByAgent, rescheduleByAgent, scheduledTasksFor } from './scheduled-tasks.ts';
+import { createTaskByAgent, taskTemplatesForAgents } from './task-by-agent.ts';
+import { transferByAgent } from './transfer-by-agent.ts';
+import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
@@ -22,10 +27,10 @@ export function contactsForAgents(settings: Settings): AgentContacts {
     views: contactViewsOf,
     transcript: (rows, session, query) => transcriptFor(rows, session, query),
     timeline: (rows, session, query) => timelineFor(rows, session, query),
-    quickConnects: async () => ({ quickConnects: [] }),
-    taskTemplates: async () => ({ templates: [] }),
-    scheduledTasks: async () => ({ tasks: [], more: false }),
-    customerHistory: async () => ({ contacts: [] }),
+    quickConnects: (rows, session, { channel, at }) => quickConnectsFor(rows, session.userId, { channel, at, backOff: settings.declineBackOff }),
+    taskTemplates: taskTemplatesForAgents,
+    scheduledTasks: scheduledTasksFor,
+    customerHistory,
     explain: (rows, contactId, read) => explainContact(rows, contactId, { ...read, backOff: settings.declineBackOff }),
     async withdrawOffers(work, userId) {
       const ringing = await work.db.selectFrom('offers').selectAll().where('user_id', '=', userId).where('state', '=', 'ringing').orderBy('id').execute();
@@ -72,9 +77,15 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       await bargeIn(work, session, command);
       break;
     case 'transfer_contact':
+      return asOwnDoing(transferByAgent(work, session, command));
     case 'create_task':
+      return asOwnDoing(createTaskByAgent(work, session, command.task));
     case 'reschedule_task':
+      await asOwnDoing(rescheduleByAgent(work, session, command));
+      break;
     case 'cancel_task':
+      await cancelByAgent(work, session, command.contactId);
+      break;
     case 'hold_party':
     case 'resume_party':
     case 'drop_party':
@@ -95,9 +106,9 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
 }
 
 /** What stands in an agent's way here is his own to mend: the same command again would not help. */
-async function asOwnDoing(doing: Promise<void>): Promise<void> {
+async function asOwnDoing<T>(doing: Promise<T>): Promise<T> {
   try {
-    await doing;
+    return await doing;
   } catch (error) {
     if (error instanceof Refusal && error.code === 'limit_exceeded') throw new Refusal('wrong_state', error.message);
     throw error;

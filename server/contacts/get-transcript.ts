@@ -63,7 +63,7 @@ async function walk(rows: Rows, sessions: readonly PastSession[], scan: Scan, mo
   for (const [session, { chatId, from, upTo }] of sessions.entries()) {
     if (session < scan.session) continue;
     const start = session === scan.session ? scan.from : upTo;
-    let query = rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chatId);
+    let query = rows.selectFrom('transcript').selectAll().where('initial_contact_id', '=', chatId).where('for_agents', '=', 0);
     query = forward ? query.where('position', '>=', start) : query.where('position', '<=', start).where('position', '>=', from);
     if (scan.contact !== null) query = query.where('contact_id', '=', scan.contact);
     // One more than asked for says whether there is another page.
@@ -100,7 +100,10 @@ async function contactOf(rows: Rows, chat: ChatsTable, contactId: string): Promi
 /** The first position of the scan; the start itself is part of it. */
 async function startPosition(rows: Rows, chat: ChatsTable, direction: Direction, start: NonNullable<TranscriptRequest['start']>): Promise<number | null> {
   const lines = rows.selectFrom('transcript').select('position').where('initial_contact_id', '=', chat.id);
-  if ('mostRecent' in start) return chat.last_position - start.mostRecent + 1;
+  if ('mostRecent' in start) {
+    const first = await lines.where('for_agents', '=', 0).orderBy('position', 'desc').offset(Math.max(0, start.mostRecent - 1)).limit(1).executeTakeFirst();
+    return first?.position ?? 1;
+  }
   if ('id' in start) {
     const item = await lines.where('id', '=', start.id).executeTakeFirst();
     if (!item) throw new Refusal('invalid', `StartPosition: there is no item ${start.id} in this chat.`);

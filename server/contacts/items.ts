@@ -23,6 +23,8 @@ export interface NewItem {
   author: Author | null;
   commandId?: string | undefined;
   attachment?: ItemAttachment;
+  /** Customers and bots neither hear of it nor read it (T63). */
+  forAgents?: boolean;
 }
 
 /** Appends a message. See `append`. */
@@ -50,6 +52,11 @@ export async function changeAttachment(work: Work, itemId: string, change: ItemA
 /** Appends `joined`, `left` or `chat.ended`. See `append`. */
 export function appendEvent(work: Work, chatId: string, item: { contactId: string; event: 'joined' | 'left' | 'ended'; author: Author | null }): Promise<ChatItem> {
   return append(work, chatId, { contactId: item.contactId, kind: 'event', contentType: ContentType[item.event], content: '', author: item.author });
+}
+
+/** Appends the line that says to agents alone how the handing on of a chat went (T63). See `append`. */
+export function appendTransferEvent(work: Work, chatId: string, item: { contactId: string; event: 'transferred' | 'transferFailed'; author: Author }): Promise<ChatItem> {
+  return append(work, chatId, { contactId: item.contactId, kind: 'event', contentType: ContentType[item.event], content: '', author: item.author, forAgents: true });
 }
 
 /**
@@ -85,6 +92,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
     read_at: null,
     receipt_by: null,
     attachments: item.attachment === undefined ? null : JSON.stringify([item.attachment]),
+    for_agents: item.forAgents === true ? 1 : 0,
   };
   await work.db.insertInto('transcript').values(row).execute();
   // Counted in the transaction that stores it: a retry that adds nothing counts nothing.
@@ -97,7 +105,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
     contactId: item.contactId,
     data: { position: row.position, itemId: row.id, contentType: row.content_type, role: row.role },
   });
-  work.tell({ to: 'chats', notice: { type: 'item', initialContactId: chatId, item: stored } });
+  if (row.for_agents === 0) work.tell({ to: 'chats', notice: { type: 'item', initialContactId: chatId, item: stored } });
   if (chat.state === 'with_agent') await tellConnectedAgent(work, chat.current_contact_id, stored);
   // Only a chat that a flow has allowed to be monitored can have monitors.
   if (chat.recording !== null) for (const monitor of await openMonitors(work.db, { chatId })) await tellMonitor(work, monitor, stored);

@@ -23,6 +23,8 @@ const NAME_MAX = 512;
 const DESCRIPTION_MAX = 4096;
 /** Contacts that share their attributes by PreviousContactId, at most. */
 const CHAIN_MAX = 12;
+/** Tasks that are related to one contact, at most (connect-facts 10). */
+const LINKED_MAX = 11;
 /** Tasks that flows make of tasks of flows, one of the other, at most: else two flows could keep each other going for ever. */
 const MADE_BY_FLOWS_MAX = 12;
 
@@ -36,20 +38,25 @@ export async function makeTask(work: Work, request: StartTask): Promise<{ contac
   const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: 'start_task', token: clientToken, body };
   const before = asked && ((await rememberedAnswer(work, asked)) as { contactId: string } | undefined);
   if (before) return { ...before, begins: false };
-  const flow = await flowOf(work.db, request.flowId);
+  const flow = await flowOf(work.db, request);
   check(work, request);
   const linked = await linkedWith(work.db, request);
   await checkRoom(work);
   const started = { contactId: await insertTask(work, request, flow, linked) };
   if (asked) await rememberAnswer(work, asked, started);
-  return { ...started, begins: request.by === 'api' && request.scheduledAt === null };
+  return { ...started, begins: request.by !== 'flow' && request.scheduledAt === null };
 }
 
-async function flowOf(rows: Rows, flowId: string): Promise<FlowsTable> {
+/** What the flow of a new task may be of; one that is assigned may begin with the flow of a transfer (connect-facts 4.5). */
+const FLOW_TYPES: readonly string[] = ['CONTACT_FLOW'];
+const ASSIGNED_FLOW_TYPES: readonly string[] = ['CONTACT_FLOW', 'AGENT_TRANSFER', 'QUEUE_TRANSFER'];
+
+async function flowOf(rows: Rows, { flowId, assignedTo }: StartTask): Promise<FlowsTable> {
   const flow = await rows.selectFrom('flows').selectAll().where('id', '=', flowId).executeTakeFirst();
   if (!flow) throw new Refusal('not_found', `There is no flow with the id ${flowId}.`);
   if (flow.content === null) throw new Refusal('flow_not_published', `The flow "${flow.name}" was never published. Only published flows run.`);
-  if (flow.type !== 'CONTACT_FLOW') throw new Refusal('invalid', `The flow "${flow.name}" is of type ${flow.type}; a task starts with one of type CONTACT_FLOW.`);
+  const types = assignedTo === undefined ? FLOW_TYPES : ASSIGNED_FLOW_TYPES;
+  if (!types.includes(flow.type)) throw new Refusal('invalid', `The flow "${flow.name}" is of type ${flow.type}; a task starts with one of type ${types.join(' or ')}.`);
   return flow;
 }
 
@@ -58,6 +65,7 @@ function check(work: Work, request: StartTask): void {
   checkReferences(request.references);
   if (request.scheduledAt !== null) checkSchedule(request.scheduledAt, work.now);
   if (request.expiryMinutes !== null) checkExpiry(request.expiryMinutes);
+  if (request.dueAt != null && request.dueAt <= work.now) throw new Refusal('invalid', 'The time by which it should be done is past.');
   if (request.previousContactId !== null && request.relatedContactId !== null) {
     throw new Refusal('wrong_state', 'A task either continues a contact (PreviousContactId) or is related to one (RelatedContactId): give one of them.');
   }
@@ -98,6 +106,10 @@ async function linkedWith(rows: Rows, request: StartTask): Promise<Linked> {
     const { count } = await rows.selectFrom('chats').select((all) => all.fn.countAll<number>().as('count')).where('chain_id', '=', chainId).executeTakeFirstOrThrow();
     if (Number(count) >= CHAIN_MAX) throw new Refusal('limit_exceeded', `The contact ${request.previousContactId} belongs to a chain of ${CHAIN_MAX} contacts, as many as one may have. Start a task that is related to it instead.`);
   }
+  if (linked.related) {
+    const { count } = await rows.selectFrom('chats').select((all) => all.fn.countAll<number>().as('count')).where('related_contact_id', '=', request.relatedContactId).where('channel', '=', 'TASK').executeTakeFirstOrThrow();
+    if (Number(count) >= LINKED_MAX) throw new Refusal('limit_exceeded', `${LINKED_MAX} tasks are related to the contact ${request.relatedContactId} already, as many as may be.`);
+  }
   const origin = linked.previous ?? linked.related;
   if (request.by === 'flow' && origin) await checkNotEndless(rows, origin.chat);
   return linked;
@@ -132,6 +144,9 @@ async function checkRoom(work: Work): Promise<void> {
   if (Number(open.count) + Number(ending.count) >= work.settings.tasksAtOnce) throw new Refusal('limit_exceeded', `There are ${work.settings.tasksAtOnce} tasks already, as many as this instance takes at once.`);
 }
 
+/** Whose a new task is, as it is counted. */
+const ROLES = { api: 'API', flow: 'SYSTEM', agent: 'AGENT' } as const;
+
 async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { previous, related }: Linked): Promise<string> {
   const { now } = work;
   const id = work.ids.next(now);
@@ -145,22 +160,23 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
   const chat = newChat({
     id, channel: 'TASK', flow_id: flow.id, customer_name: request.name, name: request.name, description: request.description, attributes: JSON.stringify(attributes),
     content_types: '[]', started_at: now, expires_at: (request.scheduledAt ?? now) + lasts, customer_participant_id: '', state: later ? 'scheduled' : 'in_flow',
-    scheduled_at: request.scheduledAt, lasts, chain_id: chainId, related_contact_id: request.relatedContactId,
+    scheduled_at: request.scheduledAt, due_at: request.dueAt ?? null, created_by: request.createdBy ?? null, template_id: request.templateId ?? null, lasts, chain_id: chainId, related_contact_id: request.relatedContactId,
     references_by_name: JSON.stringify(request.references), segment_attributes: JSON.stringify(request.segmentAttributes),
   });
   const contact = newContact({
     id, initial_id: id, previous_id: request.previousContactId, channel: 'TASK', initiation_method: request.by === 'flow' ? 'FLOW' : 'API', initiated_at: now, state: chat.state === 'scheduled' ? 'scheduled' : 'in_flow',
+    queue_id: request.assignedTo ?? null,
   });
   await work.db.insertInto('chats').values(chat).execute();
   await work.db.insertInto('contacts').values(contact).execute();
-  await countTask(work, { initial_contact_id: id, contact_id: id, role: request.by === 'flow' ? 'SYSTEM' : 'API', channel: 'TASK' });
+  await countTask(work, { initial_contact_id: id, contact_id: id, role: ROLES[request.by], channel: 'TASK' });
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   if (later) await setTimer(work, { kind: TASK_DUE_TIMER, key: id, dueAt: request.scheduledAt ?? now });
   note(work, {
-    type: 'task_started', initialContactId: id, contactId: id,
+    type: 'task_started', initialContactId: id, contactId: id, userId: request.createdBy ?? null, queueId: request.assignedTo ?? null,
     data: {
       flowId: flow.id, flow: flow.name, scheduledAt: request.scheduledAt, expiresAt: chat.expires_at, state: chat.state,
-      previousContactId: request.previousContactId, relatedContactId: request.relatedContactId,
+      previousContactId: request.previousContactId, relatedContactId: request.relatedContactId, templateId: request.templateId ?? null, dueAt: request.dueAt ?? null,
     },
   });
   if (chainId !== null && Object.keys(request.attributes).length > 0) await mergeAttributes(work, { initialContactId: id, contactId: id }, request.attributes);

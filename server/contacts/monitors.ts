@@ -6,7 +6,7 @@ import { currentContact } from './current-contact.ts';
 import { appendEvent, type Author } from './items.ts';
 import { openMonitorOf, openMonitors } from './monitor-rows.ts';
 import { note } from './notes.ts';
-import { agentName } from './offer-end.ts';
+import { agentName } from './agent-name.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { loadContact } from './rows.ts';
 import { chatTouched, tellGone } from './views.ts';

@@ -26,10 +26,17 @@ export function note(work: Work, event: NewEvent & { initialContactId: string; c
 async function tellTimeline(work: Work, chatId: string, byChat: Map<string, RecordedEvent[]>): Promise<void> {
   const events = byChat.get(chatId) ?? [];
   byChat.delete(chatId);
-  for (const [userId, upTo] of await audience(work.db, chatId, events)) {
+  const heard = await audience(work.db, chatId, events);
+  for (const event of events) {
+    if (FOR_SENDERS.has(event.type) && event.userId !== null && !heard.has(event.userId)) await appendToFeed(work, event.userId, { type: 'timeline', entry: entryOf(event) });
+  }
+  for (const [userId, upTo] of heard) {
     for (const event of events) if (event.seq <= upTo) await appendToFeed(work, userId, { type: 'timeline', entry: entryOf(event) });
   }
 }
+
+/** What whoever handed a contact on hears of how it goes on there, though it is not his any more. */
+const FOR_SENDERS: ReadonlySet<string> = new Set(['transfer_missed', 'transfer_accepted', 'transfer_ended', 'transfer_came_back']);
 
 /** The agent of the current segment hears everything; one who left in this command, up to his leaving. */
 async function audience(rows: Rows, chatId: string, events: readonly RecordedEvent[]): Promise<Map<string, number>> {

@@ -4,8 +4,10 @@ import { lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { OffersTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { agentName } from './agent-name.ts';
 import { note } from './notes.ts';
-import { changeContact, type Rows } from './rows.ts';
+import { changeContact, loadContact, type Rows } from './rows.ts';
+import { tellSender } from './transfers.ts';
 import { chatTouched } from './views.ts';
 
 /** How an offer can come to nothing, each with its own word (design decision 11). */
@@ -28,13 +30,8 @@ export async function endOffer(work: Work, offer: OffersTable, end: OfferEnd): P
     type: `offer_${end}`, initialContactId: offer.initial_contact_id, contactId: offer.contact_id, userId: offer.user_id, queueId: offer.queue_id,
     data: { offerId: offer.id, agent: await agentName(work.db, offer.user_id), rang: work.now - offer.offered_at },
   });
+  if (end !== 'abandoned') await tellSender(work, await loadContact(work.db, offer.contact_id), { type: 'transfer_missed', data: { agent: await agentName(work.db, offer.user_id), how: end } });
   chatTouched(work, offer.initial_contact_id);
   agentTouched(work, offer.user_id);
   lookForOffers(work, { contact: offer.contact_id });
-}
-
-/** An agent's name, as timelines show it. */
-export async function agentName(rows: Rows, userId: string): Promise<string> {
-  const user = await rows.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirst();
-  return user?.display_name ?? userId;
 }

@@ -8,7 +8,7 @@ import type { Work } from '../storage/work.ts';
 import { runOccasionFlow } from './course.ts';
 import { currentTask } from './current-contact.ts';
 import { note } from './notes.ts';
-import { agentName } from './offer-end.ts';
+import { agentName } from './agent-name.ts';
 import { changeChat, changeContact, loadChat } from './rows.ts';
 import { chatTouched } from './views.ts';
 

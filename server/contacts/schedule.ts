@@ -8,7 +8,7 @@ import { checkSchedule } from './make-task.ts';
 import { DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 
 /** How often the time of one task may be moved (connect-facts 10). */
-const RESCHEDULES_MAX = 20;
+export const RESCHEDULES_MAX = 20;
 
 /**
  * Moves the moment at which a scheduled task begins; its time counts from the new one.

@@ -75,6 +75,7 @@ async function pageOf(rows: Rows, contactId: string, after: number): Promise<Cha
     .selectAll()
     .where('initial_contact_id', '=', contact.initial_id)
     .where('contact_id', '=', contactId)
+    .where('for_agents', '=', 0)
     .where('position', '>', after)
     .orderBy('position')
     .limit(LINES_AT_ONCE)

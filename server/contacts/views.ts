@@ -9,6 +9,8 @@ import { listReferences } from './references.ts';
 import { openMonitors } from './monitor-rows.ts';
 import { ownRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
+import { agentName } from './agent-name.ts';
+import { transferSeenBy } from './transfers.ts';
 
 /*
  * What an agent has on his screen. Nothing of it is stored: it is made of the rows at the end of the command that
@@ -64,7 +66,9 @@ export async function waitingForReturn(rows: Rows, of: { userId: string } | { ch
     .where('chats.ended_at', 'is', null)
     .where('current.user_id', 'is', null)
     .where('left.user_id', 'is not', null)
-    .where('left.closed_at', 'is not', null);
+    .where('left.closed_at', 'is not', null)
+    // Whoever handed it on does not wait for the customer any more.
+    .where((is) => is.or([is('left.end_reason', 'is', null), is('left.end_reason', '!=', 'transferred')]));
   query = 'chatId' in of ? query.where('chats.id', '=', of.chatId) : query.where('chats.state', 'in', ['in_flow', 'waiting_for_customer', 'in_queue']).where('left.user_id', '=', of.userId);
   return query.orderBy('left.closed_at').orderBy('left.id').execute();
 }
@@ -155,10 +159,10 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
             references: listReferences(chat.references_by_name),
             pauses: contact.pauses,
             pausedFor: contact.paused_for,
-            dueAt: null,
-            createdBy: null,
+            dueAt: chat.due_at,
+            createdBy: chat.created_by === null ? null : await agentName(rows, chat.created_by),
           },
-    transfer: null,
+    transfer: await transferSeenBy(rows, chat, contact, userId),
   };
 }
 

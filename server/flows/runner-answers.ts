@@ -1,6 +1,7 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import { makeTask } from '../contacts/make-task.ts';
 import { loadContact, readStrings } from '../contacts/rows.ts';
+import { cameByAgent } from '../contacts/transfers.ts';
 import { Refusal } from '../core.ts';
 import type { Ids } from '../ids.ts';
 import { configuredBot } from '../outside/configured-rows.ts';
@@ -32,7 +33,7 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
     case 'metric':
       return { kind: 'metric', value: await measure(work, question.metric, question.of, chat.channel) };
     case 'admission':
-      return { kind: 'admission', admission: await admission(work, question.queue) };
+      return { kind: 'admission', admission: await admission(work, question.queue, (await cameByAgent(rows, chat.current_contact_id)) ? 'agent_quick_connect' : 'first_transfer') };
     case 'queueMetrics':
       return { kind: 'queueMetrics', metrics: await queueMetrics(work, question.of, question.channel) };
     case 'requeue':
@@ -114,7 +115,7 @@ async function createTask(work: Work, task: NewTask, chat: ChatsTable): Promise<
   }
 }
 
-async function admission(work: Work, queueId: string, entry: Entry = 'first_transfer'): Promise<'admitted' | 'full' | 'refused'> {
+async function admission(work: Work, queueId: string, entry: Entry): Promise<'admitted' | 'full' | 'refused'> {
   const queue = await work.db.selectFrom('queues').selectAll().where('id', '=', queueId).executeTakeFirst();
   if (!queue) return 'refused';
   const limits = { type: queue.type, enabled: queue.enabled === 1, maxContacts: queue.max_contacts };

@@ -39,5 +39,7 @@ export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   { id: 'flow-quiet', name: 'Quiet inbound flow', type: 'CONTACT_FLOW', file: 'quiet.json' },
   { id: 'flow-front-desk', name: 'Sample inbound flow with a bot', type: 'CONTACT_FLOW', file: 'front-desk.json' },
   { id: 'flow-task', name: 'Sample task flow', type: 'CONTACT_FLOW', file: 'task.json' },
+  { id: 'flow-agent-transfer', name: 'Default agent transfer', type: 'AGENT_TRANSFER', file: 'agent-transfer.json' },
+  { id: 'flow-queue-transfer', name: 'Default queue transfer', type: 'QUEUE_TRANSFER', file: 'queue-transfer.json' },
   { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
 ];

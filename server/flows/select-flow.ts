@@ -5,7 +5,7 @@ import type { Channel } from '../../contract/primitives.ts';
 export type Hooks = Readonly<Partial<Record<EventHook, string>>>;
 
 /** Occasions on which the instance itself says which flow runs, for contacts that have set none. */
-export const DEFAULT_OCCASIONS = ['customer_queue', 'agent_whisper', 'customer_whisper', 'customer_hold', 'agent_hold', 'outbound_whisper'] as const;
+export const DEFAULT_OCCASIONS = ['customer_queue', 'agent_whisper', 'customer_whisper', 'customer_hold', 'agent_hold', 'outbound_whisper', 'agent_transfer', 'queue_transfer'] as const;
 export type DefaultOccasion = (typeof DEFAULT_OCCASIONS)[number];
 
 /** The flows of the instance for these occasions; none for those that are not in it. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 
-const WORDS = { queues: 'queue', hours: 'hours of operation', routing_profiles: 'routing profile', statuses: 'status', flows: 'flow' } as const;
+const WORDS = { queues: 'queue', hours: 'hours of operation', routing_profiles: 'routing profile', statuses: 'status', flows: 'flow', quick_connects: 'quick connect', task_templates: 'task template' } as const;
 
 /**
  * Names of one kind are unique, whatever their ids are; agents' own queues are named after people. Of flows only the API

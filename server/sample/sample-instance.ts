@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { InstanceDesk } from '../core.ts';
 import { SAMPLE_FLOWS } from '../flows/samples.ts';
 import { BotDefinition } from '../bots/bot-definition.ts';
+import type { QuickConnectDesk } from '../instance/quick-connect-desk.ts';
+import type { TaskTemplateDesk, TemplateField } from '../instance/task-template-desk.ts';
 import type { OutsideDesk } from '../outside/outside-desk.ts';
 
 /*
@@ -70,6 +72,39 @@ export async function seedSampleTasks(instance: InstanceDesk): Promise<void> {
   });
 }
 
+/** Lets the agents hand contacts to each other and to every queue, and assign tasks so. */
+export async function seedSampleQuickConnects(quickConnects: QuickConnectDesk): Promise<void> {
+  const people = SAMPLE_USERS.filter(({ role }) => role === 'agent').map(({ username, displayName }) => ({
+    id: `quick-connect-${username}`, name: displayName, description: 'Agent', target: { type: 'user' as const, userId: `user-${username}`, flowId: 'flow-agent-transfer' },
+  }));
+  const queues = QUEUES.map(({ id, name }) => ({
+    id: `quick-connect-${id.replace('queue-', '')}`, name, description: 'Queue', target: { type: 'queue' as const, queueId: id, flowId: 'flow-queue-transfer' },
+  }));
+  const all = [...people, ...queues];
+  for (const quickConnect of all) await quickConnects.put({ ...quickConnect, tags: {} });
+  for (const { id } of QUEUES) await quickConnects.associate(id, all.map((quickConnect) => quickConnect.id));
+}
+
+/** The one template by which the sample's agents make tasks. */
+export async function seedSampleTemplate(taskTemplates: TaskTemplateDesk): Promise<void> {
+  const field = (name: string, type: TemplateField['type'], description: string, options: string[] = []): TemplateField => ({ name, type, description, options });
+  await taskTemplates.put({
+    id: 'template-follow-up', name: 'Follow-up', description: 'Something to be done for a customer', flowId: 'flow-task', selfAssignFlowId: 'flow-agent-transfer', active: true,
+    content: {
+      fields: [
+        field('Name', 'NAME', 'What is to be done, in a few words'),
+        field('Description', 'DESCRIPTION', 'What whoever does it should know'),
+        field('Reason', 'SINGLE_SELECT', 'Why', ['Call back', 'Refund', 'Delivery', 'Other']),
+        field('Order', 'URL', 'The page of the order'),
+        field('Begins', 'SCHEDULED_TIME', 'When it is offered; now if empty'),
+        field('Assign to', 'QUICK_CONNECT', 'An agent or a queue; the support queue if empty'),
+        field('For myself', 'SELF_ASSIGN', 'I do it myself'),
+      ],
+      required: ['Name', 'Reason'], readOnly: [], invisible: [], defaults: { Reason: 'Call back' },
+    },
+  });
+}
+
 /** Configures the bot of the sample flow `flow-front-desk`; without it that flow goes to the queue at once. */
 export async function seedSampleBot(outside: OutsideDesk): Promise<void> {
   const definition = BotDefinition.parse(JSON.parse(await readFile(new URL('../bots/samples/front-desk.json', import.meta.url), 'utf8')));
@@ -83,6 +118,8 @@ export async function publishSampleFlows(instance: InstanceDesk, change: (flowId
     await instance.putFlow({ id: flow.id, name: flow.name, type: flow.type, content: change(flow.id, content), publish: true });
   }
   await instance.setDefaultFlow('customer_queue', 'flow-customer-queue');
+  await instance.setDefaultFlow('agent_transfer', 'flow-agent-transfer');
+  await instance.setDefaultFlow('queue_transfer', 'flow-queue-transfer');
 }
 
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;

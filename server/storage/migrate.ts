@@ -16,6 +16,7 @@ import * as whispers from './migrations/0012-whispers.ts';
 import * as monitors from './migrations/0013-monitors.ts';
 import * as objectKeys from './migrations/0014-object-keys.ts';
 import * as prompts from './migrations/0015-prompts.ts';
+import * as quickConnects from './migrations/0016-quick-connects.ts';
 import * as calls from './migrations/0017-calls.ts';
 import * as flowsOnCalls from './migrations/0018-flows-on-calls.ts';
 
@@ -37,6 +38,7 @@ const migrations: readonly Migration[] = [
   { number: 13, name: '0013-monitors', up: monitors.up },
   { number: 14, name: '0014-object-keys', up: objectKeys.up },
   { number: 15, name: '0015-prompts', up: prompts.up },
+  { number: 16, name: '0016-quick-connects', up: quickConnects.up },
   { number: 17, name: '0017-calls', up: calls.up },
   { number: 18, name: '0018-flows-on-calls', up: flowsOnCalls.up },
 ];

@@ -36,6 +36,18 @@ export interface DescribedTable {
   kind: 'queue' | 'hours' | 'routing_profile' | 'status' | 'user' | 'flow'; object_id: string; description: string; tags: string; details: string;
 }
 
+/** Where agents may hand contacts to. Exactly one of `user_id`, `queue_id` and `phone_number` is set, by its type; `flow_id` null: the default flow of such transfers. */
+export interface QuickConnectsTable {
+  id: string; name: string; description: string; type: 'user' | 'queue' | 'phone_number'; user_id: string | null; queue_id: string | null; phone_number: string | null;
+  flow_id: string | null; tags: string; changed_at: number;
+}
+/** Whoever serves the queue may use the quick connect. */
+export interface QueueQuickConnectsTable { queue_id: string; quick_connect_id: string }
+/** `content` is JSON, see contacts/task-template.ts. */
+export interface TaskTemplatesTable {
+  id: string; name: string; description: string; flow_id: string | null; self_assign_flow_id: string | null; active: number; content: string; created_at: number; changed_at: number;
+}
+
 // ---- contacts ------------------------------------------------------------------------------------------------
 
 /** One row per chat: what is constant over its segments. */
@@ -99,6 +111,15 @@ export interface ChatsTable {
   reschedules: number;
   /** Who called whom; null for chats and tasks. `callback`: the customer is called back. */
   call_direction: 'inbound' | 'outbound' | 'callback' | null;
+  /** When a task should be done; shown, and no more than that. */
+  due_at: number | null;
+  /** The user who made the task; null: a flow or a program did. */
+  created_by: string | null;
+  template_id: string | null;
+}
+/** A segment that goes on from one that was handed on. `by_user_id` null: the API did it. `came_back_at`: the transfer's flow failed, and it went back to him. */
+export interface TransfersTable {
+  contact_id: string; from_contact_id: string; initial_contact_id: string; by_user_id: string | null; target_type: 'user' | 'queue'; target_name: string; at: number; came_back_at: number | null;
 }
 /** Persistent chat: a stretch of an earlier chat that may be read in this one; ordinal 1 is the newest. */
 export interface PastSessionsTable { chat_id: string; ordinal: number; past_chat_id: string; from_position: number; up_to_position: number }
@@ -177,6 +198,8 @@ export interface TranscriptTable {
   receipt_by: string | null;
   /** JSON of the attachments of a line that is one; see contract/chat-item.ts. */
   attachments: string | null;
+  /** 1: only agents may see it (T63). */
+  for_agents: number;
 }
 /** A file that somebody announced, sent, and had taken into the chat. `object_key`: where its bytes are. */
 export interface AttachmentsTable {
@@ -300,6 +323,10 @@ export interface Schema {
   call_quality: CallQualityTable;
   monitors: MonitorsTable;
   connection_tokens: ConnectionTokensTable;
+  quick_connects: QuickConnectsTable;
+  queue_quick_connects: QueueQuickConnectsTable;
+  task_templates: TaskTemplatesTable;
+  transfers: TransfersTable;
   transcript: TranscriptTable;
   usage: UsageTable;
   remembered_answers: RememberedAnswersTable;

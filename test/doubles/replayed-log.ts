@@ -86,7 +86,7 @@ function step(state: ReplayedState, event: Logged): void {
     case 'task_started':
       state.usage[`${new Date(event.at).toISOString().slice(0, 10)} task ${text(event.contactId)}`] = 1;
       state.chats[text(event.initialContactId)] = { state: text(data['state']), current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
-      state.contacts[text(event.contactId)] = newContact({ state: text(data['state']), previous_id: data['previousContactId'] === null ? null : text(data['previousContactId']) });
+      state.contacts[text(event.contactId)] = newContact({ state: text(data['state']), queue_id: event.queueId, previous_id: data['previousContactId'] === null ? null : text(data['previousContactId']) });
       return;
     case 'task_due':
       both('in_flow');

@@ -11,6 +11,8 @@ import type { ParticipantDesk } from '../../../server/contacts/participant-desk.
 import type { AttachmentDesk } from '../../../server/attachments/attachment-desk.ts';
 import type { Scanner } from '../../../server/attachments/scanner.ts';
 import { createCore } from '../../../server/create-core.ts';
+import type { QuickConnectDesk } from '../../../server/instance/quick-connect-desk.ts';
+import type { TaskTemplateDesk } from '../../../server/instance/task-template-desk.ts';
 import type { OutsideDesk } from '../../../server/outside/outside-desk.ts';
 import type { Outside } from '../../../server/outside/outside.ts';
 import { idsFrom } from '../../../server/ids.ts';
@@ -40,6 +42,8 @@ export interface World {
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
+  readonly quickConnects: QuickConnectDesk;
+  readonly taskTemplates: TaskTemplateDesk;
   readonly attachments: AttachmentDesk;
   /** Where its transcripts and attachments go. It outlives a restart. */
   readonly objects: MemoryObjects;
@@ -107,6 +111,12 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get attachments() {
       return core.attachments;
+    },
+    get quickConnects() {
+      return core.quickConnects;
+    },
+    get taskTemplates() {
+      return core.taskTemplates;
     },
     get instance() {
       return core.instance;

@@ -31,6 +31,7 @@ describe('A task', () => {
     expect(offered).toMatchObject({ contactId: taskId, channel: 'TASK', customer: { name: 'Refund check' }, attributes: { amount: '39.50' } });
     expect(offered.task).toEqual({
       name: 'Refund check', description: 'The parcel is back.', references: [{ name: 'Order', type: 'URL', value: 'https://shop.example/orders/42' }], pauses: 0, pausedFor: 0,
+      dueAt: null, createdBy: null,
     });
     expect((offered.offer?.expiresAt ?? 0) - (offered.offer?.offeredAt ?? 0)).toBe(20 * SECOND);
     await eva.accept();

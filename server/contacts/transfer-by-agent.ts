@@ -1,0 +1,61 @@
+import type { TransferredAnswer } from '../../contract/agent-link.ts';
+import { Refusal } from '../core.ts';
+import { countInQueue } from '../flows/runner-metrics.ts';
+import { AGENT_QUEUE_MAX } from '../routing/admission.ts';
+import type { Work } from '../storage/work.ts';
+import { connectedAgent, type Agent } from './agent-commands.ts';
+import { assignmentOf, type Assignment } from './assignment.ts';
+import { handOn } from './hand-on.ts';
+import { appendTransferEvent, type Author } from './items.ts';
+import { note } from './notes.ts';
+import { agentName } from './agent-name.ts';
+import { RefusalOnRecord } from './refusal-on-record.ts';
+import { loadChat, loadContact, type Rows } from './rows.ts';
+import { usableQuickConnect } from './usable-quick-connects.ts';
+
+/**
+ * An agent hands his chat or task on. It goes to after contact work with him at once, and waits, rings and is taken as a contact of
+ * its own. A transfer whose flow does not take the contact is undone: nobody loses his agent by it.
+ * @throws Refusal `not_found`, `wrong_state`, `chat_ended`, `limit_exceeded`
+ */
+export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string }): Promise<TransferredAnswer> {
+  const { contact, author } = await connectedAgent(work, userId, input.contactId);
+  const chat = await loadChat(work.db, contact.initial_id);
+  // Calls are handed on by another way: the other side is spoken to first, or it is not.
+  if (chat.channel === 'VOICE') throw new Refusal('not_enabled', 'Calls cannot be handed on here.');
+  const to = await assignmentOf(work.db, await usableQuickConnect(work.db, userId, input.quickConnectId));
+  if (to.userId === userId) throw new Refusal('wrong_state', 'This contact is with you already: choose another agent or a queue.');
+  const asked = { to: to.name, kind: to.type, agent: await agentName(work.db, userId) };
+  if (chat.channel === 'CHAT') await appendTransferEvent(work, chat.id, { contactId: contact.id, event: 'transferred', author });
+  note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: asked });
+  const segment = await handOn(work, { chat, contact }, { ...to, by: userId });
+  if (!(await wasTaken(work.db, chat.id, segment.id))) {
+    const why = await whyNot(work.db, to);
+    throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
+  }
+  return { contactId: segment.id };
+}
+
+/** Whether the transfer's flow has the contact or has brought it into a queue. */
+async function wasTaken(rows: Rows, chatId: string, segmentId: string): Promise<boolean> {
+  const chat = await loadChat(rows, chatId);
+  if (chat.state === 'ended') return false;
+  let current = await loadContact(rows, chat.current_contact_id);
+  while (current.id !== segmentId && current.initiation_method === 'QUEUE_TRANSFER' && current.previous_id !== null) current = await loadContact(rows, current.previous_id);
+  return current.id === segmentId;
+}
+
+async function whyNot(rows: Rows, to: Assignment): Promise<string> {
+  const queue = await rows.selectFrom('queues').select(['enabled', 'max_contacts']).where('id', '=', to.queueId).executeTakeFirst();
+  const waiting = await countInQueue(rows, to.queueId);
+  if (queue?.enabled === 0) return 'the queue is disabled.';
+  if (to.type === 'user' && waiting >= AGENT_QUEUE_MAX) return `${waiting} contacts wait for this agent already, and no more may.`;
+  if (queue?.max_contacts != null && waiting >= queue.max_contacts) return `${waiting} contacts wait there already, and the queue is full.`;
+  return 'the flow of the transfer ended without taking it.';
+}
+
+async function failed(work: Work, of: { chatId: string; contactId: string; author: Author; userId: string; data: Record<string, string> }): Promise<void> {
+  const { chatId: initialContactId, contactId, userId, author, data } = of;
+  if ((await loadChat(work.db, initialContactId)).channel === 'CHAT') await appendTransferEvent(work, initialContactId, { contactId, event: 'transferFailed', author });
+  note(work, { type: 'transfer_failed', initialContactId, contactId, userId, data });
+}
