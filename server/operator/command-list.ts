@@ -19,6 +19,7 @@ import { instanceExport } from './commands/instance-export.ts';
 import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
+import { mediaServe } from './commands/media-serve.ts';
 import { promptAdd } from './commands/prompt-add.ts';
 import { promptList } from './commands/prompt-list.ts';
 import { promptPlayToFile } from './commands/prompt-play-to-file.ts';
@@ -37,7 +38,7 @@ import { viewRemove } from './commands/view-remove.ts';
 
 /** Every command, in the groups in which the usage shows them. A new one is a file in commands/ and a word here. */
 export const COMMANDS: readonly { readonly title: string; readonly commands: readonly Command[] }[] = [
-  { title: 'The server', commands: [serve, testPage, storageWaiting] },
+  { title: 'The server', commands: [serve, mediaServe, testPage, storageWaiting] },
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows and views', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish, viewPut, viewList, viewRemove] },

@@ -54,6 +54,8 @@ export interface MediaProcess {
   /** On which WebRTC stack it runs; null before it is ready. */
   readonly stack: 'native' | 'javascript' | null;
   readonly legs: number;
+  /** On this machine; null if it runs on another one, or not at all. */
+  readonly pid: number | null;
 }
 
 export type MediaEvent =

@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { createLog } from '../../log.ts';
 import { startServer } from '../../start.ts';
+import { startMediaEngine } from '../../voice/media/start-media-engine.ts';
 import { command, DATA, Mistake } from '../command.ts';
+import { MEDIA_OPTIONS, mediaSettings } from '../media-options.ts';
 import { OBJECTS_OPTIONS, objectsPlace } from '../objects-options.ts';
 import { SCANNER_OPTIONS, scannerFrom } from '../scanner-options.ts';
 import { readSettings } from '../settings-file.ts';
@@ -18,6 +20,7 @@ export const serve = command({
     'public-url': { type: 'string', value: 'URL', about: 'how the outside reaches it' },
     ...OBJECTS_OPTIONS,
     ...SCANNER_OPTIONS,
+    ...MEDIA_OPTIONS,
     settings: { type: 'string', value: 'FILE', about: 'limits and times that differ from the defaults, as JSON (docs/operators.md)' },
     'trust-proxy': { type: 'boolean', about: 'a proxy in front says the client\'s address in X-Forwarded-For' },
   },
@@ -27,14 +30,18 @@ export const serve = command({
     const data = path.resolve(values.data);
     const objects = objectsPlace(values, data, process.env);
     const scanner = scannerFrom(values);
+    const media = await mediaSettings(values, process.env);
     const set = await readSettings(values.settings);
     await mkdir(data, { recursive: true, mode: 0o700 });
     const folder = await claimFolder(data);
+    const log = createLog();
+    const engine = media.processes + media.remote.length > 0 ? startMediaEngine(media, log) : undefined;
     const server = await startServer({
-      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), log: createLog(),
-      ...set, ...(scanner && { scanner }),
+      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), log,
+      ...set, ...(engine && { media: engine }), ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {
+      await engine?.stop();
       await folder.close();
       throw error;
     });
