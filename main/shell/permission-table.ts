@@ -14,6 +14,8 @@ interface Grant {
 
 export const PERMISSIONS: readonly Grant[] = Object.freeze([
   { permission: 'notifications', reason: 'An offer rings for twenty seconds, also while the panel is behind other windows.' },
+  { permission: 'media', reason: 'An agent speaks with customers: the microphone, and no camera.', media: ['audio'] },
+  { permission: 'speaker-selection', reason: 'An agent hears customers in the headset and offers on a speaker.' },
   { permission: 'clipboard-sanitized-write', reason: 'An agent copies a line of a transcript or a contact id.' },
 ] satisfies Grant[]);
 

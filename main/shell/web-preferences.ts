@@ -21,8 +21,8 @@ export const LOCKED_PREFERENCES = Object.freeze({
   enableDeprecatedPaste: false,
   // The speller would fetch dictionaries from a host on the Internet (design decision 14).
   spellcheck: false,
-  // Offers must ring on time in a hidden window; the panel's own timers decide only what is drawn.
-  backgroundThrottling: true,
+  // A call goes on, is measured and rings on time in a hidden window, too.
+  backgroundThrottling: false,
   autoplayPolicy: 'no-user-gesture-required',
 } as const satisfies WebPreferences);
 

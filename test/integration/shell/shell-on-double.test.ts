@@ -140,7 +140,7 @@ describe.skipIf(why !== null)(`the shell on the double of Electron${why === null
     const names = ['notifications', 'clipboard-write', 'geolocation', 'camera', 'microphone', 'clipboard-read', 'midi', 'idle-detection', 'window-management', 'local-fonts'];
     const states = await inPage<string[]>(`Promise.all(${JSON.stringify(names)}.map((name) => navigator.permissions.query({ name }).then((status) => status.state)))`);
     expect(Object.fromEntries(names.map((name, at) => [name, states[at]]))).toEqual({
-      notifications: 'granted', 'clipboard-write': 'granted', geolocation: 'denied', camera: 'denied', microphone: 'denied', 'clipboard-read': 'denied', midi: 'denied', 'idle-detection': 'denied', 'window-management': 'denied', 'local-fonts': 'denied',
+      notifications: 'granted', 'clipboard-write': 'granted', geolocation: 'denied', camera: 'denied', microphone: 'granted', 'clipboard-read': 'denied', midi: 'denied', 'idle-detection': 'denied', 'window-management': 'denied', 'local-fonts': 'denied',
     });
   });
 

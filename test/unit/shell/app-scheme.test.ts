@@ -65,7 +65,7 @@ describe('the panel’s scheme', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
-    expect(headers.get('permissions-policy')).toMatch(/camera=\(\).*geolocation=\(\).*microphone=\(\)/u);
+    expect(headers.get('permissions-policy')).toMatch(/camera=\(\).*geolocation=\(\).*microphone=\(self\).*speaker-selection=\(self\)/u);
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/u);
   });
 

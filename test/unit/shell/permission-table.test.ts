@@ -26,10 +26,11 @@ function guardedSession(shown = 'app://panel/') {
   return {
     request(permission: string, url: string, isMainFrame: boolean): boolean {
       let granted = true;
-      call('request', { getURL: () => shown }, permission, (answer: boolean) => (granted = answer), { requestingUrl: url, isMainFrame });
+      const mediaTypes = permission === 'media' ? ['audio'] : undefined;
+      call('request', { getURL: () => shown }, permission, (answer: boolean) => (granted = answer), { requestingUrl: url, isMainFrame, ...(mediaTypes && { mediaTypes }) });
       return granted;
     },
-    check: (permission: string, origin: string, isMainFrame: boolean) => call('check', null, permission, origin, { isMainFrame }) as boolean,
+    check: (permission: string, origin: string, isMainFrame: boolean) => call('check', null, permission, origin, { isMainFrame, ...(permission === 'media' && { mediaType: 'audio' }) }) as boolean,
     device: () => call('device', { deviceType: 'usb', origin: 'app://panel' }),
     display(): unknown {
       let streams: unknown = 'unanswered';
@@ -66,6 +67,11 @@ describe('permissions', () => {
 
   it('gives no device and no screen', () => {
     expect([guardedSession().device(), guardedSession().display()]).toEqual([false, null]);
+  });
+
+  it('gives the microphone and never the camera', () => {
+    const media = (mediaTypes: string[]) => isPermitted({ permission: 'media', origin: 'app://panel', isMainFrame: true, mediaTypes });
+    expect([media(['audio']), media(['video']), media(['audio', 'video'])]).toEqual([true, false, false]);
   });
 
   it('grants media by kind: every kind asked for must be in the line, none is no kind', () => {

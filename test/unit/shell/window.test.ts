@@ -24,7 +24,7 @@ describe('the locked preferences of a window', () => {
       disableDialogs: true,
       enableDeprecatedPaste: false,
       spellcheck: false,
-      backgroundThrottling: true,
+      backgroundThrottling: false,
       autoplayPolicy: 'no-user-gesture-required',
     });
   });
