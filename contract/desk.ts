@@ -90,7 +90,21 @@ export const Capabilities = z.strictObject({
 export type Capabilities = z.infer<typeof Capabilities>;
 
 export const Theme = z.enum(['system', 'light', 'dark']);
-export const Preferences = z.strictObject({ theme: Theme, contrast: z.enum(['system', 'more']), ringtone: z.boolean() });
+/**
+ * How this desktop hears and sounds. A device goes by its label, because its id is another one at each address of the panel;
+ * null is the system's own choice.
+ */
+export const SoundPreferences = z.strictObject({
+  microphone: z.string().max(300).nullable(),
+  speaker: z.string().max(300).nullable(),
+  ringer: z.string().max(300).nullable(),
+  ringtone: z.enum(['clear', 'soft', 'low']),
+  /** Of the ringtone, 0 to 100. */
+  volume: z.int().min(0).max(100),
+});
+export type SoundPreferences = z.infer<typeof SoundPreferences>;
+/** `ringtone`: whether offers ring at all. */
+export const Preferences = z.strictObject({ theme: Theme, contrast: z.enum(['system', 'more']), ringtone: z.boolean(), sound: SoundPreferences });
 export type Preferences = z.infer<typeof Preferences>;
 
 export const DeskState = z.strictObject({

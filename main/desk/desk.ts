@@ -214,11 +214,12 @@ export function createDesk(options: DeskOptions): Desk {
   };
 
   const setPreferences: Parameters<typeof createMethods>[1]['setPreferences'] = async (change) => {
-    const { theme, contrast, ringtone } = change;
+    const { theme, contrast, ringtone, sound } = change;
     await knownUsers.setPreferences({
       ...(theme === undefined ? {} : { theme }),
       ...(contrast === undefined ? {} : { contrast }),
       ...(ringtone === undefined ? {} : { ringtone }),
+      ...(sound === undefined ? {} : { sound }),
     });
     model.preferences = knownUsers.preferences();
     changes.state('preferences');

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { Preferences } from '../../contract/desk.ts';
+import { Preferences, SoundPreferences } from '../../contract/desk.ts';
 import type { DeskSession } from '../../contract/desk.ts';
 import { Id, UserRole } from '../../contract/primitives.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -15,11 +15,14 @@ type User = DeskSession['user'];
 /** A password's scrypt hash, good for opening what is stored here and for nothing else. */
 const Verifier = z.strictObject({ salt: z.string(), hash: z.string() });
 const KnownUser = z.strictObject({ id: Id, username: z.string(), displayName: z.string(), role: UserRole, verifier: Verifier });
-const DesktopFile = z.strictObject({ device: Id, preferences: Preferences, users: z.array(KnownUser) });
+const SOUND: SoundPreferences = { microphone: null, speaker: null, ringer: null, ringtone: 'clear', volume: 80 };
+/** Files from before there were calls say nothing of sound. */
+const StoredPreferences = Preferences.extend({ sound: SoundPreferences.default(SOUND) });
+const DesktopFile = z.strictObject({ device: Id, preferences: StoredPreferences, users: z.array(KnownUser) });
 type DesktopFile = z.infer<typeof DesktopFile>;
 
 const SCRYPT: ScryptOptions = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
-const PREFERENCES: Preferences = { theme: 'system', contrast: 'system', ringtone: true };
+const PREFERENCES: Preferences = { theme: 'system', contrast: 'system', ringtone: true, sound: SOUND };
 
 /** Who has signed in on this computer, and how it likes to look: `desktop.json` in the data folder. */
 export interface KnownUsers {

@@ -10,6 +10,11 @@ import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import { firstUi } from './ui-state.ts';
 import type { UiState, View } from './ui-state.ts';
+import { absentMachine } from '../voice/absent-machine.ts';
+import { startRinger } from '../voice/ringer.ts';
+import { createVoice } from '../voice/voice.ts';
+import type { Voice } from '../voice/voice.ts';
+import type { VoiceMachine } from '../voice/voice-machine.ts';
 
 /** How many items one page of a transcript has. */
 const PAGE = 200;
@@ -22,6 +27,8 @@ export interface Panel {
   readonly clock: ServerClock;
   /** What a screen reader is to say next, politely. */
   readonly announcements: Store<readonly string[]>;
+  /** The agent's voice on this machine. */
+  readonly voice: Voice;
   readonly ready: Promise<void>;
 }
 
@@ -29,6 +36,7 @@ export interface Panel {
 export function createPanel(
   bridge: DeskBridge,
   machine: { now(): number; set(run: () => void, after: number): unknown; cancel(timer: unknown): void },
+  voiceMachine: VoiceMachine = absentMachine,
 ): Panel {
   const client = new DeskClient(bridge, machine);
   const held = createStore<Held>(nothingHeld);
@@ -47,11 +55,16 @@ export function createPanel(
     ui.set(() => firstUi);
     announcements.set(() => []);
   };
+  const voice = createVoice({ machine: voiceMachine, client, held, timers: machine });
+  startRinger(held, voice);
   const ready = client.start({
     snapshot: (state) => hold((before) => withSnapshot(before, state)),
-    changes: (changes) => hold((before) => withChanges(before, changes)),
+    changes: (changes) => {
+      hold((before) => withChanges(before, changes));
+      for (const change of changes) if (change.type === 'voice') voice.signal(change.signal);
+    },
   });
-  return { client, held, ui, clock, announcements, ready };
+  return { client, held, ui, clock, announcements, voice, ready };
 }
 
 /** Tells the person what went wrong with something asked for, beside the work. */

@@ -1,7 +1,7 @@
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 
 export type View = 'contacts' | 'queues' | 'review';
-export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link';
+export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial';
 
 /** What only this window knows: where one looks, what is open. Never a fact about contacts. */
 export interface UiState {
@@ -14,6 +14,10 @@ export interface UiState {
   readonly overlay: Overlay | null;
   /** A link of a customer that waits for a yes. */
   readonly externalLink: string | null;
+  /** The call that `dial` brings somebody into; null: it begins a call of its own. */
+  readonly dialFor: string | null;
+  /** The keypad of the call is open. */
+  readonly keypadOpen: boolean;
   /** The contact of "Why is this contact waiting?". */
   readonly explainedContactId: string | null;
   /** Queues whose waiting contacts are folded away; the others show who waits. */
@@ -51,6 +55,8 @@ export const firstUi: UiState = {
   drawerOpen: false,
   overlay: null,
   externalLink: null,
+  dialFor: null,
+  keypadOpen: false,
   explainedContactId: null,
   foldedQueueIds: [],
   problem: null,

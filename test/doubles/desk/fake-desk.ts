@@ -148,6 +148,11 @@ export class FakeDesk {
         this.change({ type: 'state', state: { warnings: this.state.warnings.filter((warning) => warning.id !== id) } });
         return {};
       }
+      case 'voiceOffer':
+        return { sdp: 'v=0', processId: 'media-1' };
+      case 'voiceClose':
+      case 'voiceDevices':
+      case 'voiceStats':
       case 'openContact':
       case 'watchBoard':
       case 'typing':

@@ -38,7 +38,7 @@ export function quietState(now: number): DeskState {
     contacts: [],
     board: null,
     capabilities: { host: 'browser', tray: false, badge: false, systemNotifications: true, keystore: false, openExternal: true },
-    preferences: { theme: 'light', contrast: 'system', ringtone: true },
+    preferences: { theme: 'light', contrast: 'system', ringtone: true, sound: { microphone: null, speaker: null, ringer: null, ringtone: 'clear', volume: 80 } },
     server: 'desk.harbour.example',
     storedUsers: ['eva.lindqvist'],
     warnings: [],

@@ -33,7 +33,7 @@ const hashOf = (...modules: object[]): string => createHash('sha256').update(JSO
 
 it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 11, hash: '249cd82a3c5da779' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 12, hash: 'd47c4f98d5928058' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 13, hash: '35b4cef058f27d33' } },
   { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 11, hash: '7201768c45ed1937' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
   { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '654418cbe9ca6953' } },
