@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useCommandKeys } from './commands/use-keys.ts';
 import type { Panel } from './desk/panel.ts';
+import { useCallAnnouncements } from './calls/use-call-announcements.ts';
 import { PanelContext, useDesk, useHeld, useSelected, usePanel } from './desk/use-panel.tsx';
 import { LiveRegion } from './design/live-region.tsx';
 import { ink } from './design/ink.ts';
@@ -43,6 +44,7 @@ function Chosen(): ReactNode {
   useAppearance();
   useCommandKeys();
   useAnnouncements();
+  useCallAnnouncements();
   useEffect(() => {
     // After this paint the panel shows the desk's state: tests and the start-up measurement wait for it.
     const frame = requestAnimationFrame(() => {

@@ -1,8 +1,9 @@
+import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Keys } from '../design/button.tsx';
 import type { ButtonLook } from '../design/button.tsx';
 import { ink } from '../design/ink.ts';
-import { useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
+import { useHeld, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
 import { ariaChord, capsOf } from './chord.ts';
 import type { Command, Possible } from './command.ts';
 import { situationOf } from './command.ts';
@@ -14,6 +15,7 @@ const samePossible = (a: Possible, b: Possible): boolean => a.is === b.is && (a.
 export function usePossible(command: Command, contactId?: string): Possible {
   const panel = usePanel();
   useUi((ui) => ui);
+  useSelected(panel.voice.state, (voice) => voice);
   return useHeld(() => {
     const now = situationOf(panel, contactId);
     return now ? command.possible(now) : { is: 'absent' as const };
@@ -29,6 +31,8 @@ export function CommandButton({
   words,
   showKeys = false,
   showIcon = false,
+  pressed,
+  icon,
   ...look
 }: ButtonLook & {
   command: Command;
@@ -41,6 +45,10 @@ export function CommandButton({
   words?: ReactNode;
   showKeys?: boolean;
   showIcon?: boolean;
+  /** Of a command that turns something on or off: whether it is on. */
+  pressed?: boolean;
+  /** What it shows, if that is not the command's icon. */
+  icon?: LucideIcon;
 }): ReactNode {
   const panel = usePanel();
   const possible = usePossible(command, contactId);
@@ -48,11 +56,12 @@ export function CommandButton({
   if (possible.is === 'absent' || !now) return null;
   const chord = command.keys[0];
   const title = command.title(now);
-  const Icon = command.icon;
+  const Icon = icon ?? command.icon;
   return (
     <Button
       {...look}
       aria-label={label}
+      aria-pressed={pressed}
       title={chord === undefined ? title : `${title} (${capsOf(chord, onMac()).join(' ')})`}
       aria-keyshortcuts={chord === undefined ? undefined : ariaChord(chord, onMac())}
       cannot={possible.is === 'no' ? possible.why : undefined}

@@ -5,6 +5,7 @@ import type { Panel } from '../desk/panel.ts';
 import { openContactOf } from '../desk/panel.ts';
 import type { UiState } from '../desk/ui-state.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
+import type { MicrophoneState } from '../voice/microphone-keeper.ts';
 import type { Chord } from './chord.ts';
 
 /** What a command may look at to say whether it is possible. */
@@ -19,6 +20,10 @@ export interface Situation {
   readonly seen: readonly string[];
   /** Somebody is in the middle of a message: nothing may take the composer from under the fingers. */
   readonly writing: boolean;
+  /** The agent's microphone does not go out. */
+  readonly muted: boolean;
+  /** Where his microphone stands; `unable` where this window can have none. */
+  readonly microphone: MicrophoneState | 'unable';
 }
 
 /** `absent`: it makes no sense here and is not shown. `no`: it is shown with its reason. */
@@ -28,7 +33,7 @@ export const yes: Possible = { is: 'yes' };
 export const absent: Possible = { is: 'absent' };
 export const no = (why: string): Possible => ({ is: 'no', why });
 
-export type CommandGroup = 'contact' | 'contacts' | 'you' | 'go' | 'help';
+export type CommandGroup = 'call' | 'contact' | 'contacts' | 'you' | 'go' | 'help';
 
 /** One thing a person can do in the panel (design decision 16). Buttons, menus, palette, key sheet and keys read it. */
 export interface Command {
@@ -48,6 +53,7 @@ export interface Command {
 export function situationOf(panel: Panel, contactId?: string): Situation | null {
   const held = panel.held.get();
   const ui = panel.ui.get();
+  const voice = panel.voice.state.get();
   if (!held.state) return null;
   const target = contactId === undefined ? null : (held.state.contacts.find((one) => one.contact.contactId === contactId) ?? null);
   const { offers, groups } = grouped(held.state.contacts);
@@ -57,6 +63,8 @@ export function situationOf(panel: Panel, contactId?: string): Situation | null 
     contact: target ?? openContactOf(held, ui),
     offer: target?.contact.state === 'offered' ? target : (offers[0] ?? null),
     writing: isWriting(),
+    muted: voice.muted,
+    microphone: voice.speaks ? voice.microphone : 'unable',
     seen: ui.seen.length > 0 ? ui.seen : groups.flatMap((group) => group.contacts.map((one) => one.contact.contactId)),
   };
 }

@@ -8,6 +8,15 @@ import { clearContact } from './list/clear-contact.ts';
 import { closeContact } from './list/close-contact.ts';
 import { findOrDo } from './list/find-or-do.ts';
 import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
+import { backToCall } from './list/back-to-call.ts';
+import { holdAll, joinAll, swapParties } from './list/conference.ts';
+import { bringIn, dial } from './list/dial.ts';
+import { endCall } from './list/end-call.ts';
+import { holdCall } from './list/hold-call.ts';
+import { keypad } from './list/keypad.ts';
+import { muteCall } from './list/mute-call.ts';
+import { setRecording } from './list/set-recording.ts';
+import { allowMicrophone, soundSettings } from './list/sound.ts';
 import { attachFile } from './list/attach-file.ts';
 import { leaveChat } from './list/leave-chat.ts';
 import { nextHit, previousHit } from './list/move-to-hit.ts';
@@ -31,6 +40,16 @@ import { nextRegion, previousRegion } from './list/walk-regions.ts';
 export const commands: readonly Command[] = [
   acceptOffer,
   rejectOffer,
+  muteCall,
+  holdCall,
+  bringIn,
+  keypad,
+  joinAll,
+  swapParties,
+  holdAll,
+  setRecording,
+  backToCall,
+  endCall,
   leaveChat,
   pauseTask,
   bargeIn,
@@ -47,6 +66,9 @@ export const commands: readonly Command[] = [
   nextHit,
   previousHit,
   becomeAvailable,
+  dial,
+  allowMicrophone,
+  soundSettings,
   cancelNextStatus,
   statusMenu,
   ...setStatus,

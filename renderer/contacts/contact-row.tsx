@@ -1,14 +1,19 @@
-import { CircleAlert, Clock, PenLine, Undo2 } from 'lucide-react';
+import { CircleAlert, Clock, MicOff, Pause, PenLine, Undo2 } from 'lucide-react';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
 import { clearContact } from '../commands/list/clear-contact.ts';
+import { heldSince } from '../calls/call-line.ts';
+import { useVoice } from '../calls/use-voice.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { classNames } from '../design/class-names.ts';
 import { ink } from '../design/ink.ts';
 import { openContact } from '../desk/panel.ts';
 import { useJudged, usePanel } from '../desk/use-panel.tsx';
+import { isCall } from '../voice/call-facts.ts';
+import type { CallContact } from '../voice/call-facts.ts';
+import { callWords } from '../words/calls.ts';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { ChannelGlyph } from './channel-glyph.tsx';
@@ -40,7 +45,7 @@ export const ContactRow = memo(function ContactRow({ one, open, stop }: { one: D
         tabIndex={stop ? 0 : -1}
         onClick={() => openContact(panel, contact.contactId)}
       >
-        <ChannelGlyph channel={contact.channel} />
+        <ChannelGlyph channel={contact.channel} {...(contact.call && { direction: contact.call.direction })} />
         <span className={c('name')} title={name}>
           <bdi>{name}</bdi>
         </span>
@@ -63,6 +68,7 @@ function Marks({ one }: { one: DeskContact }): ReactNode {
   const queued = one.outgoing.filter((message) => message.state === 'queued').length;
   return (
     <>
+      {isCall(one) && <CallMarks one={one} />}
       {failed > 0 && (
         <span className={c('danger')}>
           <CircleAlert size={12} aria-hidden="true" />
@@ -97,14 +103,32 @@ function Marks({ one }: { one: DeskContact }): ReactNode {
   );
 }
 
+function CallMarks({ one }: { one: CallContact }): ReactNode {
+  const muted = useVoice((voice) => voice.muted);
+  if (one.contact.state !== 'connected') return null;
+  return (
+    <>
+      {muted && (
+        <span className={c('danger')}>
+          <MicOff size={12} aria-hidden="true" />
+          <span className={ink('heard')}>{callWords.youAreMuted}</span>
+        </span>
+      )}
+      {heldSince(one) !== null && <Pause size={12} aria-hidden="true" />}
+    </>
+  );
+}
+
 /** What the clock of a row counts: how long the customer waits for words, else how long this state lasts, or what is left of a wait. */
 function RowClock({ one }: { one: DeskContact }): ReactNode {
   const { contact } = one;
   const waitsSince = unansweredSince(one);
   const wait = contact.state === 'waiting_for_return' ? contact.chat.wait : null;
+  const held = isCall(one) && contact.state === 'connected' ? heldSince(one) : null;
   const tone = useJudged((now) => (wait ? waitTone(wait, now) : turnTone(waitsSince, now)));
   const look = c('clock', tone !== 'calm' && tone);
   if (wait) return <Remaining until={wait.until} className={look} />;
+  if (held !== null) return <Elapsed since={held} className={c('clock', 'warning')} />;
   const since = waitsSince ?? (contact.state === 'connected' ? (one.turn?.since ?? contact.stateSince) : contact.stateSince);
   return <Elapsed since={since} className={look} />;
 }

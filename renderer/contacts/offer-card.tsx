@@ -7,6 +7,7 @@ import { classNames } from '../design/class-names.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
+import { callWords } from '../words/calls.ts';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { remaining } from '../words/time.ts';
 import { ChannelGlyph } from './channel-glyph.tsx';
@@ -23,7 +24,7 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   return (
     <section className={c('offer')} aria-label={listWords.offered}>
       <div className={c('who')}>
-        <ChannelGlyph channel={contact.channel} />
+        <ChannelGlyph channel={contact.channel} {...(contact.call && { direction: contact.call.direction })} />
         <b title={name}>
           <bdi>{name}</bdi>
         </b>
@@ -31,6 +32,16 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
         {contact.task?.description && (
           <span className={c('line')} title={safeLine(contact.task.description)}>
             <bdi>{safeLine(contact.task.description)}</bdi>
+          </span>
+        )}
+        {contact.call?.callback && (
+          <span className={c('line', 'strong')} title={callWords.callbackWhat}>
+            {callWords.callbackLine(contact.call.callback.attempt, contact.call.callback.of)}
+          </span>
+        )}
+        {contact.call?.callback && (
+          <span className={c('line')} title={safeLine(contact.call.callback.address)}>
+            <bdi>{safeLine(contact.call.callback.address)}</bdi>
           </span>
         )}
         <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>

@@ -2,9 +2,13 @@ import { lineOf } from '../conversation/interactive.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
-import { contactWords, endWords, listWords } from '../words/contacts.ts';
+import { contactWords, endedWords, listWords } from '../words/contacts.ts';
 import { monitorWords } from '../words/monitoring.ts';
 import { taskWords } from '../words/tasks.ts';
+import { callLine } from '../calls/call-line.ts';
+import { isCall } from '../voice/call-facts.ts';
+import type { CallContact } from '../voice/call-facts.ts';
+import { callWords } from '../words/calls.ts';
 import { refusalWords } from '../words/refusals.ts';
 
 export interface RowLine {
@@ -31,7 +35,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     case 'rejected':
       return { words: listWords.rejected };
     case 'abandoned':
-      return { words: listWords.abandoned };
+      return { words: contact.call ? listWords.abandonedCall : listWords.abandoned };
     case 'withdrawn':
       return { words: listWords.withdrawn };
     case 'link_lost':
@@ -42,7 +46,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
       return { words: (at) => (now.soon ? listWords.leftSoon(wait.since, at) : listWords.left(wait.since, at)) };
     }
     case 'after_contact_work':
-      return { words: contact.chat.endReason ? endWords[contact.chat.endReason] : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
+      return { words: contact.chat.endReason ? endedWords(contact.chat.endReason, contact.channel) : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
     case 'monitoring':
       return { words: monitorWords.line(contact.monitor?.agent ?? '') };
     case 'barged':
@@ -52,6 +56,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     case 'offered':
     case 'calling':
     case 'connected':
+      if (isCall(one)) return callRowLine(one);
       if (contact.task) return { words: taskLine(intention) };
       break;
   }
@@ -62,6 +67,12 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
   if (!lastLine) return { words: listWords.connected };
   const text = safeLine(lineOf(lastLine.text));
   return { words: lastLine.from === 'you' ? listWords.you(text) : text };
+}
+
+function callRowLine(one: CallContact): RowLine {
+  if (one.intention === 'leaving') return { words: contactWords.leaving };
+  if (one.intention === 'ending') return { words: callWords.ending };
+  return callLine(one);
 }
 
 function taskLine(intention: DeskContact['intention']): string {

@@ -11,6 +11,6 @@ export function useAccepted(): void {
   useEffect(() => {
     if (acceptedId === null || state === 'offered') return;
     panel.ui.set((ui) => ({ ...ui, acceptedContactId: null }));
-    if (state === 'connected' && !isWriting()) openContact(panel, acceptedId);
+    if ((state === 'connected' || state === 'calling') && !isWriting()) openContact(panel, acceptedId);
   }, [panel, acceptedId, state]);
 }

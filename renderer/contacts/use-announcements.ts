@@ -4,6 +4,7 @@ import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { announce } from '../desk/panel.ts';
 import { useHeld, usePanel, useSelected } from '../desk/use-panel.tsx';
+import { callWords } from '../words/calls.ts';
 import { listWords } from '../words/contacts.ts';
 
 const none: readonly DeskContact[] = [];
@@ -23,7 +24,7 @@ export function useAnnouncements(): void {
       const key = `offer ${contact.offer?.offerId ?? ''}`;
       if (contact.state === 'offered' && !told.current.has(key)) {
         told.current.add(key);
-        announce(panel, listWords.announceOffer(name, listWords.channels[contact.channel], contact.queue?.name ?? null));
+        announce(panel, listWords.announceOffer(name, contact.call?.direction === 'callback' ? callWords.callback : listWords.channels[contact.channel], contact.queue?.name ?? null));
       }
       const before = lines.current.get(contact.contactId);
       if (lastLine) lines.current.set(contact.contactId, lastLine.at);

@@ -1,11 +1,14 @@
-import { CircleCheck, Unlink } from 'lucide-react';
+import { CircleCheck, PhoneOff, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
+import { callLine } from '../calls/call-line.ts';
+import { CallSheet } from '../calls/call-sheet.tsx';
 import { CommandButton } from '../commands/command-button.tsx';
 import { bargeIn } from '../commands/list/barge-in.ts';
 import { clearContact } from '../commands/list/clear-contact.ts';
 import { closeContact } from '../commands/list/close-contact.ts';
+import { endCall } from '../commands/list/end-call.ts';
 import { leaveChat } from '../commands/list/leave-chat.ts';
 import { pauseTask } from '../commands/list/pause-task.ts';
 import { toggleDetails } from '../commands/list/toggle-details.ts';
@@ -15,7 +18,10 @@ import { turnTone, waitTone } from '../contacts/turn.ts';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useJudged } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
-import { contactWords, endWords, listWords, transcriptWords } from '../words/contacts.ts';
+import { isCall, others } from '../voice/call-facts.ts';
+import type { CallContact } from '../voice/call-facts.ts';
+import { callWords } from '../words/calls.ts';
+import { contactWords, endedWords, listWords, transcriptWords } from '../words/contacts.ts';
 import { monitorWords } from '../words/monitoring.ts';
 import { taskWords } from '../words/tasks.ts';
 import { duration } from '../words/time.ts';
@@ -34,17 +40,17 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
   const you = useDesk((state) => state.session?.user.displayName);
   const name = safeLine(contact.customer.name);
   return (
-    <main className={c('contact')} aria-label={contact.task ? taskWords.region(name) : contactWords.region(name)} data-region="contact" tabIndex={-1}>
+    <main className={c('contact')} aria-label={contact.task ? taskWords.region(name) : contact.call ? callWords.region(name) : contactWords.region(name)} data-region="contact" tabIndex={-1}>
       <ContactBar one={one} name={name} />
       {one.refusal && (
         <p className={c('refusal')} role="alert">
           {contactWords.refused(contactWords.notDone.none, one.refusal.code, one.refusal.message)}
         </p>
       )}
-      {contact.task ? <TaskSheet one={one} /> : <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />}
+      {contact.task ? <TaskSheet one={one} /> : isCall(one) ? <CallSheet call={one} /> : <Transcript key={`transcript ${contact.initialContactId}`} initialContactId={contact.initialContactId} outgoing={one.outgoing} you={you} contactId={contact.contactId} />}
       {(contact.state === 'connected' || contact.state === 'after_contact_work') && <Whispers whispers={contact.whispers} />}
-      {contact.state === 'connected' && !contact.task && <Below one={one} name={name} />}
-      {(contact.state === 'barged' || (contact.state === 'connected' && !contact.task)) && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
+      {contact.state === 'connected' && contact.channel === 'CHAT' && <Below one={one} name={name} />}
+      {(contact.state === 'barged' || (contact.state === 'connected' && contact.channel === 'CHAT')) && <Composer key={`composer ${contact.contactId}`} contactId={contact.contactId} name={name} outgoing={one.outgoing} />}
       {contact.state === 'monitoring' && <p className={c('below')}>{monitorWords.unseen}</p>}
       {contact.state === 'after_contact_work' && <AfterWork contact={contact} />}
     </main>
@@ -66,7 +72,8 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
       <div className={c('acts')}>
         {contact.state === 'connected' && <CommandButton command={pauseTask} contactId={contact.contactId} words={one.intention === 'pausing' ? taskWords.pausing : taskWords.pause} showIcon />}
         <CommandButton command={bargeIn} contactId={contact.contactId} words={one.intention === 'barging' ? monitorWords.steppingIn : monitorWords.stepIn} showIcon />
-        <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} showIcon />
+        <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} {...(isCall(one) && others(one).length < 2 && { kind: 'danger', icon: PhoneOff })} showIcon />
+        {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <CommandButton command={endCall} kind="danger" {...(one.intention === 'ending' && { words: callWords.ending })} showIcon />}
         <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />
         <CommandButton command={clearContact} contactId={contact.contactId} words={one.intention === 'clearing' ? contactWords.clearing : contactWords.clear} kind="primary" />
         <span className={c('narrowOnly')}>
@@ -77,9 +84,11 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
   );
 }
 
-function leaveWords({ contact, intention }: DeskContact): string {
+function leaveWords(one: DeskContact): string {
+  const { contact, intention } = one;
   if (contact.state === 'monitoring') return intention === 'leaving' ? contactWords.leaving : monitorWords.leave;
   if (contact.task) return intention === 'leaving' ? taskWords.ending : taskWords.end;
+  if (isCall(one)) return intention === 'leaving' ? callWords.leaving : others(one).length > 1 ? callWords.leave : callWords.hangUp;
   return intention === 'leaving' ? contactWords.leaving : contactWords.leave;
 }
 
@@ -87,6 +96,7 @@ function StateFacts({ one }: { one: DeskContact }): ReactNode {
   const { contact } = one;
   const queue = contact.queue && <span className={c('compactOff')}>{contact.queue.name}</span>;
   const { wait } = contact.chat;
+  if (isCall(one) && (contact.state === 'connected' || contact.state === 'calling')) return <CallFacts call={one} queue={queue} />;
   switch (contact.state) {
     case 'connected':
       return (
@@ -124,6 +134,20 @@ function StateFacts({ one }: { one: DeskContact }): ReactNode {
       );
     }
   }
+}
+
+function CallFacts({ call, queue }: { call: CallContact; queue: ReactNode }): ReactNode {
+  const { contact } = call;
+  const said = callLine(call);
+  const address = contact.call.parties.find((party) => party.role === 'customer')?.address ?? null;
+  return (
+    <>
+      <span className={c(said.tone ?? 'ink')}>{said.words}</span>
+      <Elapsed since={contact.connectedAt ?? contact.stateSince} words={contact.state === 'calling' ? callWords.callingFor : said.words === callWords.rowTalking ? (length) => length : callWords.inCall} />
+      {queue}
+      {address !== null && <span className={c('compactOff')}>{safeLine(address)}</span>}
+    </>
+  );
 }
 
 function WaitLeft({ wait }: { wait: { since: number; until: number } }): ReactNode {
@@ -179,11 +203,12 @@ function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
 
 function AfterWork({ contact }: { contact: ContactView }): ReactNode {
   const { chat } = contact;
-  const title = contact.task ? taskWords.acwTitle : contactWords.acwTitle;
+  const title = contact.task ? taskWords.acwTitle : contact.call ? callWords.acwTitle : contactWords.acwTitle;
   const what = (now: number): string => {
-    const ended = contact.task ? taskWords.acwEnded : contactWords.acwEnded;
-    if (chat.state === 'ended') return chat.endReason ? `${endWords[chat.endReason]}. ${ended}` : ended;
+    const ended = contact.task ? taskWords.acwEnded : contact.call ? callWords.acwEnded : contactWords.acwEnded;
+    if (chat.state === 'ended') return chat.endReason ? `${endedWords(chat.endReason, contact.channel)}. ${ended}` : ended;
     if (contact.task) return taskWords.acwGoesOn;
+    if (contact.call) return callWords.acwGoesOn;
     if (chat.wait) return contactWords.acwWaits(chat.wait.until, now);
     if (chat.state === 'in_queue') return contactWords.acwInQueue;
     if (chat.state === 'with_agent') return contactWords.acwWithAgent;
@@ -194,7 +219,7 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
       <CircleCheck size={16} aria-hidden="true" />
       <h2>{title}</h2>
       <p>
-        <Ticking words={what} /> {contactWords.acwHolds}
+        <Ticking words={what} /> {contact.call ? callWords.acwHolds : contactWords.acwHolds}
       </p>
     </section>
   );

@@ -5,7 +5,7 @@ import css from './button.module.css';
 const c = classNames(css);
 
 export interface ButtonLook {
-  kind?: 'plain' | 'primary' | 'offer' | 'quiet' | 'link';
+  kind?: 'plain' | 'primary' | 'offer' | 'quiet' | 'danger' | 'link';
   size?: 'normal' | 'large' | 'small';
   onlyIcon?: boolean;
 }

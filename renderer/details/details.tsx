@@ -1,11 +1,18 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
+import { useVoice } from '../calls/use-voice.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import { soundSettings } from '../commands/list/sound.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useHeld, usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
+import { isCall } from '../voice/call-facts.ts';
+import type { CallContact } from '../voice/call-facts.ts';
+import { callWords } from '../words/calls.ts';
+import { soundWords } from '../words/sound.ts';
 import { detailWords } from '../words/details.ts';
 import { gotItWords } from '../words/reasons.ts';
 import { taskWords } from '../words/tasks.ts';
@@ -52,6 +59,7 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
         </section>
       )}
       <Timeline entries={entries} you={you} />
+      {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <Devices />}
       <section className={c('section')} aria-label={detailWords.contact}>
         <div className={c('head')}>
           <h2>{detailWords.contact}</h2>
@@ -89,7 +97,7 @@ function About({ one }: { one: DeskContact }): ReactNode {
           </Button>
         </span>
       </div>
-      {task ? <TaskPairs one={one} task={task} /> : <CustomerPairs one={one} />}
+      {task ? <TaskPairs one={one} task={task} /> : isCall(one) ? <CallPairs call={one} /> : <CustomerPairs one={one} />}
     </section>
   );
 }
@@ -113,6 +121,61 @@ function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
       <dt>{detailWords.returns}</dt>
       <dd>{detailWords.times(contact.chat.returns)}</dd>
     </dl>
+  );
+}
+
+function CallPairs({ call: { contact } }: { call: CallContact }): ReactNode {
+  const { customer, call } = contact;
+  const address = call.parties.find((party) => party.role === 'customer')?.address ?? call.callback?.address ?? null;
+  return (
+    <dl className={c('pairs')}>
+      <dt>{detailWords.name}</dt>
+      <dd className={c('cut')} title={safeLine(customer.name)}>
+        <bdi>{safeLine(customer.name)}</bdi>
+      </dd>
+      {address !== null && (
+        <>
+          <dt>{detailWords.address}</dt>
+          <dd className={c('cut')}>
+            <bdi>{safeLine(address)}</bdi>
+          </dd>
+        </>
+      )}
+      <dt>{detailWords.call}</dt>
+      <dd>{callWords.direction[call.direction]}</dd>
+      <dt>{detailWords.started}</dt>
+      <dd>
+        <Ticking words={(now) => moment(contact.startedAt, now)} />
+      </dd>
+      {contact.queue && (
+        <>
+          <dt>{detailWords.waited}</dt>
+          <dd>{duration(contact.waited)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** What the agent speaks into and hears with on this call. */
+function Devices(): ReactNode {
+  const microphone = useVoice((voice) => voice.microphoneLabel);
+  const sound = useDesk((state) => state.preferences.sound);
+  return (
+    <section className={c('section')} aria-label={soundWords.devices}>
+      <div className={c('head')}>
+        <h2>{soundWords.devices}</h2>
+        <CommandButton command={soundSettings} kind="quiet" size="small" words={soundWords.change} />
+      </div>
+      <dl className={c('pairs')}>
+        <dt>{soundWords.microphone}</dt>
+        <dd className={c('cut')}>{microphone ?? soundWords.none}</dd>
+        <dt>{soundWords.speaker}</dt>
+        <dd className={c('cut')}>{sound.speaker ?? soundWords.system}</dd>
+        <dt>{soundWords.ringer}</dt>
+        <dd className={c('cut')}>{sound.ringer ?? soundWords.system}</dd>
+      </dl>
+    </section>
   );
 }
 

@@ -42,6 +42,7 @@ export function KeySheet(): ReactNode {
       { title: keySheetWords.you, lines: [...of('you'), { title: commandWords.statusNumbers, caps: [...capsOf('Mod+Shift+1', mac).slice(0, 2), '1–9'] }] },
     ],
     [
+      { title: keySheetWords.call, lines: of('call') },
       { title: keySheetWords.chat, lines: [...of('contact'), ...keySheetWords.writing.map(({ title, caps }) => ({ title, caps }))] },
     ],
     [

@@ -4,11 +4,13 @@ import type { LinkState } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
 import { showOutbox } from '../commands/list/show-outbox.ts';
 import { tryLinkNow } from '../commands/list/try-link-now.ts';
+import { VoiceNotices } from '../calls/voice-notices.tsx';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, useJudged, usePanel, useUi } from '../desk/use-panel.tsx';
 import { linkWords, shellWords } from '../words/shell.ts';
+import { Notice } from './notice.tsx';
 import css from './shell.module.css';
 import { Ticking } from './ticking.tsx';
 
@@ -22,6 +24,7 @@ export function Notices(): ReactNode {
   return (
     <>
       <LinkNotice />
+      <VoiceNotices />
       {problem !== null && (
         <Notice look="danger" icon={<CircleAlert size={16} aria-hidden="true" />} words={problem} role="alert">
           <Button size="small" onClick={() => panel.ui.set((ui) => ({ ...ui, problem: null }))}>
@@ -37,16 +40,6 @@ export function Notices(): ReactNode {
         </Notice>
       ))}
     </>
-  );
-}
-
-function Notice({ look, icon, words, role = 'status', children }: { look: 'warning' | 'danger' | 'plain'; icon: ReactNode; words: ReactNode; role?: 'status' | 'alert'; children?: ReactNode }): ReactNode {
-  return (
-    <div className={c('notice', look)} role={role}>
-      {icon}
-      <p>{words}</p>
-      {children}
-    </div>
   );
 }
 

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { DialDialog } from '../calls/dial-dialog.tsx';
+import { SoundSettings } from '../calls/sound-settings.tsx';
 import { useUi } from '../desk/use-panel.tsx';
 import { ExternalLink } from './external-link.tsx';
 import { KeySheet } from './key-sheet.tsx';
@@ -17,6 +19,10 @@ export function Overlays(): ReactNode {
       return <Outbox />;
     case 'external_link':
       return <ExternalLink />;
+    case 'sound':
+      return <SoundSettings />;
+    case 'dial':
+      return <DialDialog />;
     case 'status':
     case null:
       return null;

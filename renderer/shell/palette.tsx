@@ -6,6 +6,7 @@ import type { Command, CommandGroup, Situation } from '../commands/command.ts';
 import { situationOf } from '../commands/command.ts';
 import { findOrDo } from '../commands/list/find-or-do.ts';
 import { openNumberedContact } from '../commands/list/open-numbered-contact.ts';
+import { theCall } from '../commands/the-call.ts';
 import { commands } from '../commands/registry.ts';
 import { onMac, runCommand } from '../commands/run-command.ts';
 import { rowLine } from '../contacts/row-line.ts';
@@ -70,6 +71,7 @@ export function Palette(): ReactNode {
 }
 
 const HEADS: readonly { group: CommandGroup; title(now: Situation): string }[] = [
+  { group: 'call', title: (now) => paletteWords.onCall(safeLine(theCall(now)?.contact.customer.name ?? '')) },
   { group: 'contact', title: (now) => paletteWords.with(safeLine(now.contact?.contact.customer.name ?? '')) },
   { group: 'contacts', title: () => paletteWords.contacts },
   { group: 'go', title: () => paletteWords.go },

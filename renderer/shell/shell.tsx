@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
+import { CallBar } from '../calls/call-bar.tsx';
 import { hasContactsView, hasQueuesView } from '../commands/list/go-to-view.ts';
 import { ContactsView } from '../contacts/contacts-view.tsx';
 import { OffersElsewhere } from '../contacts/offers-elsewhere.tsx';
@@ -32,6 +33,7 @@ export function Shell(): ReactNode {
       <TopBar view={view} />
       <div className={c('notices')}>
         <Notices />
+        <CallBar />
         {view !== 'contacts' && <OffersElsewhere />}
       </div>
       <div className={c('view')}>

@@ -6,6 +6,7 @@ import { goContacts, goQueues, goReview, hasContactsView, hasQueuesView } from '
 import { moreContrast, setTheme } from '../commands/list/set-theme.ts';
 import { showKeys } from '../commands/list/show-keys.ts';
 import { showOutbox } from '../commands/list/show-outbox.ts';
+import { soundSettings } from '../commands/list/sound.ts';
 import { signOut } from '../commands/list/sign-out.ts';
 import type { Command } from '../commands/command.ts';
 import { onMac, runCommand } from '../commands/run-command.ts';
@@ -15,6 +16,7 @@ import { ink } from '../design/ink.ts';
 import { MenuButton } from '../design/menu.tsx';
 import { sameList, useDesk, usePanel } from '../desk/use-panel.tsx';
 import type { View } from '../desk/ui-state.ts';
+import { soundWords } from '../words/sound.ts';
 import { shellWords } from '../words/shell.ts';
 import { LinkBadge } from './link-badge.tsx';
 import css from './shell.module.css';
@@ -102,7 +104,7 @@ function YouMenu({ view }: { view: View }): ReactNode {
     .toUpperCase();
   const tick = <Check size={16} />;
   const themes = (['system', 'light', 'dark'] as const).map((one) => ({ id: `theme-${one}`, title: shellWords.themes[one], ...(one === theme && { icon: tick }) }));
-  const run: readonly Command[] = [...VIEWS.map((one) => one.command), ...setTheme, moreContrast, showOutbox, showKeys, signOut];
+  const run: readonly Command[] = [...VIEWS.map((one) => one.command), ...setTheme, moreContrast, soundSettings, showOutbox, showKeys, signOut];
   return (
     <MenuButton
       end
@@ -114,6 +116,7 @@ function YouMenu({ view }: { view: View }): ReactNode {
         {
           id: 'tools',
           entries: [
+            { id: soundSettings.id, title: soundWords.open, keys: <Keys caps={capsOf(soundSettings.keys[0] ?? '', onMac())} /> },
             { id: showOutbox.id, title: showOutboxTitle, keys: <Keys caps={capsOf(showOutbox.keys[0] ?? '', onMac())} /> },
             { id: showKeys.id, title: showKeysTitle, keys: <Keys caps={capsOf(showKeys.keys[0] ?? '', onMac())} /> },
           ],

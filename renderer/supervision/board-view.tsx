@@ -1,8 +1,10 @@
-import { AlignLeft, CircleHelp, ChevronRight, MessageSquare } from 'lucide-react';
+import { AlignLeft, CircleHelp, ChevronRight } from 'lucide-react';
 import { Fragment, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract/board.ts';
+import { ChannelGlyph } from '../contacts/channel-glyph.tsx';
 import { safeLine } from '../conversation/safe-text.ts';
+import type { Channel } from '../../contract/primitives.ts';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
 import { ink } from '../design/ink.ts';
@@ -210,7 +212,7 @@ function WaitingContact({ contact, first }: { contact: BoardContact; first: bool
       tabIndex={first ? 0 : -1}
       onClick={() => panel.ui.set((ui) => ({ ...ui, explainedContactId: contact.contactId }))}
     >
-      <MessageSquare size={16} aria-hidden="true" />
+      <ChannelGlyph channel={contact.channel} />
       <span>
         <bdi>{name}</bdi>
       </span>
@@ -226,6 +228,7 @@ function WaitingContact({ contact, first }: { contact: BoardContact; first: bool
 function Agents({ agents }: { agents: readonly BoardAgent[] }): ReactNode {
   const ordered = agentsInOrder(agents);
   const on = agents.filter((agent) => agent.statusType !== 'offline');
+  const calls = agents.some(takesCalls);
   return (
     <>
       <div className={c('tools')}>
@@ -242,6 +245,11 @@ function Agents({ agents }: { agents: readonly BoardAgent[] }): ReactNode {
               {boardWords.for}
             </th>
             <th scope="col">{boardWords.doing}</th>
+            {calls && (
+              <th scope="col" className={c('n', 'narrow')}>
+                {boardWords.call}
+              </th>
+            )}
             <th scope="col" className={c('n', 'narrow')}>
               {boardWords.chat}
             </th>
@@ -255,7 +263,7 @@ function Agents({ agents }: { agents: readonly BoardAgent[] }): ReactNode {
         </thead>
         <tbody>
           {ordered.map((agent) => (
-            <AgentRow key={agent.userId} agent={agent} />
+            <AgentRow key={agent.userId} agent={agent} calls={calls} />
           ))}
         </tbody>
       </table>
@@ -263,8 +271,18 @@ function Agents({ agents }: { agents: readonly BoardAgent[] }): ReactNode {
   );
 }
 
-function AgentRow({ agent }: { agent: BoardAgent }): ReactNode {
-  const chat = agent.slots.find((slot) => slot.channel === 'CHAT');
+function takesCalls(agent: BoardAgent): boolean {
+  return agent.slots.some((slot) => slot.channel === 'VOICE' && slot.of > 0);
+}
+
+/** How many of his places for a channel an agent has in use. */
+function Places({ agent, channel }: { agent: BoardAgent; channel: Channel }): ReactNode {
+  const slot = agent.slots.find((one) => one.channel === channel);
+  return <td className={c('n', 'narrow')}>{slot && slot.of > 0 && agent.statusType !== 'offline' ? `${slot.used}/${slot.of}` : '-'}</td>;
+}
+
+function AgentRow({ agent, calls }: { agent: BoardAgent; calls: boolean }): ReactNode {
+  const speechless = takesCalls(agent) && agent.statusType === 'routable' && agent.microphone !== 'ready';
   const held = agent.contacts.map((contact) => `${safeLine(contact.customerName)} (${boardWords.states[contact.state]})`).join(', ');
   const lost = agent.link === 'lost';
   const stuck = !['on_contact', 'after_contact_work', 'incoming', 'idle'].includes(agent.activity);
@@ -282,13 +300,16 @@ function AgentRow({ agent }: { agent: BoardAgent }): ReactNode {
       <td>
         {lost && agent.linkSince !== null ? (
           <Elapsed since={agent.linkSince} className={c('danger')} words={boardWords.linkLost} />
+        ) : speechless && agent.activity === 'idle' ? (
+          <span className={c('warning')}>{boardWords.noMicrophone[agent.microphone]}</span>
         ) : agent.activity === 'idle' ? (
           <span className={c('faint')}>-</span>
         ) : (
           <span className={c(stuck && 'warning')}>{boardWords.activities[agent.activity]}</span>
         )}
       </td>
-      <td className={c('n', 'narrow')}>{chat && chat.of > 0 && agent.statusType !== 'offline' ? `${chat.used}/${chat.of}` : '-'}</td>
+      {calls && <Places agent={agent} channel="VOICE" />}
+      <Places agent={agent} channel="CHAT" />
       <td className={c('holds', 'narrow')} title={held}>
         <bdi>{held}</bdi>
       </td>

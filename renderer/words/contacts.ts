@@ -1,4 +1,5 @@
 import type { EndReason } from '../../contract/contact.ts';
+import type { Channel } from '../../contract/primitives.ts';
 import type { LinkErrorCode } from './refusals.ts';
 import { refusalWords } from './refusals.ts';
 import { count, duration, moment } from './time.ts';
@@ -30,6 +31,7 @@ export const listWords = {
   missed: (seconds: number | null) => (seconds === null ? 'Missed: no answer' : `Missed: no answer in ${seconds} s`),
   rejected: 'Rejected by you',
   abandoned: 'Abandoned: customer left before you answered',
+  abandonedCall: 'Abandoned: customer hung up before you answered',
   withdrawn: 'Withdrawn: taken back before you answered',
   linkLost: 'Link lost: this desk was away too long',
   draft: 'Draft',
@@ -88,6 +90,18 @@ export const endWords: Record<EndReason, string> = {
   telecom_originator_cancel: 'Cancelled before it was answered',
   telecom_problem: 'The telephone network failed',
 };
+
+/** Where a call ends in another way than a chat does. */
+const callEndWords: Partial<Record<EndReason, string>> = {
+  abandoned: 'Abandoned: the customer hung up before an answer',
+  expired: 'Time over: the call reached its longest duration',
+  ended_by_customer: 'Ended: the customer hung up',
+};
+
+/** How a contact ended, said of its kind. */
+export function endedWords(reason: EndReason, channel: Channel): string {
+  return (channel === 'VOICE' ? callEndWords[reason] : undefined) ?? endWords[reason];
+}
 
 export const contactWords = {
   region: (name: string) => `Chat with ${name}`,

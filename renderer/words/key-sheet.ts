@@ -3,6 +3,7 @@ export const keySheetWords = {
   anywhere: 'Anywhere',
   contacts: 'Contacts',
   chat: 'Chat',
+  call: 'Call',
   you: 'You',
   go: 'Go to',
   writing: [

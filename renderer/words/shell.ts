@@ -102,6 +102,7 @@ export const paletteWords = {
   label: 'Find or do',
   placeholder: 'Find a contact or command',
   with: (name: string) => `With ${name}`,
+  onCall: (name: string) => `On the call with ${name}`,
   contacts: 'Contacts',
   you: 'You',
   go: 'Go to',

@@ -16,6 +16,7 @@ const CSP = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'self'",
+  "media-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
   "require-trusted-types-for 'script'",

@@ -1,11 +1,14 @@
 import type { DeskState } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal } from './fake-desk.ts';
 import type { Page } from 'playwright-core';
+import type { PageVoice } from './voice-in-page.ts';
 import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, jonasChat, lunch, martasChat, quietState, refundTask, storedChats } from './sample.ts';
 
 /** A moment of the panel, to look at and to check. */
 export interface Scene {
   readonly name: string;
+  /** The voice of its page; without it the page has none. */
+  readonly voice?: PageVoice;
   desk(now: number): FakeDesk;
   /** What a person does to get there. */
   act?(page: Page): Promise<void>;

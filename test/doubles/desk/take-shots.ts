@@ -7,7 +7,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { openPanel, painted, servePanel } from './panel-page.ts';
+import { callScenes } from './call-scenes.ts';
 import { scenes } from './scenes.ts';
+import { voiceInPage } from './voice-in-page.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const [folder = path.join(root, 'out/shots'), onlyScene, onlySize, onlyTheme] = process.argv.slice(2);
@@ -17,14 +19,16 @@ const themes = (['light', 'dark'] as const).filter((theme) => onlyTheme === unde
 
 await mkdir(folder, { recursive: true });
 const panel = await servePanel(build);
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--no-sandbox', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'] });
 const axe = await readFile(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 let complaints = 0;
 
-for (const scene of scenes.filter((one) => onlyScene === undefined || onlyScene === 'all' || one.name === onlyScene)) {
+const wanted = (name: string): boolean => onlyScene === undefined || onlyScene === 'all' || name === onlyScene || (onlyScene.endsWith('*') && name.startsWith(onlyScene.slice(0, -1)));
+for (const scene of [...scenes, ...callScenes].filter((one) => wanted(one.name))) {
   for (const [width = 0, height = 0] of sizes) {
     for (const theme of themes) {
       const context = await browser.newContext({ viewport: { width, height }, bypassCSP: false, reducedMotion: 'reduce' });
+      if (scene.voice) await voiceInPage(context, scene.voice);
       const name = `${scene.name}-${width}x${height}-${theme}`;
       const desk = scene.desk(Date.now());
       desk.state = { ...desk.state, preferences: { ...desk.state.preferences, theme } };
