@@ -30,7 +30,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...common, name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000,
-          fileParallelism: false, maxWorkers: 1,
+          // Two at once, on any machine: a spec waits for processes and pages most of its time.
+          maxWorkers: 2,
         },
       },
     ],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ConnectClient, StartChatContactCommand } from '@aws-sdk/client-connect';
 import { expect, test } from 'vitest';
 import { Customer } from './customer.ts';
-import { onEveryHost } from './on-every-host.ts';
+import { onOneHost } from './on-every-host.ts';
 import type { World } from './world.ts';
 
 /*
@@ -23,7 +23,7 @@ async function waitFor(world: World, timeLimit: string): Promise<void> {
 
 const shop = ({ server: { ready } }: World): ConnectClient => new ConnectClient({ region: 'local', endpoint: ready.api, credentials: ready, maxAttempts: 1 });
 
-onEveryHost('a chat that nobody has any more', (begun) => {
+onOneHost('a chat that nobody has any more', (begun) => {
   test('ends by its duration, whatever the disconnect flow still waits for', async () => {
     const world = begun();
     await waitFor(world, DAY_IN_SECONDS);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endsWithFile } from '../doubles/child-ends.ts';
 import type { Front } from '../doubles/front.ts';
+import { keptPort } from './kept-port.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
 type Ready = Extract<ServerReport, { type: 'ready' }>;
@@ -14,7 +15,7 @@ type OrderWithoutId = ServerOrder extends infer Order ? (Order extends { id: num
 export class ServerHandle {
   ready!: Ready;
   #process: ChildProcess | undefined;
-  #ports = { api: '0', shop: '0' };
+  readonly #ports: { api: number; shop: number };
   #ahead = 0;
   #orders = 0;
   #log = '';
@@ -22,7 +23,8 @@ export class ServerHandle {
   readonly #front: Front | undefined;
   readonly #answers = new Map<number, () => void>();
 
-  private constructor(folder: string, front: Front | undefined) {
+  private constructor(folder: string, ports: { api: number; shop: number }, front: Front | undefined) {
+    this.#ports = ports;
     this.#folder = folder;
     this.#front = front;
   }
@@ -32,7 +34,7 @@ export class ServerHandle {
    * @param front what customers reach it by; it stays the caller's to close.
    */
   static async start(front?: Front): Promise<ServerHandle> {
-    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')), front);
+    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')), { api: await keptPort(), shop: await keptPort() }, front);
     await handle.#spawn();
     return handle;
   }
@@ -79,7 +81,7 @@ export class ServerHandle {
   async #spawn(): Promise<void> {
     const child = endsWithFile(spawn(
       process.execPath,
-      [path.resolve('test/e2e/server-process.ts'), this.#folder, this.#ports.api, this.#ports.shop, String(this.#ahead), '8', this.#front?.url ?? ''],
+      [path.resolve('test/e2e/server-process.ts'), this.#folder, String(this.#ports.api), String(this.#ports.shop), String(this.#ahead), this.#front?.url ?? ''],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     ));
     this.#process = child;
@@ -99,6 +101,5 @@ export class ServerHandle {
       });
     });
     this.#front?.forwardTo(this.ready.api);
-    this.#ports = { api: new URL(this.ready.api).port, shop: new URL(this.ready.shop).port };
   }
 }

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
 import { publishSampleFlows, SAMPLE_USERS, seedSample } from '../../server/sample/sample-instance.ts';
 import { startServer } from '../../server/start.ts';
 import { adjustableClock } from '../doubles/adjustable-clock.ts';
+import { quickPasswords } from '../doubles/running-core.ts';
+import { GRACE, OFFER_LASTS, WAIT_LASTS } from './lengths.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
 /*
@@ -11,22 +14,24 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
  * by lines of JSON on standard input; the first line on standard output says where it is.
  */
 
-const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', waitSeconds = '8', publicUrl = ''] = process.argv.slice(2);
+const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', publicUrl = ''] = process.argv.slice(2);
 const clock = adjustableClock(Number(aheadText));
+const database = path.join(dataFolder, 'routing.db');
+const fresh = !existsSync(database);
 const server = await startServer({
-  database: path.join(dataFolder, 'routing.db'),
+  database,
   port: Number(portText),
   clock,
+  // What a password costs is tested where passwords are.
+  passwords: quickPasswords,
   ...(publicUrl !== '' && { publicUrl }),
   objects: { directory: path.join(dataFolder, 'objects') },
-  settings: { offerLasts: 6000, graceOffers: 4000, graceContacts: 12_000, declineBackOff: 5000 },
+  settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE },
 });
 
-const fresh = portText === '0';
 if (fresh) {
   await seedSample(server.core.instance, (username) => `${username}-password`);
-  // The sample's Waits last minutes; here they last as long as a test is ready to put the clock forward at once.
-  await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${waitSeconds}"`));
+  await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
 }
 const key = await server.core.instance.createAccessKey(`test ${portText}`);
 const shop = await startShop({
