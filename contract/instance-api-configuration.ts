@@ -18,7 +18,7 @@ const MaxContacts = z.int().min(0).max(1_000_000);
 
 export const CreateQueueRequest = z.strictObject({
   Name, HoursOfOperationId: Reference, Description: Description.optional(), MaxContacts: MaxContacts.optional(), Tags,
-  OutboundCallerConfig: NotOffered, OutboundEmailConfig: NotOffered, QuickConnectIds: NotOffered, EmailAddressesConfig: NotOffered,
+  OutboundCallerConfig: NotOffered, OutboundEmailConfig: NotOffered, QuickConnectIds: z.array(Reference).min(1).max(50).optional(), EmailAddressesConfig: NotOffered,
 });
 export const UpdateQueueStatusRequest = z.strictObject({ Status: z.enum(['ENABLED', 'DISABLED']) });
 /** Without a number the queue has no limit of its own any more. */

@@ -22,6 +22,7 @@ import { pages } from './paging.ts';
 import { promptFilePath } from './prompt-files.ts';
 import { promptOperations } from './prompt-operations.ts';
 import { queueOperations } from './queue-operations.ts';
+import { quickConnectOperations } from './quick-connect-operations.ts';
 import { routingProfileOperations } from './routing-profile-operations.ts';
 import { searchOperations } from './search-operations.ts';
 import { checkSignature } from './signature.ts';
@@ -29,6 +30,7 @@ import { statusOperations } from './status-operations.ts';
 import { usageOperations } from './usage-operations.ts';
 import { userOperations } from './user-operations.ts';
 import { taskOperations } from './task-operations.ts';
+import { taskTemplateOperations } from './task-template-operations.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -89,7 +91,9 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   participantOperations(app, { ...scope, participants });
   const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };
   instanceOperations(app, configured);
-  queueOperations(app, configured);
+  queueOperations(app, { ...configured, quickConnects: core.quickConnects });
+  quickConnectOperations(app, { ...configured, quickConnects: core.quickConnects });
+  taskTemplateOperations(app, { ...scope, pages: configured.pages, taskTemplates: core.taskTemplates });
   hoursOperations(app, configured);
   routingProfileOperations(app, configured);
   statusOperations(app, configured);

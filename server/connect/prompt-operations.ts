@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
-import { CreatePromptRequest, SearchPromptsRequest, UpdatePromptRequest, type PromptCriteria, type TagCondition } from '../../contract/instance-api-prompts.ts';
+import { CreatePromptRequest, SearchPromptsRequest, UpdatePromptRequest } from '../../contract/instance-api-prompts.ts';
 import { parseBody } from '../rest-json.ts';
 import type { PromptDesk, PromptRecord } from '../voice/prompts/prompt-desk.ts';
 import { arnOf } from './arns.ts';
 import { asDocumented } from './documented-errors.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { mustBeThere } from './not-offered.ts';
+import { isFound } from './object-search.ts';
 import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
 import { pagingOf, parseQuery, type Pages } from './paging.ts';
 
@@ -85,27 +86,8 @@ export function promptOperations(app: FastifyInstance, { prompts, pages, fileAdd
   app.post('/search-prompts', limits, async (request) => {
     const { InstanceId, MaxResults = SEARCH_PAGE, NextToken, ...asked } = parseBody(request, SearchPromptsRequest, instanceErrors);
     ownInstance(InstanceId);
-    const found = (await prompts.list()).filter((prompt) => meets(prompt, asked.SearchCriteria) && isTagged(prompt, asked.SearchFilter?.TagFilter));
+    const found = (await prompts.list()).filter((prompt) => isFound(prompt, asked));
     const { rows, ...next } = await pages.list({ operation: 'SearchPrompts', args: asked, maxResults: MaxResults, nextToken: NextToken }, found);
     return { Prompts: rows.map(whole), ApproximateTotalCount: found.length, ...next };
   });
-}
-
-function meets(prompt: PromptRecord, criteria: PromptCriteria | undefined): boolean {
-  if (criteria === undefined) return true;
-  const { OrConditions: either, AndConditions: all, StringCondition: condition } = criteria;
-  if (either && !either.some((inner) => meets(prompt, inner))) return false;
-  if (all && !all.every((inner) => meets(prompt, inner))) return false;
-  if (condition === undefined) return true;
-  const field = { name: prompt.name, description: prompt.description, resourceID: prompt.id }[condition.FieldName].toLowerCase();
-  const value = condition.Value.toLowerCase();
-  return condition.ComparisonType === 'EXACT' ? field === value : condition.ComparisonType === 'CONTAINS' ? field.includes(value) : field.startsWith(value);
-}
-
-function isTagged({ tags }: PromptRecord, filter: NonNullable<SearchPromptsRequest['SearchFilter']>['TagFilter']): boolean {
-  const has = ({ TagKey, TagValue }: TagCondition): boolean =>
-    TagKey === undefined ? TagValue === undefined || Object.values(tags).includes(TagValue) : Object.hasOwn(tags, TagKey) && (TagValue === undefined || tags[TagKey] === TagValue);
-  if (filter === undefined) return true;
-  if (filter.OrConditions && !filter.OrConditions.some((all) => all.every(has))) return false;
-  return (filter.AndConditions ?? []).every(has) && (filter.TagCondition === undefined || has(filter.TagCondition));
 }

@@ -4,6 +4,7 @@ import {
   CreateQueueRequest, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest, UpdateQueueStatusRequest,
 } from '../../contract/instance-api-configuration.ts';
 import type { ConfigurationDesk } from '../instance/configuration-desk.ts';
+import type { QuickConnectDesk } from '../instance/quick-connect-desk.ts';
 import { parseBody } from '../rest-json.ts';
 import { queueArn, queueIn } from './arns.ts';
 import { instanceErrors } from './instance-errors.ts';
@@ -21,7 +22,7 @@ interface One { Params: { instanceId: string; queueId: string } }
 const ListQuery = z.strictObject({ queueTypes: listOf(z.enum(['STANDARD', 'AGENT'])).optional(), ...pagingOf(1000) });
 
 /** Adds the operations on queues to the instance API's scope. */
-export function queueOperations(app: FastifyInstance, { configuration, pages, instanceId, limits, ownInstance }: ConfigurationScope): void {
+export function queueOperations(app: FastifyInstance, { configuration, quickConnects, pages, instanceId, limits, ownInstance }: ConfigurationScope & { quickConnects: QuickConnectDesk }): void {
   app.get<{ Params: { instanceId: string } }>('/queues-summary/:instanceId', limits, async (request) => {
     ownInstance(request.params.instanceId);
     const { queueTypes, maxResults, nextToken } = parseQuery(request, ListQuery);
@@ -34,10 +35,14 @@ export function queueOperations(app: FastifyInstance, { configuration, pages, in
   app.put<{ Params: { instanceId: string } }>('/queues/:instanceId', limits, async (request) => {
     ownInstance(request.params.instanceId);
     const body = parseBody(request, CreateQueueRequest, instanceErrors);
-    refuseNotOffered(body, ['OutboundCallerConfig', 'OutboundEmailConfig', 'QuickConnectIds', 'EmailAddressesConfig']);
+    refuseNotOffered(body, ['OutboundCallerConfig', 'OutboundEmailConfig', 'EmailAddressesConfig']);
+    const offered = (body.QuickConnectIds ?? []).map(lastPart);
+    const known = new Set((await quickConnects.list()).map((quickConnect) => quickConnect.id));
+    for (const id of offered) mustBeThere(known.has(id) ? id : undefined, 'quick connect', id);
     const { id } = await configuration.createQueue({
       name: body.Name, hoursId: lastPart(body.HoursOfOperationId), description: body.Description ?? '', maxContacts: body.MaxContacts ?? null, tags: body.Tags ?? {},
     });
+    if (offered.length > 0) await quickConnects.associate(id, offered);
     return { QueueId: id, QueueArn: queueArn(instanceId, { id, ownerUserId: null }) };
   });
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { PauseContactRequest, StartTaskContactRequest, TransferContactRequest, UpdateContactScheduleRequest } from '../../contract/instance-api-tasks.ts';
-import type { ContactDesk } from '../contacts/contact-desk.ts';
+import type { ContactDesk, StartTask, TaskWay } from '../contacts/contact-desk.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import { arnOf } from './arns.ts';
 import { asDocumented } from './documented-errors.ts';
@@ -22,8 +22,7 @@ export function taskOperations(app: FastifyInstance, { contacts, limits, instanc
     ownInstance(body.InstanceId);
     const { texts, expiryMinutes } = readSegmentAttributes(body.SegmentAttributes);
     const started = await asDocumented(QUOTA, () =>
-      contacts.startTask({
-        flowId: flowOf(body),
+      startBy(contacts, wayOf(body), {
         name: body.Name,
         description: body.Description ?? null,
         references: readReferences(body.References),
@@ -72,15 +71,18 @@ export function taskOperations(app: FastifyInstance, { contacts, limits, instanc
   });
 }
 
-/** The flow that the task runs. @throws WireError where there is not exactly one way to it, or one this server does not know. */
-function flowOf(body: StartTaskContactRequest): string {
+type Way = { flowId: string } | TaskWay;
+
+const startBy = (contacts: ContactDesk, way: Way, request: Omit<StartTask, 'flowId'>): Promise<{ contactId: string }> =>
+  'flowId' in way ? contacts.startTask({ ...request, ...way }) : contacts.startTaskVia(request, way);
+
+/** By what the task is made. @throws WireError where there is not exactly one way to it, or one this server does not know. */
+function wayOf(body: StartTaskContactRequest): Way {
   const given = (['ContactFlowId', 'QuickConnectId', 'TaskTemplateId'] as const).filter((field) => body[field] !== undefined);
   if (given.length !== 1) {
     throw new WireError('InvalidRequestException', 400, `Exactly one of ContactFlowId, QuickConnectId and TaskTemplateId says where the task goes; ${given.length === 0 ? 'none is' : `${given.join(' and ')} are`} given.`);
   }
-  if (body.ContactFlowId === undefined) {
-    throw new WireError('ResourceNotFoundException', 404, `${given[0] ?? ''}: this server has no quick connects and no task templates yet. Give the ContactFlowId of a published flow.`);
-  }
   if ((body.Attachments?.length ?? 0) > 0) throw new WireError('InvalidRequestException', 400, 'Attachments: files of tasks are not offered by this server yet. Give a reference of type URL.');
-  return lastPart(body.ContactFlowId);
+  if (body.QuickConnectId !== undefined) return { quickConnectId: lastPart(body.QuickConnectId) };
+  return body.TaskTemplateId === undefined ? { flowId: lastPart(body.ContactFlowId ?? '') } : { templateId: lastPart(body.TaskTemplateId) };
 }

@@ -39,6 +39,9 @@ export interface StartTask {
   templateId?: string | null | undefined;
 }
 
+/** By what else than a flow a task is made. */
+export type TaskWay = { quickConnectId: string } | { templateId: string };
+
 export interface TransferContact { contactId: string; flowId: string; queueId: string | null; userId: string | null; clientToken: string | undefined }
 
 export interface MonitorContact { contactId: string; userId: string; mayBarge: boolean; clientToken: string | undefined }
@@ -57,6 +60,8 @@ export interface UpdateContact {
 export interface ContactDesk {
   /** @throws Refusal `not_found`, `flow_not_published`, `invalid`, `limit_exceeded`, `id_reused` */
   startTask(request: StartTask): Promise<{ contactId: string }>;
+  /** @throws Refusal as start-task-via.ts says */
+  startTaskVia(request: Omit<StartTask, 'flowId'>, way: TaskWay): Promise<{ contactId: string }>;
   /** Ends the task's segment and begins another with this flow. @throws Refusal as transfer-contact.ts says */
   transfer(request: TransferContact): Promise<{ contactId: string }>;
   /** @throws Refusal as pause.ts says; `flowId` runs in place of the flow that the contact has set */

@@ -10,6 +10,7 @@ import { pauseContact, resumeContact } from './pause.ts';
 import { adjustAge, setPriority } from './queue-order.ts';
 import { reschedule } from './schedule.ts';
 import { startTask } from './start-task.ts';
+import { startTaskVia } from './start-task-via.ts';
 import { transferContact } from './transfer-contact.ts';
 import { referencesOf, tagContact, untagContact, updateContact } from './update-contact.ts';
 
@@ -18,6 +19,7 @@ export function contactDesk({ writer }: { writer: Writer }): ContactDesk {
   const api = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
   return {
     startTask: (request) => api('start_task', (work) => startTask(work, request)),
+    startTaskVia: (request, way) => api('start_task', (work) => startTaskVia(work, request, way)),
     transfer: (request) => api('transfer_contact', (work) => transferContact(work, request)),
     pause: (request) => api('pause_contact', (work) => pauseContact(work, { ...request, userId: null })),
     resume: (request) => api('resume_contact', (work) => resumeContact(work, { ...request, userId: null })),

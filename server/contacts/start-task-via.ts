@@ -1,0 +1,40 @@
+import { Refusal } from '../core.ts';
+import type { Work } from '../storage/work.ts';
+import { assignmentOf } from './assignment.ts';
+import type { StartTask, TaskWay } from './contact-desk.ts';
+import { startTask } from './start-task.ts';
+import { fillTemplate, readTemplate } from './task-template.ts';
+
+/**
+ * Makes a task that goes where a quick connect leads, or that is made by a template.
+ * @throws Refusal as `startTask`; `not_found` for what it goes by; `invalid` for what does not fit the template
+ */
+export async function startTaskVia(work: Work, request: Omit<StartTask, 'flowId'>, way: TaskWay): Promise<{ contactId: string }> {
+  return 'quickConnectId' in way ? byQuickConnect(work, request, way.quickConnectId) : byTemplate(work, request, way.templateId);
+}
+
+async function byQuickConnect(work: Work, request: Omit<StartTask, 'flowId'>, id: string): Promise<{ contactId: string }> {
+  const quickConnect = await work.db.selectFrom('quick_connects').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!quickConnect) throw new Refusal('not_found', `There is no quick connect with the id ${id}.`);
+  const { flowId, queueId } = await assignmentOf(work.db, quickConnect);
+  return startTask(work, { ...request, flowId, assignedTo: queueId });
+}
+
+/** Parts of the task fill the template's fields of their kind, references those of their name. */
+async function byTemplate(work: Work, request: Omit<StartTask, 'flowId'>, id: string): Promise<{ contactId: string }> {
+  const template = await work.db.selectFrom('task_templates').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!template) throw new Refusal('not_found', `There is no task template with the id ${id}.`);
+  if (template.active === 0) throw new Refusal('wrong_state', `The task template "${template.name}" is inactive.`);
+  if (template.flow_id === null) throw new Refusal('wrong_state', `The task template "${template.name}" has no flow: only agents can make tasks by it, and assign them.`);
+  const content = readTemplate(template.content);
+  const { scheduledAt, expiryMinutes, description } = request;
+  const parts: Readonly<Record<string, string | null>> = {
+    NAME: request.name, DESCRIPTION: description, SCHEDULED_TIME: scheduledAt === null ? null : String(scheduledAt / 1000), EXPIRY_DURATION: expiryMinutes === null ? null : String(expiryMinutes),
+  };
+  const given = content.fields.map(({ name, type }): [string, string] => [name, (type in parts ? parts[type] : request.references[name]?.value) ?? '']);
+  const filled = fillTemplate(content, Object.fromEntries(given));
+  return startTask(work, {
+    ...request, flowId: template.flow_id, templateId: template.id, description: description ?? filled.description ?? null, references: { ...request.references, ...filled.references },
+    scheduledAt: scheduledAt ?? filled.scheduledAt ?? null, expiryMinutes: expiryMinutes ?? filled.expiryMinutes ?? null,
+  });
+}
