@@ -320,5 +320,6 @@ export interface Settings {
   quarantineKept: number; // rejected files, 30 days
   checkLasts: number; // a file that could not be checked for this long is rejected, 15 min
   feedKept: number; // lines kept per agent for resume, 10,000
+  numbersCanBeCalled: boolean; // there is a trunk to the telephone network
   flowsTraced: boolean; // every action is a whole line of the flow log, whatever flows say; a dry run
 }

@@ -43,6 +43,7 @@ export const defaultSettings: Settings = {
   checkLasts: 15 * MINUTE,
   /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
   feedKept: 10_000,
+  numbersCanBeCalled: false,
   flowsTraced: false,
 };
 

@@ -6,6 +6,7 @@ import type { EndReason } from '../../contract/contact.ts';
 import type { ChatsTable, ContactsTable, ParticipantsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { stopCalling } from '../voice/callback-rows.ts';
 import { removeBot } from './bot-participants.ts';
 import { botsOf } from './bot-presence.ts';
 import { stopChatTimers } from './chat-timers.ts';
@@ -20,7 +21,7 @@ import { tellSender } from './transfers.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 
-export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred'>;
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | `telecom_${string}`>;
 
 /**
  * Ends a chat or task for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
@@ -45,7 +46,10 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
     await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   }
   for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
-  if (chat.channel === 'VOICE') await forgetCallValues(work, chatId);
+  if (chat.channel === 'VOICE') {
+    await forgetCallValues(work, chatId);
+    await stopCalling(work, chatId);
+  }
   if (chat.channel === 'CHAT') {
     const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
     // The agent was there to the end: the last line is his to read, too.

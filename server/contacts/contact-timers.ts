@@ -12,6 +12,7 @@ import { endOffer } from './offer-end.ts';
 import { resumeIfPaused } from './pause.ts';
 import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
+import { callbackTimers } from '../voice/callbacks.ts';
 import { speechTimers } from '../voice/flow-speech.ts';
 
 /** What happens when a timer of a chat or of routing is due. */
@@ -23,6 +24,7 @@ export const contactTimers: TimerHandlers = {
     if (chat.customer_connected_at === null) await endChat(work, chatId, 'abandoned', { neverConnected: true });
   },
   ...speechTimers,
+  ...callbackTimers,
   [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
   [RESUME_TIMER]: (work, { key: contactId }) => resumeIfPaused(work, contactId),

@@ -5,6 +5,7 @@ import type { Resume } from '../flows/step.ts';
 import { hadBot } from '../flows/flow-bot.ts';
 import { hearNext, runsThatListen } from '../flows/listening.ts';
 import { keepSession, takeCall } from '../flows/outside-calls.ts';
+import { admission } from '../flows/runner-answers.ts';
 import { openRuns, resumeRun, runsWaitingFor, startRun, stopRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
@@ -12,6 +13,8 @@ import { lookForOffers } from '../routing/dispatch.ts';
 import type { ChatsTable, ContactsTable, FlowRunsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { attemptFailed, callCustomer } from '../voice/callback-attempts.ts';
+import { awaitsAnswer } from '../voice/callback-rows.ts';
 import { removeBot } from './bot-participants.ts';
 import { endChat, endSegment, type ChatEnd } from './chat-end.ts';
 import { DURATION_TIMER } from './timer-kinds.ts';
@@ -92,10 +95,12 @@ export async function runWhispers(work: Work, chat: ChatsTable, contact: Contact
   await whisperToCustomer(work, { chatId: chat.id, contactId: contact.id, userId });
 }
 
-/** Nobody whispers to a customer who is still to be called: he gets the outbound whisper when he answers. */
+/** A customer who is called back is called now, and gets the outbound whisper when he answers. */
 async function whisperToCustomer(work: Work, to: { chatId: string; contactId: string; userId: string | null }): Promise<void> {
   const chat = await loadChat(work.db, to.chatId);
-  if (chat.state !== 'with_agent' || chat.call_direction !== 'inbound') return;
+  if (chat.state !== 'with_agent') return;
+  if (await awaitsAnswer(work.db, chat)) return callCustomer(work, chat.id);
+  if (chat.call_direction !== 'inbound') return;
   for (const flowId of await flowsFor(work, chat, { kind: 'whispered' })) await runOn(work, { ...to, flowId, occasion: 'whispered' });
 }
 
@@ -133,6 +138,7 @@ export async function stopHoldFlow(work: Work, chatId: string, partyId: string):
  */
 export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
+  if (await awaitsAnswer(work.db, chat)) return attemptFailed(work, chat.id, 'telecom_originator_cancel');
   if (chat.channel === 'TASK' && reason === 'ended_by_agent') return endChat(work, chat.id, reason);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) {
@@ -310,6 +316,14 @@ async function endedByFlow(work: Work, run: FlowRunsTable, detail: Record<string
   await endChat(work, run.initial_contact_id, 'ended_by_flow', { flowId: run.flow_id, ...detail });
 }
 
+/** A callback that is due waits in its queue, which may take a fifth more of such. @returns whether the queue takes it now. */
+export async function queueCallback(work: Work, chat: ChatsTable): Promise<boolean> {
+  const contact = await loadContact(work.db, chat.current_contact_id);
+  if (contact.queue_id === null || (await admission(work, contact.queue_id, 'callback_due')) !== 'admitted') return false;
+  await enqueue(work, contact.id);
+  return true;
+}
+
 /**
  * The contact waits in its working queue from now on, and the queue's flow runs.
  * @param ageAt since when it counts as waiting in the order of the queue, where that is earlier.
@@ -326,6 +340,8 @@ async function enqueue(work: Work, contactId: string, ageAt: number = work.now):
   chatTouched(work, contact.initial_id);
   lookForOffers(work, { contact: contact.id });
   const chat = await loadChat(work.db, contact.initial_id);
+  // A queue's flow is for who waits on the line; somebody who is to be called back does not.
+  if (await awaitsAnswer(work.db, chat)) return;
   for (const flowId of await publishedOf(work, await flowsFor(work, chat, { kind: 'queued' }))) {
     await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'queued', userId: null });
   }

@@ -13,7 +13,7 @@ export async function startSegment(
   work: Work,
   chat: ChatsTable,
   previous: ContactsTable,
-  by: { method: 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER'; queueId?: string } = { method: 'DISCONNECT' },
+  by: { method: 'DISCONNECT' | 'TRANSFER' | 'QUEUE_TRANSFER' | 'CALLBACK'; queueId?: string } = { method: 'DISCONNECT' },
 ): Promise<ContactsTable> {
   const segment = newContact({
     id: work.ids.next(work.now), initial_id: chat.id, previous_id: previous.id, channel: chat.channel, initiation_method: by.method,

@@ -12,6 +12,12 @@ export async function callValues(rows: Rows, chatId: string): Promise<Pick<FlowF
   return { voice: row?.voice == null ? null : ChosenVoice.parse(JSON.parse(row.voice)), storedInput: row?.stored_input ?? null };
 }
 
+/** Where the caller wants to be called back, where a flow has said so. */
+export async function callbackNumber(rows: Rows, chatId: string): Promise<string | null> {
+  const row = await rows.selectFrom('call_values').select('callback_number').where('initial_contact_id', '=', chatId).executeTakeFirst();
+  return row?.callback_number ?? null;
+}
+
 /** Replaces some of them. */
 export async function keepCallValues(work: Work, chatId: string, values: Partial<Omit<CallValuesTable, 'initial_contact_id'>>): Promise<void> {
   await work.db

@@ -10,8 +10,9 @@ import { HoursOfOperation, isOpen } from '../routing/hours-of-operation.ts';
 import type { Work } from '../storage/work.ts';
 import type { ChatsTable } from '../storage/schema.ts';
 import { encryptInput } from './encrypt-input.ts';
-import { isPhoneNumber } from './phone-number.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
+import { dialable } from '../voice/dialable.ts';
+import { makeCallback } from '../voice/make-callback.ts';
 import { findView } from '../views/shown-views.ts';
 import { agentQueue, relatedContact, workingQueue } from './runner-facts.ts';
 import type { Answer, NewTask, Question, WorkingQueue } from './step.ts';
@@ -49,11 +50,11 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
     case 'freeAgent':
       return { kind: 'freeAgent', queue: (await measure(work, 'agentsAvailable', { agent: question.agent }, chat.channel)) === 1 ? await agentQueue(rows, question.agent) : null };
     case 'dialable':
-      return { kind: 'dialable', ...dialable(question.address) };
+      return { kind: 'dialable', ...dialable(work, question.address) };
     case 'encrypt':
       return encryptInput(question.text, question.key);
     case 'createCallback':
-      return { kind: 'callback', contactId: null, why: 'Nobody can be called back from here yet.' };
+      return makeCallback(work, question.callback, chat);
     case 'holdPrevious':
       return { kind: 'held', why: 'Nobody can be put on hold by a flow yet.' };
     case 'bot':
@@ -63,12 +64,6 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return { kind: 'relatedAttributes', attributes: related ? readStrings(related.attributes) : null };
     }
   }
-}
-
-/** Whether there is a way to call this number. */
-function dialable(address: string): Omit<Extract<Answer, { kind: 'dialable' }>, 'kind'> {
-  if (!isPhoneNumber(address)) return { dialable: 'invalid', why: 'This is no telephone number in its international form, such as +4930123456.' };
-  return { dialable: 'no_way', why: 'There is no trunk to the telephone network here.' };
 }
 
 /** 48 bits are spread over a hundred evenly enough: none is likelier than another by a part in a billion. */
@@ -115,7 +110,8 @@ async function createTask(work: Work, task: NewTask, chat: ChatsTable): Promise<
   }
 }
 
-async function admission(work: Work, queueId: string, entry: Entry): Promise<'admitted' | 'full' | 'refused'> {
+/** Whether a queue takes a contact now that comes to it this way. */
+export async function admission(work: Work, queueId: string, entry: Entry): Promise<'admitted' | 'full' | 'refused'> {
   const queue = await work.db.selectFrom('queues').selectAll().where('id', '=', queueId).executeTakeFirst();
   if (!queue) return 'refused';
   const limits = { type: queue.type, enabled: queue.enabled === 1, maxContacts: queue.max_contacts };

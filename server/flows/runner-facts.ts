@@ -32,7 +32,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     name: chat.name,
     description: chat.description,
     languageCode: chat.language_code,
-    customerEndpoint: null,
+    customerEndpoint: await customerEndpoint(rows, chat),
     systemEndpoint: null,
     attributes: readStrings(chat.attributes),
     segmentAttributes: segmentAttributesOf(chat),
@@ -49,6 +49,13 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
+}
+
+/** Where the customer of a call is reached: a telephone, or a page. */
+async function customerEndpoint(rows: Rows, chat: ChatsTable): Promise<FlowFacts['customerEndpoint']> {
+  if (chat.channel !== 'VOICE') return null;
+  const address = (await rows.selectFrom('call_parties').select('address').where('id', '=', chat.customer_participant_id).executeTakeFirst())?.address ?? null;
+  return address === null ? null : { address, type: isPhoneNumber(address) ? 'TELEPHONE_NUMBER' : 'VOIP' };
 }
 
 /** Who has answered a call of this side: at a page it is a person; at a telephone nobody can tell. */

@@ -5,6 +5,7 @@ import { chatTouched } from '../contacts/views.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { awaitsAnswer } from '../voice/callback-rows.ts';
 import { advance, newRun } from './advance.ts';
 import { forgetKeys, startCollecting, stopCollecting } from './collecting.ts';
 import type { Flow } from './flow.ts';
@@ -165,6 +166,9 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
         return { kind: 'blocked' };
       }
       resume = heard;
+    } else if ((outcome.kind === 'plays' || outcome.kind === 'collects') && (await nobodyHears(work, run, outcome))) {
+      run = await stand(work, run, state, outcome.kind === 'plays' ? 'play' : 'collect');
+      resume = { kind: 'playFailed', why: 'The customer has not been called yet: nobody would hear it.' };
     } else if (outcome.kind === 'plays') {
       await stand(work, run, state, 'play');
       await startPlaying(work, run, outcome);
@@ -294,6 +298,11 @@ async function fallSilent(work: Work, run: FlowRunsTable, { staysHeard } = { sta
   else if (run.blocked_on === 'play' || run.blocked_on === 'collect') await stopPlaying(work, run);
   if (run.blocked_on === 'collect') await stopCollecting(work, run);
   if (run.blocked_on === 'dial') await stopDial(work, run);
+}
+
+/** Who is to be called back is not on the line before he has answered. */
+async function nobodyHears(work: Work, run: FlowRunsTable, outcome: Extract<Outcome, { kind: 'plays' | 'collects' }>): Promise<boolean> {
+  return (outcome.kind === 'collects' || outcome.audience === 'customer') && awaitsAnswer(work.db, await loadChat(work.db, run.initial_contact_id));
 }
 
 const WHISPERS: ReadonlySet<string> = new Set<RunOccasion>(['accepted', 'whispered', 'answered']);

@@ -41,5 +41,12 @@ export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   { id: 'flow-task', name: 'Sample task flow', type: 'CONTACT_FLOW', file: 'task.json' },
   { id: 'flow-agent-transfer', name: 'Default agent transfer', type: 'AGENT_TRANSFER', file: 'agent-transfer.json' },
   { id: 'flow-queue-transfer', name: 'Default queue transfer', type: 'QUEUE_TRANSFER', file: 'queue-transfer.json' },
+  { id: 'flow-voice-inbound', name: 'Sample inbound voice flow', type: 'CONTACT_FLOW', file: 'voice-inbound.json' },
+  { id: 'flow-voice-queue', name: 'Sample interruptible queue with callback', type: 'CUSTOMER_QUEUE', file: 'voice-queue.json' },
+  { id: 'flow-voice-hold', name: 'Sample customer hold', type: 'CUSTOMER_HOLD', file: 'voice-hold.json' },
+  { id: 'flow-voice-agent-hold', name: 'Sample agent hold', type: 'AGENT_HOLD', file: 'voice-agent-hold.json' },
+  { id: 'flow-voice-agent-whisper', name: 'Sample agent whisper on a call', type: 'AGENT_WHISPER', file: 'voice-agent-whisper.json' },
+  { id: 'flow-voice-customer-whisper', name: 'Sample customer whisper', type: 'CUSTOMER_WHISPER', file: 'voice-customer-whisper.json' },
+  { id: 'flow-voice-survey', name: 'Sample survey after a call', type: 'CONTACT_FLOW', file: 'voice-survey.json' },
   { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
 ];

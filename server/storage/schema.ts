@@ -232,6 +232,14 @@ export interface PlayingTable {
 export interface CollectingTable { initial_contact_id: string; run_id: string | null; keys: string; rules: string | null }
 /** A call that a flow makes to a third party; `digits` are to be pressed once it is answered. */
 export interface DialingTable { run_id: string; initial_contact_id: string; address: string; digits: string | null; caller_id: string | null; since: number; answered_at: number | null }
+/**
+ * A call back that was promised in another call. `attempt` counts those that were made, of as many as there may be; `calling_since`
+ * while the customer's end rings; `runs_flow`: its own flow has it before it waits.
+ */
+export interface CallbacksTable {
+  initial_contact_id: string; promised_in: string; address: string; caller_id: string | null; runs_flow: number;
+  attempt: number; attempts: number; retry_after: number; calling_since: number | null; answered_at: number | null;
+}
 /** What flows have chosen for a call. `stored_input` may be a card's number: it is gone when the call has ended. */
 export interface CallValuesTable { initial_contact_id: string; voice: string | null; stored_input: string | null; callback_number: string | null }
 /** A call to a function or a bot that has no answer yet; `awaited`: its run stands until it has. */
@@ -336,6 +344,7 @@ export interface Schema {
   collecting: CollectingTable;
   dialing: DialingTable;
   call_values: CallValuesTable;
+  callbacks: CallbacksTable;
   views: ViewsTable;
   prompts: PromptsTable;
   shown_views: ShownViewsTable;

@@ -34,6 +34,11 @@ const END_REASON: Readonly<Record<string, string>> = {
   ended_by_customer: 'the customer ended it',
   ended_by_flow: 'a flow ended it',
   ended_by_api: 'the API ended it',
+  telecom_unanswered: 'nobody answered',
+  telecom_busy: 'the line was busy',
+  telecom_number_invalid: 'there is no such number',
+  telecom_originator_cancel: 'the agent left before anybody answered',
+  telecom_problem: 'the network failed',
 };
 
 /** An end reason as the second half of a sentence. */
@@ -119,6 +124,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   chat_ended: (data) => `The chat ended: ${endReasonWords(text(data, 'reason'))}${endNote(data)}`,
   flow_started: (data) => `Flow "${text(data, 'flow')}" starts, as ${occasion(data)}`,
   flow_missing: (data, { of }) => `Flow "${of(text(data, 'flowId'))}" is missing or was never published, so nothing ran as ${occasion(data)}`,
+  callback_promised: (data) => `A call back is promised for ${until(data, 'dueAt')}`,
+  callback_scheduled: (data) => `To be called back at ${until(data, 'dueAt')}, up to ${text(data, 'attempts')} times`,
+  callback_delayed: (data) => `The queue takes nobody now; it is asked again at ${until(data, 'dueAt')}`,
+  callback_called: (data) => `The customer is called back, attempt ${text(data, 'attempt')} of ${text(data, 'of')}`,
+  callback_answered: (data) => `The customer answered${after(data, 'rang')}`,
+  callback_unanswered: (data) => `Attempt ${text(data, 'attempt')} of ${text(data, 'of')} came to nothing: ${endReasonWords(text(data, 'reason'))}${data['dueAt'] == null ? '' : `; next at ${until(data, 'dueAt')}`}`,
   callback_number_set: () => 'A number to call back was kept',
   flow_logging_set: (data) => (data['enabled'] === true ? 'The flow log is on' : 'The flow log is off'),
   wait_started: (data) => `Waits until ${until(data, 'until')}${data['forCustomer'] === true ? ' for the customer' : ''}${data['cappedByDuration'] === true ? ', when its duration is over' : ''}`,

@@ -1,4 +1,5 @@
 import type { FlowType } from '../../../contract/flow-language.ts';
+import type { Settings } from '../../../server/core.ts';
 import { contactTimers } from '../../../server/contacts/contact-timers.ts';
 import { runFirstFlow } from '../../../server/contacts/course.ts';
 import { newChat, newContact } from '../../../server/contacts/new-rows.ts';
@@ -7,6 +8,7 @@ import { playingOf, type Playing } from '../../../server/flows/playing.ts';
 import type { PromptSource } from '../../../server/flows/spoken.ts';
 import { putFlow, setDefaultFlow } from '../../../server/instance/flows.ts';
 import type { ChatsTable, ContactsTable } from '../../../server/storage/schema.ts';
+import type { Database } from '../../../server/storage/database.ts';
 import { startTimers } from '../../../server/storage/timers.ts';
 import type { Work } from '../../../server/storage/work.ts';
 import { digitHeard, promptsEnded, promptsFailed } from '../../../server/voice/flow-speech.ts';
@@ -29,6 +31,10 @@ export interface FlowCall {
   pass(length: number): Promise<void>;
   /** A command of something else that happens to the call. */
   does(what: (work: Work, chat: ChatsTable, contact: ContactsTable) => Promise<void>): Promise<void>;
+  /** The same on another call, by its id. */
+  doesOn(callId: string, what: (work: Work, chat: ChatsTable, contact: ContactsTable) => Promise<void>): Promise<void>;
+  /** The rows as they are. */
+  readonly rows: Database['db'];
   chat(): Promise<ChatsTable>;
   contact(): Promise<ContactsTable>;
   /** Everything that is kept of the call, log included, as one text. */
@@ -41,8 +47,8 @@ export interface FlowCall {
 const wordsOf = (source: PromptSource): string => (source.kind === 'text' ? source.text : source.kind === 'ssml' ? source.ssml : source.kind === 'prompt' ? source.promptId : source.uri);
 
 /** Begins a call with the first of these flows. */
-export async function flowCall(flows: readonly { id: string; type: FlowType; text: string; standard?: string }[]): Promise<FlowCall> {
-  const storage = await openStorage();
+export async function flowCall(flows: readonly { id: string; type: FlowType; text: string; standard?: string }[], settings: Partial<Settings> = {}): Promise<FlowCall> {
+  const storage = await openStorage({ settings });
   const { writer, clock, database } = storage;
   const errors: unknown[] = [];
   const timers = startTimers({ writer, clock, handlers: contactTimers, onError: (error) => errors.push(error) });
@@ -86,6 +92,10 @@ export async function flowCall(flows: readonly { id: string; type: FlowType; tex
   const playing = (): Promise<Playing[]> => writer.read((db) => playingOf(db, chatId));
   const chat = (): Promise<ChatsTable> => writer.read((db) => loadChat(db, chatId));
   const contact = async (): Promise<ContactsTable> => writer.read(async (db) => loadContact(db, (await loadChat(db, chatId)).current_contact_id));
+  const doesOn: FlowCall['doesOn'] = (callId, what) => run(async (work) => {
+    const row = await loadChat(work.db, callId);
+    await what(work, row, await loadContact(work.db, row.current_contact_id));
+  });
   return {
     chatId,
     heard: async () => (await playing()).map(({ spoken, loop, audience }) => `${audience === 'agent' ? 'to the agent: ' : ''}${spoken.sources.map(wordsOf).join(', ')}${loop ? ' …' : ''}`),
@@ -100,10 +110,9 @@ export async function flowCall(flows: readonly { id: string; type: FlowType; tex
       for (const key of keys) await run((work) => digitHeard(work, 'kim', key));
     },
     pass: (length) => clock.advanceBy(length, idle),
-    does: (what) => run(async (work) => {
-      const row = await loadChat(work.db, chatId);
-      await what(work, row, await loadContact(work.db, row.current_contact_id));
-    }),
+    does: (what) => doesOn(chatId, what),
+    doesOn,
+    rows: database.db,
     chat,
     contact,
     async kept() {

@@ -110,6 +110,122 @@ describe('the disconnect flow', () => {
   });
 });
 
+describe('the flows of a call', () => {
+  const call = (id: string, known: Partial<FlowFacts> = {}, answers: (question: Question) => Answer = sampleAnswers) => sample(id, { channel: 'VOICE', logging: true, ...known }, answers);
+  /** Which actions were taken, in order; those at which it stood once for that and once for going on. */
+  const path = (driver: Driver): string[] => driver.log.map(({ action }) => action);
+  const HOOKS = ['voice', 'set-queue-flow', 'set-hold-flow', 'set-agent-hold-flow', 'set-agent-whisper', 'set-customer-whisper', 'set-survey'];
+  const WELCOMED = [...HOOKS, 'welcome', 'welcome', 'menu'];
+
+  function welcomed(answers = sampleAnswers): Driver {
+    const driver = call('flow-voice-inbound', { queue: null }, answers);
+    expect(driver.go()).toMatchObject({ kind: 'plays', spoken: { sources: [{ kind: 'text', text: 'Welcome.' }], voice: { name: 'Joanna' } } });
+    expect(driver.go('played')).toMatchObject({ kind: 'collects', rules: { most: 1, firstWithin: 5000 } });
+    expect(path(driver)).toEqual(WELCOMED);
+    return driver;
+  }
+
+  test('by 1 lead to the support queue', () => {
+    const driver = welcomed();
+    driver.keyed('1');
+    expect(driver.go('played')).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(path(driver)).toEqual([...WELCOMED, 'menu', 'set-support', 'say-connect', 'say-connect', 'to-queue']);
+  });
+
+  test('by 2 and the number of an order lead to the orders, and the number is with the contact', () => {
+    const driver = welcomed();
+    expect(driver.keyed('2')).toMatchObject({ kind: 'collects', rules: { most: 8, terminator: '#', starCancels: true } });
+    driver.keyed('4711');
+    expect(driver.go('played')).toEqual({ kind: 'handedToQueue', queueId: 'queue-orders' });
+    expect(driver.facts.attributes).toEqual({ order: '4711' });
+    expect(path(driver)).toEqual([...WELCOMED, 'menu', 'ask-order', 'ask-order', 'keep-order', 'set-orders', 'say-connect', 'say-connect', 'to-queue']);
+  });
+
+  test('say the menu again by the star, and twice after what is not understood; then somebody helps all the same', () => {
+    const driver = welcomed();
+    driver.keyed('*');
+    driver.keyed('9');
+    driver.go('played');
+    driver.go('noDigits');
+    driver.go('played');
+    driver.keyed('0');
+    expect(driver.go('played')).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+    expect(path(driver)).toEqual([
+      ...WELCOMED, 'menu', 'menu', 'menu', 'try-again', 'say-not-understood', 'say-not-understood', 'menu', 'menu', 'try-again', 'say-not-understood', 'say-not-understood',
+      'menu', 'menu', 'try-again', 'set-support', 'say-connect', 'say-connect', 'to-queue',
+    ]);
+  });
+
+  test('where nothing speaks put the caller through to the support queue', () => {
+    const driver = call('flow-voice-inbound', { queue: null });
+    let outcome = driver.go();
+    while (outcome.kind === 'plays' || outcome.kind === 'collects') outcome = driver.comes({ kind: 'playFailed', why: 'Nothing here speaks.' });
+    expect(outcome).toEqual({ kind: 'handedToQueue', queueId: 'queue-support' });
+  });
+
+  test('in the queue play, ask each 30 seconds, and go on playing', () => {
+    const driver = call('flow-voice-queue');
+    expect(driver.go()).toMatchObject({ kind: 'plays', loop: true, interruptAfter: 30_000 });
+    driver.go('interrupted');
+    expect(driver.keyed('2')).toMatchObject({ kind: 'plays', loop: true });
+    driver.go('interrupted');
+    expect(driver.go('noDigits')).toMatchObject({ kind: 'plays', loop: true });
+    expect(path(driver)).toEqual(['music', 'music', 'menu', 'menu', 'music', 'music', 'menu', 'menu', 'music']);
+  });
+
+  test('in the queue promise a callback, to where the call came from or to a number that is keyed in', () => {
+    const known = call('flow-voice-queue', { customerEndpoint: { address: '+4930123456', type: 'TELEPHONE_NUMBER' } });
+    known.go();
+    known.go('interrupted');
+    known.keyed('1');
+    expect(known.go('played')).toEqual({ kind: 'disconnected' });
+    expect(path(known)).toEqual(['music', 'music', 'menu', 'menu', 'number', 'callback', 'say-callback', 'say-callback', 'disconnect']);
+    expect(known.questions.at(-1)).toMatchObject({ kind: 'createCallback', callback: { delaySeconds: 5, attempts: 1, retrySeconds: 600, queue: null } });
+    const asked = call('flow-voice-queue');
+    asked.go();
+    asked.go('interrupted');
+    asked.keyed('1');
+    asked.keyed('4930123456');
+    expect(path(asked)).toEqual(['music', 'music', 'menu', 'menu', 'number', 'ask-number', 'ask-number', 'keyed-number', 'callback', 'say-callback']);
+  });
+
+  test('in the queue say so and play on where nobody can be called back', () => {
+    const driver = call('flow-voice-queue', { customerEndpoint: { address: '+4930123456', type: 'TELEPHONE_NUMBER' } }, except({ kind: 'dialable', dialable: 'no_way', why: 'There is no trunk.' }));
+    driver.go();
+    driver.go('interrupted');
+    driver.keyed('1');
+    expect(driver.go('played')).toMatchObject({ kind: 'plays', loop: true });
+    expect(path(driver)).toEqual(['music', 'music', 'menu', 'menu', 'number', 'say-no-callback', 'say-no-callback', 'music']);
+  });
+
+  test.each([['flow-voice-hold', ['CustomerHold.wav'], 'customer'], ['flow-voice-agent-hold', ['Silence.wav', 'Beep.wav'], 'agent']])('on hold (%s) play for ever', (id, prompts, audience) => {
+    expect(call(id).go()).toEqual({ kind: 'plays', spoken: { sources: prompts.map((promptId) => ({ kind: 'prompt', promptId })), voice: null }, audience, loop: true, interruptAfter: null });
+  });
+
+  test('whisper the queue to the agent, and a beep to the customer', () => {
+    const whisper = call('flow-voice-agent-whisper', { agent: { arn: 'arn:ada', userName: 'ada', firstName: 'Ada', lastName: 'B' } });
+    expect(whisper.go()).toMatchObject({ kind: 'plays', audience: 'agent', spoken: { sources: [{ kind: 'text', text: 'Support' }] } });
+    expect(whisper.go('played')).toEqual({ kind: 'ended' });
+    expect(path(whisper)).toEqual(['remember-agent', 'say-queue', 'say-queue', 'done']);
+    const beep = call('flow-voice-customer-whisper');
+    expect(beep.go()).toMatchObject({ kind: 'plays', audience: 'customer' });
+    expect(beep.go('played')).toEqual({ kind: 'ended' });
+  });
+
+  test('ask how it was when the agent has left, once', () => {
+    const driver = call('flow-voice-survey');
+    expect(driver.go()).toMatchObject({ kind: 'collects', rules: { most: 1 } });
+    driver.keyed('5');
+    expect(driver.go('played')).toEqual({ kind: 'disconnected' });
+    expect(path(driver)).toEqual(['asked', 'mark', 'ask', 'ask', 'keep', 'goodbye', 'goodbye', 'disconnect']);
+    expect(driver.facts.attributes).toEqual({ surveyed: 'True', rating: '5' });
+    const again = call('flow-voice-survey', { attributes: { surveyed: 'True' } });
+    again.go();
+    expect(again.go('played')).toEqual({ kind: 'disconnected' });
+    expect(path(again)).toEqual(['asked', 'goodbye', 'goodbye', 'disconnect']);
+  });
+});
+
 describe('back to the previous agent', () => {
   const known = { attributes: { previousAgent: 'arn:aws:connect:x:1:instance/i/agent/ada' } };
 
