@@ -345,4 +345,11 @@ function log(walk: Walk, action: Action, parameters: Parameters, went: Pick<Flow
 const NOT_SHOWN = 'not shown';
 
 /** What a caller keyed in may be the number of a card: no action that uses it is logged with its values. */
-const usesStoredInput = ({ parameters }: Action): boolean => JSON.stringify(parameters).includes('StoredCustomerInput');
+function usesStoredInput(action: Action): boolean {
+  const known = usersOfInput.get(action) ?? JSON.stringify(action.parameters).includes('StoredCustomerInput');
+  usersOfInput.set(action, known);
+  return known;
+}
+
+/** Looked up once for each action: the same few run on every contact. */
+const usersOfInput = new WeakMap<Action, boolean>();
