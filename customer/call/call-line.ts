@@ -40,7 +40,7 @@ export class CallLine {
   #answering: ReturnType<typeof setTimeout> | undefined;
   #offers = 0;
   #wait = FIRST_WAIT;
-  /** Undefined: what was agreed first. */
+  /** Undefined: Opus, which is what is agreed on first. */
   #codec: Codec | undefined;
   #speaker: string | undefined;
   #counts: Counts | undefined;
@@ -99,7 +99,8 @@ export class CallLine {
     this.#peer = peer;
     this.#counts = undefined;
     try {
-      await peer.setRemoteDescription({ type: 'answer', sdp });
+      // With a packet time among a codec's parameters Chromium does not know the codec again when it is to be chosen.
+      await peer.setRemoteDescription({ type: 'answer', sdp: sdp.replaceAll(/^a=ptime:.*\r?\n/gmu, '') });
       await this.#speakCodec(peer);
     } catch {
       this.#later();
@@ -117,8 +118,14 @@ export class CallLine {
 
   /** The codec to speak from now on, as when the other side is a telephone. */
   async speaks(codec: Codec): Promise<void> {
-    this.#codec = codec;
-    if (this.#peer !== undefined) await this.#speakCodec(this.#peer);
+    const before = this.#codec;
+    this.#codec = codec === 'opus' ? undefined : codec;
+    if (this.#codec !== undefined) {
+      if (this.#peer !== undefined) await this.#speakCodec(this.#peer);
+    } else if (before !== undefined) {
+      // Chromium takes Opus as a choice in no form that it lists it in; a new line speaks it by itself.
+      await this.join();
+    }
   }
 
   /** Another microphone, without anybody noticing. */
@@ -209,16 +216,18 @@ export class CallLine {
   }
 }
 
+/** A browser that cannot choose goes on with what was agreed first, which the server can carry too. */
 async function setCodec(sender: RTCRtpSender, name: Codec): Promise<void> {
-  const codec = sender.getParameters().codecs.find(({ mimeType }) => mimeType.toLowerCase() === `audio/${name.toLowerCase()}`);
-  if (codec === undefined) return;
-  const parameters = sender.getParameters();
-  const [first] = parameters.encodings;
-  if (first === undefined) return;
-  const { mimeType, clockRate, channels, sdpFmtpLine } = codec;
-  Object.assign(first, { codec: { mimeType, clockRate, ...(channels !== undefined && { channels }), ...(sdpFmtpLine !== undefined && { sdpFmtpLine }) } });
-  // A browser that cannot choose goes on with what was agreed first, which the server can carry too.
-  await sender.setParameters(parameters).catch(() => undefined);
+  const isIt = ({ mimeType }: RTCRtpCodec): boolean => mimeType.toLowerCase() === `audio/${name.toLowerCase()}`;
+  // As it was agreed on or as the browser lists it: they differ in their parameters, and which one it knows again differs, too.
+  for (const codec of [sender.getParameters().codecs.find(isIt), RTCRtpSender.getCapabilities('audio')?.codecs.find(isIt)]) {
+    if (codec === undefined) continue;
+    const { mimeType, clockRate, channels, sdpFmtpLine } = codec;
+    const parameters = sender.getParameters();
+    for (const encoding of parameters.encodings) Object.assign(encoding, { codec: { mimeType, clockRate, ...(channels !== undefined && { channels }), ...(sdpFmtpLine !== undefined && { sdpFmtpLine }) } });
+    const isSet = await sender.setParameters(parameters).then(() => true, () => false);
+    if (isSet) return;
+  }
 }
 
 async function setSpeaker(player: HTMLAudioElement, speaker: string | undefined): Promise<void> {
