@@ -41,6 +41,7 @@ import { jobDesk } from './storage/run-job-desk.ts';
 import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
+import { prepareAhead } from './voice/prompts/prepare-ahead.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
 import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
 import { openWorkshop } from './voice/prompts/workshop.ts';
@@ -133,6 +134,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 
   const workshop = openWorkshop();
   const promptShelf = runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
+  const preparesNoMore = prepareAhead({ writer, shelf: promptShelf });
 
   const idle = async (): Promise<void> => {
     do {
@@ -147,6 +149,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     timers.stop();
     calls.stop();
     await jobs.stop();
+    preparesNoMore();
     await promptShelf.stop();
     await timers.idle();
     await writer.close();

@@ -4,6 +4,7 @@ import { friendlyNames } from './friendly-names.ts';
 import { botNamesFor } from '../outside/bot-target.ts';
 import { namesFor } from '../outside/function-target.ts';
 import { parseFlow } from './parse.ts';
+import type { Abilities } from './spoken-words.ts';
 
 /** A flow with the names by which others may mean it. */
 export interface NamedFlow {
@@ -17,13 +18,14 @@ export type KnownNames = Readonly<Partial<Record<FlowLink['kind'], ReadonlySet<s
 
 /**
  * Everything wrong with each of several flows, what they name of each other included.
+ * @param abilities what the instance can do that they are for; without them nothing is said of that.
  * @param together whether these are all the flows there are, so that a name that none of them has leads nowhere.
  * @returns the problems of each, in the same order.
  */
-export function checkTogether(flows: readonly NamedFlow[], { together, known = {} }: { together: boolean; known?: KnownNames }): FlowProblem[][] {
+export function checkTogether(flows: readonly NamedFlow[], { together, known = {}, abilities }: { together: boolean; known?: KnownNames; abilities?: Abilities | undefined }): FlowProblem[][] {
   const byName = new Map(flows.flatMap((flow) => flow.names.map((name) => [name, flow] as const)));
   return flows.map((flow) => {
-    const parsed = parseFlow(flow.text, flow.type);
+    const parsed = parseFlow(flow.text, flow.type, abilities);
     if (!parsed.ok) return named(parsed.problems, flow.text);
     const links = linksOf(parsed.flow.actions.values());
     const wrong = links.flatMap((link) => linkProblem(link, byName, together, known) ?? []);

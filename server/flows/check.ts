@@ -5,9 +5,10 @@ import type { ActionCheck, ActionKind } from './action-kind.ts';
 import { actionKind } from './action-kinds.ts';
 import { dangers } from './dangers.ts';
 import type { Action } from './flow.ts';
+import { unspoken, type Abilities } from './spoken-words.ts';
 
 /** Everything wrong with a flow's actions, in the order of the actions; see docs/flow-language.md for the rules. */
-export function checkFlow(actions: readonly Action[], start: string, type: FlowType): FlowProblem[] {
+export function checkFlow(actions: readonly Action[], start: string, type: FlowType, abilities?: Abilities): FlowProblem[] {
   const problems: FlowProblem[] = [];
   const document = (field: string, message: string): void => {
     problems.push({ severity: 'error', action: null, field, message });
@@ -29,7 +30,8 @@ export function checkFlow(actions: readonly Action[], start: string, type: FlowT
     seen.add(action.id);
   }
   const sound = problems.every(({ severity }) => severity === 'warning');
-  return sound ? [...problems, ...dangers(actions, start)] : problems;
+  if (!sound) return problems;
+  return [...problems, ...dangers(actions, start), ...(abilities?.speaks === false ? unspoken(actions, type) : [])];
 }
 
 function checkOf(action: Action, flowType: FlowType, problems: FlowProblem[]): ActionCheck {

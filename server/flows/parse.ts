@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { FLOW_CHARACTERS_MAX, FLOW_LANGUAGE_VERSION, WrittenFlow } from '../../contract/flow-language.ts';
 import type { FlowProblem, FlowType, WrittenAction } from '../../contract/flow-language.ts';
 import { checkFlow } from './check.ts';
+import type { Abilities } from './spoken-words.ts';
 import type { Action, Flow } from './flow.ts';
 import { shown } from './parameters.ts';
 
@@ -14,8 +15,9 @@ export type ParsedFlow =
  * Reads and checks a flow in version 2019-10-30 of the language.
  * @param text the document as JSON, as the console exports it.
  * @param type what the flow is for; it decides which actions may stand in it.
+ * @param abilities what the instance can do that the flow is for; without them nothing is said of that.
  */
-export function parseFlow(text: string, type: FlowType): ParsedFlow {
+export function parseFlow(text: string, type: FlowType, abilities?: Abilities): ParsedFlow {
   if (text.length > FLOW_CHARACTERS_MAX) {
     return refused('', `The flow has ${text.length} characters; ${FLOW_CHARACTERS_MAX} is the limit. Split it in two and join them with TransferToFlow.`);
   }
@@ -25,16 +27,16 @@ export function parseFlow(text: string, type: FlowType): ParsedFlow {
   } catch (cause) {
     return refused('', `This is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`);
   }
-  return readDocument(written, type);
+  return readDocument(written, type, abilities);
 }
 
-function readDocument(written: unknown, type: FlowType): ParsedFlow {
+function readDocument(written: unknown, type: FlowType, abilities: Abilities | undefined): ParsedFlow {
   const version = versionOf(written);
   if (version !== FLOW_LANGUAGE_VERSION) return refused('Version', versionAdvice(version));
   const shape = WrittenFlow.safeParse(written);
   if (!shape.success) return { ok: false, problems: shape.error.issues.map((issue) => shapeProblem(issue, written)) };
   const actions = shape.data.Actions.map(readAction);
-  const problems = checkFlow(actions, shape.data.StartAction, type);
+  const problems = checkFlow(actions, shape.data.StartAction, type, abilities);
   if (problems.some(({ severity }) => severity === 'error')) return { ok: false, problems };
   const flow: Flow = {
     type,

@@ -1,3 +1,4 @@
+import { escapeForSsml } from '../voice/speech/ssml.ts';
 import type { At } from './action-kind.ts';
 import { entriesOf, fieldOf } from './parameters.ts';
 import { fill, resolve } from './references.ts';
@@ -23,7 +24,7 @@ export function promptIn(parameters: unknown, at: At): PromptSource | string | n
       return written(typeof value === 'string' ? fill(value, at) : '', (text) => ({ kind: 'text', text }));
     case 'SSML':
       // A value that the customer has written must not become markup.
-      return written(typeof value === 'string' ? fill(value, at, escapedForMarkup) : '', (ssml) => ({ kind: 'ssml', ssml }));
+      return written(typeof value === 'string' ? fill(value, at, escapeForSsml) : '', (ssml) => ({ kind: 'ssml', ssml }));
     case 'PromptId': {
       const promptId = resolve(value, at);
       return promptId === null || promptId === '' ? 'There is no prompt to play: PromptId is NULL or empty.' : { kind: 'prompt', promptId };
@@ -41,9 +42,6 @@ function written(text: string, as: (text: string) => PromptSource): PromptSource
   if (text.length > TEXT_MAX) return `The text has ${text.length} characters once its references are filled in; ${TEXT_MAX} is the limit.`;
   return as(text);
 }
-
-const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-const escapedForMarkup = (value: string): string => value.replace(/[&<>"']/gu, (found) => MARKUP[found] ?? '');
 
 /** Whom prompts of a flow of this type are for: the agent in his whisper and on hold, else the customer. */
 export function audienceIn(flowType: At['flowType']): Audience {

@@ -29,6 +29,7 @@ export async function putFlow(work: Work, flow: Parameters<InstanceDesk['putFlow
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: flow.name, type: type.data, updated_at: work.now, ...texts }))
     .execute();
   work.record({ type: flow.publish ? 'flow_published' : 'flow_saved', data: { flowId: flow.id, name: flow.name } });
+  if (flow.publish) work.tell({ to: 'flows', flowId: flow.id });
 }
 
 function checkContent(name: string, content: string, type: FlowType): void {

@@ -4,7 +4,7 @@ import { listFunctions, removeFunction, setFunction } from './orders/functions.t
 import { applyConfiguration, readConfiguration } from './orders/instance.ts';
 import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
-import { publishFlow } from './orders/flows.ts';
+import { publishFlow, readAbilities } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
 import { listPrompts, putPrompt, removePrompt, renderPrompt } from './orders/prompts.ts';
 import { listWaiting } from './orders/storage.ts';
@@ -16,7 +16,7 @@ import { createUser, listUsers, setPassword, switchUser } from './orders/users.t
 export const ORDERS: readonly AnyOrder[] = [
   createUser, setPassword, listUsers, switchUser,
   createKey, listKeys, revokeKey,
-  publishFlow,
+  publishFlow, readAbilities,
   explainContact,
   listPublishedFlows, startTestChat, startTestTask, stopTestContact,
   readConfiguration, applyConfiguration,

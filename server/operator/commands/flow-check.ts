@@ -1,6 +1,11 @@
+import path from 'node:path';
 import type { FlowProblem } from '../../../contract/flow-language.ts';
 import { checkTogether, type KnownNames } from '../../flows/check-together.ts';
+import type { Abilities } from '../../flows/spoken-words.ts';
 import { command, Mistake } from '../command.ts';
+import { giveOrder } from '../give-order.ts';
+import { isClaimed } from '../operator-socket.ts';
+import { readAbilities } from '../orders/flows.ts';
 import { isInstanceFolder, readInstance } from '../instance-files.ts';
 import { flowTypeOption, readFlowFiles, typesByUse, type FlowFile } from '../flow-files.ts';
 
@@ -12,12 +17,13 @@ export const flowCheck = command({
 refused. Given a folder, it takes every flow below it and also checks what they name of each other.`,
   options: {
     type: { type: 'string', value: 'TYPE', about: 'what the flows are for, whatever the files say' },
+    data: { type: 'string', value: 'DIR', about: 'the data folder of the instance they are for; while its server runs, warns of what it cannot do' },
     json: { type: 'boolean', about: 'the findings as JSON' },
   },
   async run({ values, operands }, { output }) {
     if (operands.length === 0) throw new Mistake('Name the files or folders of the flows.');
     const files = typesByUse(await readFlowFiles(operands, flowTypeOption(values.type)));
-    const problems = checkTogether(files, { together: operands.length > 1 || files.length > 1, known: await namesIn(operands) });
+    const problems = checkTogether(files, { together: operands.length > 1 || files.length > 1, known: await namesIn(operands), abilities: await abilitiesOf(values.data) });
     const reports = files.map((file, index) => ({ file, problems: problems[index] ?? [] }));
     output.write(values.json
       ? `${JSON.stringify(reports.map(({ file, problems: found }) => ({ file: file.file, type: file.type, problems: found })), null, 2)}\n`
@@ -25,6 +31,12 @@ refused. Given a folder, it takes every flow below it and also checks what they 
     return reports.some((report) => count(report.problems, 'error') > 0) ? 1 : 0;
   },
 });
+
+async function abilitiesOf(data: string | undefined): Promise<Abilities | undefined> {
+  if (data === undefined) return undefined;
+  if (!await isClaimed(path.resolve(data))) throw new Error(`No server works on ${data}, so nobody can say what it can do. Start it, or check without --data.`);
+  return giveOrder(data, readAbilities, {});
+}
 
 /** What there is beside flows, if one of the folders is an exported instance. */
 async function namesIn(folders: readonly string[]): Promise<KnownNames> {

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { order } from '../order.ts';
 
+/** What the running server can do that not every one can, for whoever checks a flow. */
+export const readAbilities = order({
+  name: 'read_abilities',
+  fields: z.strictObject({}),
+  answer: z.strictObject({ speaks: z.boolean() }),
+  carryOut: async ({ promptShelf }) => ({ speaks: promptShelf.speaks }),
+});
+
 export const publishFlow = order({
   name: 'publish_flow',
   begins: true,

@@ -25,8 +25,8 @@ export function espeak(program: string, clock: Clock): SpeechEngine {
       // Only letters, digits and hyphens get into the name of a voice, which espeak looks up as a file.
       const called = `${/^[a-z0-9-]{2,20}$/u.test(spoken) ? spoken : 'en-us'}${sex === 'female' ? '+f3' : ''}`;
       const args = ['--stdin', '--stdout', '-b', '1', '-s', '160', '-v', called, ...(what.kind === 'ssml' ? ['-m'] : [])];
-      // Two brackets would begin phonemes.
-      const text = (what.kind === 'ssml' ? what.ssml : what.text).replaceAll('[[', '[ [');
+      // Two brackets would begin phonemes, and a zero would end the text.
+      const text = (what.kind === 'ssml' ? what.ssml : what.text).replaceAll('[[', '[ [').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/gu, ' ');
       const wav = await spokenByProgram(program, args, text, clock);
       try {
         return readWav(wav, SECONDS_MOST);

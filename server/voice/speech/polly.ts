@@ -29,7 +29,8 @@ export function polly(options: PollyOptions): SpeechEngine {
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     maxAttempts: 2,
     logger: { debug: silent, info: silent, warn: silent, error: silent },
-    requestHandler: { connectionTimeout: 3000, requestTimeout: LASTS, throwOnRequestTimeout: true },
+    // It speaks HTTP/2.
+    requestHandler: { requestTimeout: LASTS, sessionTimeout: 60_000 },
   }));
   return {
     name: `Polly in ${options.region}`,

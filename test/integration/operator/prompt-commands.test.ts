@@ -67,4 +67,9 @@ test('a voice of the settings speaks, and where there is none the settings are n
   await writeFile(at('settings.json'), JSON.stringify({ speech: { engine: 'none' } }));
   await instance.serve('--settings', at('settings.json'));
   await expect(instance.ccp('prompt', 'play-to-file', '--text', 'Hello', at('spoken.ogg'))).rejects.toThrow('Nothing speaks on this instance');
+  const loop = { Identifier: 'loop', Type: 'MessageParticipantIteratively', Parameters: { Messages: [{ Text: 'Still there' }] }, Transitions: {} };
+  await writeFile(at('hold.json'), JSON.stringify({ Version: '2019-10-30', StartAction: 'loop', Actions: [loop] }));
+  expect(await instance.ccp('flow', 'check', '--type', 'CUSTOMER_HOLD', at('hold.json'))).toContain('warning  Action "loop", Parameters.Messages[0].Text: Nothing speaks on this instance');
+  await instance.kill();
+  await expect(instance.ccp('flow', 'check', '--type', 'CUSTOMER_HOLD', at('hold.json'))).rejects.toThrow('No server works on');
 });

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../../server/clock.ts';
+import type { Core } from '../../../server/core.ts';
+import { createCore } from '../../../server/create-core.ts';
+import { systemIds } from '../../../server/ids.ts';
+import { createLog } from '../../../server/log.ts';
+import { defaultSettings } from '../../../server/settings.ts';
+import { quickPasswords } from '../../doubles/running-core.ts';
+import { spokenTones, type SpokenTones } from '../../doubles/spoken-tones.ts';
+
+/* What flows for calls say is prepared when they are published. */
+
+let speech: SpokenTones;
+let core: Core;
+beforeEach(async () => {
+  speech = spokenTones();
+  core = await createCore({ database: ':memory:', clock: systemClock(), ids: systemIds(), settings: defaultSettings, log: createLog(() => undefined), passwords: quickPasswords, speech });
+});
+afterEach(() => core.close());
+
+const hold = (...texts: string[]): string => JSON.stringify({
+  Version: '2019-10-30', StartAction: 'loop',
+  Actions: [{ Identifier: 'loop', Type: 'MessageParticipantIteratively', Parameters: { Messages: texts.map((Text) => ({ Text })) }, Transitions: {} }],
+});
+const chat = (Text: string): string => JSON.stringify({
+  Version: '2019-10-30', StartAction: 'say',
+  Actions: [{ Identifier: 'say', Type: 'MessageParticipant', Parameters: { Text }, Transitions: { NextAction: 'end' } }, { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} }],
+});
+const put = (id: string, type: string, content: string, publish = true): Promise<unknown> => core.instance.putFlow({ id, name: id, type, content, publish });
+
+test('a flow for calls that is published has its fixed texts spoken, one that is saved or for chats has not', async () => {
+  await put('saved', 'CUSTOMER_HOLD', hold('only saved'), false);
+  await put('chat', 'CONTACT_FLOW', chat('for a chat'));
+  await put('hold', 'CUSTOMER_HOLD', hold('first words', 'Hello $.Attributes.name', 'last words'));
+  await speech.askedFor('last words');
+  expect(speech.asked.map(({ what }) => what)).toEqual([{ kind: 'text', text: 'first words' }, { kind: 'text', text: 'last words' }]);
+  // What was prepared ahead is what a call gets.
+  await core.promptShelf.ready({ kind: 'text', text: 'first words' });
+  expect(speech.asked.length).toBe(2);
+});
+
+test('what could not be spoken stops nothing', async () => {
+  speech.failure = new Error('no voice today');
+  await put('hold', 'CUSTOMER_HOLD', hold('first words', 'last words'));
+  await speech.askedFor('last words');
+  speech.failure = undefined;
+  expect((await core.promptShelf.ready({ kind: 'text', text: 'first words' })).lasts).toBe(200);
+});
