@@ -14,6 +14,7 @@ import { heard, others, ownParty } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
 import { commandWords } from '../words/commands.ts';
 import css from './calls.module.css';
+import { useVoice } from './use-voice.ts';
 import { whyLeft } from './why-left.ts';
 
 const c = classNames(css);
@@ -51,11 +52,12 @@ function isHeardNow(call: CallContact, party: CallParty): boolean {
 
 function PartyFacts({ call, party }: { call: CallContact; party: CallParty }): ReactNode {
   const alone = heard(call).length === 1;
+  const muted = useVoice((voice) => voice.muted);
   const reason = whyLeft(party.why);
   return (
     <>
       {party.state === 'calling' && <span className={c('strong')}>{callWords.calling}</span>}
-      {isHeardNow(call, party) && <span className={c('positive')}>{alone ? callWords.talking : callWords.inConference}</span>}
+      {isHeardNow(call, party) && <span className={c('positive')}>{alone ? (muted ? callWords.listening : callWords.talking) : callWords.inConference}</span>}
       {party.state === 'on_hold' && (
         <>
           <span className={c('warning', 'strong')}>{callWords.onHold}</span>

@@ -137,6 +137,8 @@ class BrowserLine implements Line {
   readonly #blocked: () => void;
   #sender: RTCRtpSender | null = null;
   #speaker: string | null = null;
+  #heard = 0;
+  #reads = false;
 
   constructor(blocked: () => void) {
     this.#blocked = blocked;
@@ -182,10 +184,18 @@ class BrowserLine implements Line {
     await Promise.all(this.#voices.map((voice) => toSpeaker(voice, deviceId)));
   }
 
+  /** As the last statistics had it; each look asks for the next ones. */
   level(): number {
-    const sources = this.#connection.getReceivers().flatMap((receiver) => receiver.getSynchronizationSources());
-    const recent = performance.timeOrigin + performance.now() - 500;
-    return Math.max(0, ...sources.filter((source) => source.timestamp >= recent).map((source) => source.audioLevel ?? 0));
+    if (!this.#reads) void this.#readLevel();
+    return this.#heard;
+  }
+
+  async #readLevel(): Promise<void> {
+    this.#reads = true;
+    const report = await this.#connection.getStats().catch(() => new Map<string, RTCStats>());
+    const levels = [...(report.values() as Iterable<RTCStats>)].filter((stats) => stats.type === 'inbound-rtp').map((stats) => (stats as InboundAudio).audioLevel ?? 0);
+    this.#heard = Math.max(0, ...levels);
+    this.#reads = false;
   }
 
   async counters(): Promise<LineCounters> {

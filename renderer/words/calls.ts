@@ -9,6 +9,7 @@ export const callWords = {
   inCall: (length: string) => `${length} in call`,
   connected: 'Connected',
   talking: 'You are talking',
+  listening: 'You are listening',
   inConference: 'Everybody hears them',
   onHold: 'On hold',
   hearsMusic: 'hears your hold music',

@@ -46,7 +46,7 @@ export const callScenes: readonly Scene[] = [
     act: async (page) => {
       await openAnton(page);
       await page.keyboard.press('Control+d');
-      await page.getByText('You are muted.').first().waitFor();
+      await page.getByText('Nobody on the call hears you.').waitFor();
     },
   },
   { name: 'call-poor', voice: ready, desk: (now) => callDesk(now, antonsCalls.poor(now)), act: openAnton },
