@@ -7,6 +7,8 @@ import { describe } from '../described.ts';
 import { putFlow, setDefaultFlow } from '../flows.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from '../routing-objects.ts';
 import { putView } from '../../views/shown-views.ts';
+import { associateQuickConnects, putQuickConnect } from '../quick-connects.ts';
+import { putTaskTemplate } from '../task-templates.ts';
 import { checkUsername, createUser, setUserEnabled } from '../users.ts';
 import type { Blueprint, BlueprintDesk, Change } from './blueprint.ts';
 import { differences } from './differences.ts';
@@ -102,6 +104,12 @@ async function make(work: Work, contacts: AgentContacts, change: Change, current
     }
     case 'users':
       return makeUser(work, contacts, find(wanted.users, id), current.users.find((user) => user.id === id));
+    case 'quick-connects':
+      return makeQuickConnect(work, find(wanted['quick-connects'], id));
+    case 'task-templates': {
+      const { fields, required, readOnly, invisible, defaults, flow, selfAssignFlow, ...template } = find(wanted['task-templates'], id);
+      return putTaskTemplate(work, { ...template, flowId: flow, selfAssignFlowId: selfAssignFlow, content: { fields, required, readOnly, invisible, defaults } });
+    }
     case 'functions': {
       const { target } = find(wanted.functions, id);
       const row = { target: JSON.stringify(target), changed_at: work.now };
@@ -133,6 +141,15 @@ async function makeFlow(work: Work, flow: FlowObject, before: FlowObject | undef
   if (flow.saved !== null) await putFlow(work, { id, name, type, content: textOf(flow.saved), publish: false, unchecked: true });
   await work.db.updateTable('flows').set({ description: flow.description }).where('id', '=', id).execute();
   await describe(work, 'flow', id, { tags: flow.tags });
+}
+
+async function makeQuickConnect(work: Work, { target, queues, ...quickConnect }: Blueprint['quick-connects'][number]): Promise<void> {
+  const { type } = target;
+  await putQuickConnect(work, {
+    ...quickConnect, target: type === 'phone_number' ? target : type === 'user' ? { type, userId: target.user, flowId: target.flow } : { type, queueId: target.queue, flowId: target.flow },
+  });
+  await work.db.deleteFrom('queue_quick_connects').where('quick_connect_id', '=', quickConnect.id).execute();
+  for (const queueId of queues) await associateQuickConnects(work, queueId, [quickConnect.id]);
 }
 
 type UserObject = Blueprint['users'][number];

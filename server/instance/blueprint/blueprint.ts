@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { FlowType } from '../../../contract/flow-language.ts';
 import { Channel, UserRole } from '../../../contract/primitives.ts';
+import { TaskFieldType } from '../../../contract/task.ts';
 import { DEFAULT_OCCASIONS } from '../../flows/select-flow.ts';
 import { BotName, BotTarget } from '../../outside/bot-target.ts';
 import { FunctionName, FunctionTarget } from '../../outside/function-target.ts';
@@ -45,6 +46,24 @@ export const FunctionObject = z.strictObject({ id: FunctionName, target: Functio
 /** Which flow serves an occasion where a contact has set none; the id is the occasion. */
 export const DefaultFlowObject = z.strictObject({ id: z.enum(DEFAULT_OCCASIONS), flow: Id });
 
+/** Where agents hand contacts to; `queues` are those whose agents may use it. A flow that is null: the default one of such transfers. */
+export const QuickConnectObject = z.strictObject({
+  id: Id, name: Name, ...described,
+  target: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('user'), user: Id, flow: Id.nullable().default(null) }),
+    z.strictObject({ type: z.literal('queue'), queue: Id, flow: Id.nullable().default(null) }),
+    z.strictObject({ type: z.literal('phone_number'), number: z.string().max(50) }),
+  ]),
+  queues: z.array(Id).default([]),
+});
+const FieldNames = z.array(z.string()).default([]);
+/** `required`, `readOnly` and `invisible` name fields; so does what `defaults` holds. */
+export const TaskTemplateObject = z.strictObject({
+  id: Id, name: Name, description: described.description, active: z.boolean().default(true), flow: Id.nullable().default(null), selfAssignFlow: Id.nullable().default(null),
+  fields: z.array(z.strictObject({ name: z.string(), description: z.string().default(''), type: TaskFieldType, options: z.array(z.string()).default([]) })),
+  required: FieldNames, readOnly: FieldNames, invisible: FieldNames, defaults: z.record(z.string(), z.string()).default({}),
+});
+
 /** The kinds, in the order in which they must be written: each names only what comes before it. */
 export const BLUEPRINT_KINDS = {
   'hours': HoursObject,
@@ -55,6 +74,8 @@ export const BLUEPRINT_KINDS = {
   'flows': FlowObject,
   'default-flows': DefaultFlowObject,
   'users': UserObject,
+  'quick-connects': QuickConnectObject,
+  'task-templates': TaskTemplateObject,
   'functions': FunctionObject,
   'bots': BotObject,
 } as const;
@@ -70,6 +91,8 @@ export const Blueprint = z.strictObject({
   'flows': z.array(FlowObject),
   'default-flows': z.array(DefaultFlowObject),
   'users': z.array(UserObject),
+  'quick-connects': z.array(QuickConnectObject),
+  'task-templates': z.array(TaskTemplateObject),
   'functions': z.array(FunctionObject),
   'bots': z.array(BotObject),
 });

@@ -56,10 +56,21 @@ describe('export', () => {
     await running.core.outside.putFunction({ name: 'greet', target: { kind: 'http', url: 'https://shop.example/greet' } });
     await running.core.outside.putBot({ name: 'shop', displayName: 'Shop helper', target: { kind: 'lex', aliasArn: 'arn:aws:lex:eu-central-1:111122223333:bot-alias/ABC/DEF', region: 'eu-central-1', locale: 'en_US' } });
     await running.core.instance.putView({ id: 'ask', name: 'Ask', content: { Actions: ['Yes'], InputSchema: {}, Template: { Head: { Title: 'Sure?' }, Body: [] } } });
+    const [queue] = (await running.core.configuration.queues()).filter(({ ownerUserId }) => ownerUserId === null);
+    const queueId = queue?.id ?? '';
+    const [user] = await running.core.instance.users.list();
+    await running.core.quickConnects.put({ id: 'to-them', name: 'To them', description: 'All of them', tags: { a: 'b' }, target: { type: 'queue', queueId, flowId: null } });
+    await running.core.quickConnects.put({ id: 'to-one', name: 'To one', description: '', tags: {}, target: { type: 'user', userId: user?.id ?? '', flowId: null } });
+    await running.core.quickConnects.associate(queueId, ['to-them', 'to-one']);
+    await running.core.taskTemplates.put({
+      id: 'follow-up', name: 'Follow-up', description: '', flowId: 'flow-inbound', selfAssignFlowId: null, active: false,
+      content: { fields: [{ name: 'Title', description: '', type: 'NAME', options: [] }], required: ['Title'], readOnly: [], invisible: [], defaults: {} },
+    });
     await running.core.instance.users.disable('bob');
     await running.core.instance.putFlow({ id: 'flow-quiet', name: 'Quiet', type: 'CONTACT_FLOW', content: 'not yet { JSON', publish: false, unchecked: true });
     expect((await exported()).out).toMatch(/^Wrote \d+ objects to /u);
     const before = await contents(folder);
+    expect(Object.keys(before)).toEqual(expect.arrayContaining(['quick-connects/to-one.json', 'quick-connects/to-them.json', 'task-templates/follow-up.json']));
     const empty = await runCore();
     const outcome = await apply(empty);
     expect(outcome).toMatchObject({ code: 0, complaints: '' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ContactState } from '../../../contract/contact.ts';
-import type { Channel } from '../../../contract/primitives.ts';
+import { Channel } from '../../../contract/primitives.ts';
 import { capacityExclusions, freeSlots, holdsSlot } from '../../../server/routing/capacity.ts';
 import { anAgent, holds, serves } from './values.ts';
 
@@ -21,6 +21,19 @@ describe('which channels an agent may be offered', () => {
     const agent = anAgent('ann', { profile: { channels, queues: [] }, held: held.map((channel) => holds(channel)) });
     expect(freeSlots(agent, offered) > 0).toBe(may);
     expect(capacityExclusions(agent, offered).length === 0).toBe(may);
+  });
+
+  // Every pair of channels, each with both behaviours on either side: the held one's alone decides, and a call takes the one place there is.
+  const BEHAVIOURS = ['ROUTE_CURRENT_CHANNEL_ONLY', 'ROUTE_ANY_CHANNEL'] as const;
+  const pairs = Channel.options.flatMap((held) => Channel.options.flatMap((offered) => BEHAVIOURS.flatMap((ofHeld) => BEHAVIOURS.map((ofOffered) => ({ held, offered, ofHeld, ofOffered })))));
+  it.each(pairs)('with a $held ($ofHeld) in hand and a $offered ($ofOffered) waiting', ({ held, offered, ofHeld, ofOffered }) => {
+    const places = (channel: Channel): number => (channel === 'VOICE' ? 1 : 2);
+    const behaviourOf = (channel: Channel) => (channel === held ? ofHeld : channel === offered ? ofOffered : 'ROUTE_CURRENT_CHANNEL_ONLY');
+    const profile = { channels: Channel.options.map((channel) => serves(channel, places(channel), behaviourOf(channel))), queues: [] };
+    const agent = anAgent('ann', { profile, held: [holds(held)] });
+    const expected = held === offered ? places(held) - 1 : ofHeld === 'ROUTE_ANY_CHANNEL' ? places(offered) : 0;
+    expect(freeSlots(agent, offered)).toBe(expected);
+    expect(capacityExclusions(agent, offered).map(({ rule }) => rule)).toEqual(expected > 0 ? [] : held === offered ? ['all_slots_in_use'] : ['cross_channel']);
   });
 
   it('names every channel that stands in the way, not only the first', () => {
