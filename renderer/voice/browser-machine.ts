@@ -155,7 +155,8 @@ class BrowserLine implements Line {
   }
 
   accept(answer: string): Promise<void> {
-    return this.#connection.setRemoteDescription({ type: 'answer', sdp: answer });
+    // With a packet time among a codec's parameters Chromium does not know the codec again when it is to be chosen.
+    return this.#connection.setRemoteDescription({ type: 'answer', sdp: answer.replaceAll(/^a=ptime:.*\r?\n/gmu, '') });
   }
 
   onState(tell: (state: LineState) => void): void {
@@ -169,14 +170,20 @@ class BrowserLine implements Line {
     await this.#sender?.replaceTrack(sentBy(microphone));
   }
 
-  async useCodec(codec: VoiceCodec): Promise<void> {
+  async useCodec(name: VoiceCodec): Promise<void> {
     const sender = this.#sender;
     if (sender === null) return;
-    const parameters = sender.getParameters();
-    const mimeType = `audio/${codec}`.toLowerCase();
-    const wanted = parameters.codecs.find((one) => one.mimeType.toLowerCase() === mimeType);
-    if (wanted === undefined) return;
-    await sender.setParameters({ ...parameters, encodings: parameters.encodings.map((encoding) => ({ ...encoding, codec: wanted })) });
+    const isIt = ({ mimeType }: RTCRtpCodec): boolean => mimeType.toLowerCase() === `audio/${name}`.toLowerCase();
+    // As it was agreed on or as the browser lists it: they differ in their parameters, and which one it knows again differs, too.
+    for (const codec of [sender.getParameters().codecs.find(isIt), RTCRtpSender.getCapabilities('audio')?.codecs.find(isIt)]) {
+      if (codec === undefined) continue;
+      const { mimeType, clockRate, channels, sdpFmtpLine } = codec;
+      const wanted = { mimeType, clockRate, ...(channels !== undefined && { channels }), ...(sdpFmtpLine !== undefined && { sdpFmtpLine }) };
+      const parameters = sender.getParameters();
+      const encodings = parameters.encodings.map((encoding) => ({ ...encoding, codec: wanted }));
+      const isSet = await sender.setParameters({ ...parameters, encodings }).then(() => true, () => false);
+      if (isSet) return;
+    }
   }
 
   async useSpeaker(deviceId: string | null): Promise<void> {

@@ -53,6 +53,7 @@ export function keepLine({ machine, timers, microphone, speaker, offer, silenced
   let state: LineStanding = 'off';
   let problem: string | null = null;
   let current: Line | null = null;
+  /** Null: Opus, which is what a new line speaks. */
   let codec: VoiceCodec | null = null;
   /** The newest attempt; what an older one brings is void. */
   let turn = 0;
@@ -150,8 +151,11 @@ export function keepLine({ machine, timers, microphone, speaker, offer, silenced
       if (current !== null) hearOn(current);
     },
     speak(next) {
-      codec = next;
-      current?.useCodec(next).catch(() => undefined);
+      const before = codec;
+      codec = next === 'opus' ? null : next;
+      if (codec !== null) current?.useCodec(codec).catch(() => undefined);
+      // A browser takes no way back to Opus; a new line speaks it by itself.
+      else if (before !== null) void renew();
     },
     close() {
       turn += 1;

@@ -70,10 +70,10 @@ describe.skipIf(!existsSync(browserFile))('the panel speaks (skipped where no Ch
   const answered = (): void => desk.change({ type: 'contact', contact: antonsCall(Date.now()) });
   const offers = (): number => desk.calls.filter((call) => call.method === 'voiceOffer').length;
   /** Listens until there is, or is no, voice of the agent; gives up after 20 s of what the customer hears. */
-  const customerHears = async (voice: boolean): Promise<void> => {
+  const customerHears = async (voice: boolean, codec: 'opus' | 'PCMU' = 'opus'): Promise<void> => {
     let loudness = -1;
     for (let time = 0; time < 20; time += 1) {
-      ({ loudness } = await soundOf(await customer.hear(50), 'opus'));
+      ({ loudness } = await soundOf(await customer.hear(50), codec));
       if (voice ? loudness > 0.002 : loudness < 0.0005) return;
     }
     expect({ loudness, voice }).toBeNull();
@@ -103,6 +103,26 @@ describe.skipIf(!existsSync(browserFile))('the panel speaks (skipped where no Ch
     await page.keyboard.press('Control+d');
     await customerHears(true);
     expect(desk.calls.filter((call) => call.method === 'muteParty').map((call) => call.input)).toMatchObject([{ on: true }, { on: false }]);
+  });
+
+  it('speaks with a telephone as telephones do, and with a browser again after', async () => {
+    const wanted: string[] = [];
+    engine.onEvent((event) => {
+      if (event.type !== 'codec_wanted' || event.legId !== AGENT) return;
+      wanted.push(event.codec);
+      desk.change({ type: 'voice', signal: { kind: 'codec', codec: event.codec } });
+    });
+    answered();
+    await customerHears(true);
+    const join = async (codec: 'opus' | 'PCMU'): Promise<void> => {
+      customer.close();
+      customer = await SyntheticClient.connect(async (offer) => (await engine.answer({ legId: 'customer', offer })).sdp, { codecs: [codec] });
+      customer.speak(600);
+      await customerHears(true, codec);
+    };
+    await join('PCMU');
+    await join('opus');
+    expect(wanted).toEqual(['PCMU', 'opus']);
   });
 
   it('is back in the call by a line of its own when the server says so', async () => {

@@ -250,6 +250,10 @@ describe('the line', () => {
     await settled();
     machine.line?.is('connected');
     expect([machine.lines.length, machine.line?.codec]).toEqual([2, 'PCMU']);
+    desk.change({ type: 'voice', signal: { kind: 'codec', codec: 'opus' } });
+    await settled();
+    machine.line?.is('connected');
+    expect([machine.lines.length, machine.line?.codec]).toEqual([3, null]);
   });
 
   it('is measured each five seconds of a call, and only there', async () => {
