@@ -167,11 +167,34 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.prioritySet, detail: String(entry.data['priority'] ?? ''), minor: true };
     case 'age_adjusted':
       return { glyph: 'set', words: storyWords.ageAdjusted, minor: true };
+    case 'callback_promised':
+    case 'callback_scheduled':
+      return { glyph: 'wait', words: storyWords.callbackPromised, detail: dueDetail(entry), strong: entry.type === 'callback_promised' };
+    case 'callback_delayed':
+      return { glyph: 'wait', words: storyWords.callbackDelayed, detail: dueDetail(entry), tone: 'warning' };
+    case 'callback_called':
+      return { glyph: 'offer', words: storyWords.callbackCalled(countOf(entry, 'attempt'), countOf(entry, 'of')) };
+    case 'callback_answered':
+      return { glyph: 'here', words: storyWords.callbackAnswered, detail: after, strong: true };
+    case 'callback_unanswered':
+      return { glyph: 'alert', words: storyWords.callbackUnanswered(countOf(entry, 'attempt'), countOf(entry, 'of')), detail: dueDetail(entry), tone: 'warning' };
+    case 'callback_number_set':
+      return { glyph: 'set', words: storyWords.callbackNumberSet, minor: true };
     case 'agent_whispered':
       return { glyph: 'flow', words: storyWords.whispered, minor: true };
     default:
       return { glyph: 'dot', words: storyWords.other(entry.type), detail: plainData(entry), minor: true };
   }
+}
+
+/** When the customer is called next. */
+function dueDetail(entry: TimelineEntry): string | undefined {
+  const due = entry.data['dueAt'];
+  return typeof due === 'number' ? storyWords.callbackDue(due, entry.at) : undefined;
+}
+
+function countOf(entry: TimelineEntry, name: string): number {
+  return Number(entry.data[name] ?? 1);
 }
 
 function flowDetail(entry: TimelineEntry): string | undefined {

@@ -1,4 +1,4 @@
-import { duration } from './time.ts';
+import { duration, moment } from './time.ts';
 
 /** A contact's story in words: events in the transcript and lines of the timeline. */
 export const storyWords = {
@@ -78,6 +78,13 @@ export const storyWords = {
   outsideCalled: (kind: string) => (kind === 'bot' ? 'The flow asked a bot' : 'The flow called a function'),
   outsideAnswered: (failed: boolean) => (failed ? 'The answer failed' : 'The answer came'),
   hookSet: (hook: string) => (hook === '' ? 'Flow set for later' : `Flow set for later: ${hook.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}`),
+  callbackPromised: 'Callback promised',
+  callbackDelayed: 'Callback put off: its queue took nobody',
+  callbackDue: (due: number, now: number) => `Due ${moment(due, now)}`,
+  callbackCalled: (attempt: number, of: number) => (of > 1 ? `Customer is called, try ${attempt} of ${of}` : 'Customer is called'),
+  callbackAnswered: 'Customer answered',
+  callbackUnanswered: (attempt: number, of: number) => (of > 1 ? `Not answered, try ${attempt} of ${of}` : 'Not answered'),
+  callbackNumberSet: 'Number for a callback kept',
   whispered: 'The flow told you something',
   none: 'No steps are known here yet',
   more: 'Show every step',

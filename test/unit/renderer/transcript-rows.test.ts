@@ -131,6 +131,22 @@ describe('the timeline', () => {
     }
   });
 
+  it('tells a callback from its promise to its answer, with the tries', () => {
+    const due = NOON + 600_000;
+    const steps = stepsOf(
+      storyOf('c', [
+        [NOON, 'callback_promised', { callbackContactId: 'b', dueAt: due }],
+        [NOON, 'callback_called', { attempt: 1, of: 2 }],
+        [NOON, 'callback_unanswered', { attempt: 1, of: 2, reason: 'telecom_unanswered', dueAt: null }],
+        [NOON, 'callback_called', { attempt: 2, of: 2 }],
+        [NOON, 'callback_answered', { attempt: 2, rang: 7000 }],
+      ]),
+      undefined,
+    );
+    expect(steps.map((step) => step.words)).toEqual(['Callback promised', 'Customer is called, try 1 of 2', 'Not answered, try 1 of 2', 'Customer is called, try 2 of 2', 'Customer answered']);
+    expect([steps[0]?.detail?.startsWith('Due '), steps[2]?.detail, steps[4]?.detail]).toEqual([true, undefined, 'After 0:07']);
+  });
+
   it('makes an event it does not know readable', () => {
     const [step] = stepsOf(storyOf('c', [[NOON, 'robot_sang_a_song', { tune: 'blue', runId: 'x' }]]), undefined);
     expect(step).toMatchObject({ words: 'Robot sang a song', detail: 'tune blue' });
