@@ -25,7 +25,7 @@ const CONNECT_LASTS = 20_000;
 const PAUSES_AFTER = 400;
 const LEGS_MAX = 2_000;
 
-/** Silence: 20 ms of Opus, the same as something that need not be followed (discontinuous transmission), 20 ms of mu-law. */
+/** Silence of 20 ms: without it a browser takes a voice that pauses for one that is lost, and counts what it makes up. */
 const OPUS_SILENCE = Buffer.from([0xf8, 0xff, 0xfe]);
 const MU_LAW_SILENCE = Buffer.alloc(160, 0xff);
 
