@@ -44,6 +44,7 @@ export interface StartedMediaEngine extends MediaEngine {
 
 interface Process {
   readonly id: string;
+  readonly isRemote: boolean;
   readonly open: OpenLink;
   link: ProcessLink | null;
   /** Whether orders can be given: those that were given before are lost, and said again when it opens. */
@@ -65,8 +66,8 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   const { processes: count, remote, ...place } = settings;
   const openChild = childLink(place);
   const processes: Process[] = [
-    ...Array.from({ length: count }, (_, number) => ({ id: `media-${String(number + 1)}`, open: openChild as OpenLink })),
-    ...remote.map((one) => ({ id: new URL(one.url).host, open: remoteLink(one) })),
+    ...Array.from({ length: count }, (_, number) => ({ id: `media-${String(number + 1)}`, isRemote: false, open: openChild as OpenLink })),
+    ...remote.map((one) => ({ id: new URL(one.url).host, isRemote: true, open: remoteLink(one) })),
   ].map((one) => ({ ...one, link: null, isOpen: false, waiting: new Set<() => void>(), state: 'starting', stack: null, since: clock.now(), failures: 0, unable: null }));
   const legs = new Map<string, KnownLeg>();
   const recordings = new Map<string, KnownRecording>();
@@ -130,6 +131,11 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     process.link = link;
   };
 
+  /** What was on a process of which nobody knows when it will be back can go elsewhere. */
+  const letGo = (process: Process): void => {
+    for (const one of [...legs.values(), ...recordings.values()]) if (one.process === process) one.process = null;
+  };
+
   const lose = (process: Process, why: string): void => {
     if (isStopping) return;
     const wasReady = process.state === 'ready';
@@ -147,10 +153,12 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
       waiting.resolve(null);
     }
     const lost = legsOf(process);
+    if (process.isRemote || process.unable !== null) letGo(process);
     if (process.unable !== null) return;
     process.failures = clock.now() - process.since < LIVES_AT_LEAST ? process.failures + 1 : 0;
     const delay = DELAYS[Math.min(process.failures, DELAYS.length - 1)] ?? 0;
-    log.error('media_process_lost', { kind: process.id, count: lost.length, cause: why });
+    // One that is away for long is told of once.
+    if (wasReady || process.failures <= 1) log.error('media_process_lost', { kind: process.id, count: lost.length, cause: why });
     // The next one first, since clients will be here in a moment.
     if (delay === 0) open(process);
     else clock.wakeAt(clock.now() + delay, () => open(process));

@@ -359,6 +359,23 @@ test('a media process on another host carries voices; prompts come from here, an
   expect((await captured(file)).filter(({ type }) => type === 'packet').length).toBeGreaterThan(30);
 });
 
+test('legs of a host that is gone come back on another process, and a server without its secret is not let in', async () => {
+  const host: MediaHost = await startMediaHost({
+    host: '127.0.0.1', port: 0, secret: 'a secret of two', log: createLog((line) => lines.push(line)), place: { bindAddress: '127.0.0.1', ports: [43_000, 43_999], stack: 'native' },
+  });
+  const url = `ws://127.0.0.1:${String(host.port)}`;
+  const stranger = startMediaEngine({ processes: 0, remote: [{ url, secret: 'a secret of one' }], bindAddress: '127.0.0.1', ports: [43_000, 43_999], stack: 'native' }, createLog((line) => lines.push(line)));
+  start({ processes: 1, remote: [{ url, secret: 'a secret of two' }] });
+  const processId = new URL(url).host;
+  expect((await engine.answer({ legId: 'customer', processId, offer: await offerOf() })).processId).toBe(processId);
+  await host.close();
+  expect(await told('process_lost')).toMatchObject({ processId, legs: ['customer'] });
+  expect((await engine.answer({ legId: 'customer', offer: await offerOf() })).processId).toBe('media-1');
+  await stranger.stop();
+  expect(stranger.processes).toMatchObject([{ state: 'away', stack: null }]);
+  expect(lines.join('')).toContain('media_server_refused');
+});
+
 /** An offer of a client that never comes. */
 async function offerOf(): Promise<string> {
   let offer = '';
