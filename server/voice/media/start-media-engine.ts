@@ -58,7 +58,13 @@ interface Process {
   unable: string | null;
 }
 
-interface KnownLeg { hearing: Hearing | null; process: Process | null; joins: Moment[] }
+interface KnownLeg {
+  hearing: Hearing | null;
+  /** The prompts that have been played, or could not be: said again, they are not played again. */
+  over: string | null;
+  process: Process | null;
+  joins: Moment[];
+}
 interface KnownRecording { what: RecordedVoices; process: Process | null; file: CaptureFile | null }
 
 /** Starts the media processes. Orders are taken at once. */
@@ -86,6 +92,11 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
 
   const send = (process: Process | null | undefined, order: Order): void => {
     if (process?.isOpen === true) process.link?.send(order);
+  };
+
+  const sayHearing = (legId: string, { hearing, over, process }: KnownLeg): void => {
+    if (hearing === null) return;
+    send(process, { type: 'hear', legId, what: hearing.kind === 'prompts' && hearing.playId === over ? { kind: 'nothing' } : hearing });
   };
 
   const wake = (process: Process): void => {
@@ -121,7 +132,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
       open() {
         process.isOpen = true;
         send(process, { type: 'begin', now: clock.now(), disturbs });
-        for (const [legId, { hearing, process: at }] of legs) if (at === process && hearing !== null) send(process, { type: 'hear', legId, what: hearing });
+        for (const [legId, known] of legs) if (known.process === process) sayHearing(legId, known);
         for (const [recordingId, { what, process: at }] of recordings) if (at === process) send(process, { type: 'record', recordingId, what });
         wake(process);
       },
@@ -205,8 +216,8 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
         const { event } = report;
         if (event.type === 'prompts_ended' || event.type === 'prompts_failed') {
           const leg = legs.get(event.legId);
-          if (leg?.hearing?.kind === 'prompts' && leg.hearing.playId === event.playId) leg.hearing = { kind: 'nothing' };
-          else break;
+          if (leg?.hearing?.kind !== 'prompts' || leg.hearing.playId !== event.playId) break;
+          leg.over = event.playId;
         }
         if (event.type === 'recording_failed') log.error('recording_not_written', { key: event.recordingId, cause: event.why });
         tell(event);
@@ -243,7 +254,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   };
 
   const leg = (legId: string): KnownLeg => {
-    const known = legs.get(legId) ?? { hearing: null, process: null, joins: [] };
+    const known = legs.get(legId) ?? { hearing: null, over: null, process: null, joins: [] };
     legs.set(legId, known);
     return known;
   };
@@ -287,7 +298,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     if (known.process === process) return;
     send(known.process, { type: 'close', legId });
     known.process = process;
-    if (known.hearing !== null) send(process, { type: 'hear', legId, what: known.hearing });
+    sayHearing(legId, known);
     for (const [recordingId, recording] of recordings) {
       if (recording.process !== null || !recording.what.legs.some((one) => one.legId === legId)) continue;
       recording.process = process;
@@ -338,7 +349,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
       const known = leg(legId);
       if (isSame(known.hearing, what)) return;
       known.hearing = what;
-      send(known.process, { type: 'hear', legId, what });
+      sayHearing(legId, known);
     },
     record(recordingId, what) {
       const known = recordings.get(recordingId);
