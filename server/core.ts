@@ -25,6 +25,8 @@ import type { MetricsDesk } from './metrics/metrics-desk.ts';
 import type { ContactSearch } from './contacts/contact-search.ts';
 import type { OutsideDesk } from './outside/outside-desk.ts';
 import type { ContactDesk } from './contacts/contact-desk.ts';
+import type { KeptQuality } from './voice/quality.ts';
+import type { CallDesk } from './voice/call-desk.ts';
 import type { PromptDesk } from './voice/prompts/prompt-desk.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 
@@ -116,6 +118,8 @@ export interface ContactRecord {
   acceptedAt: Moment | null; workAfterFrom: Moment | null; workAfterUntil: Moment | null;
   /** Of tasks; pauses that are over, in milliseconds. */
   lastPausedAt: Moment | null; lastResumedAt: Moment | null; pauses: number; pausedFor: number; expiresAt: Moment | null;
+  /** Of calls: how long the customer was on hold, in milliseconds, and how the lines were. */
+  call: { heldFor: number; quality: { agent: KeptQuality | null; customer: KeptQuality | null } } | null;
 }
 
 export interface ParticipantConnection {
@@ -274,6 +278,7 @@ export interface Core {
   readonly jobs: JobDesk;
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
+  readonly calls: CallDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;
@@ -307,6 +312,9 @@ export interface Settings {
   sessionTokenLasts: number; // 30 min
   chatDurationMinutes: number; // 1500
   chatsAtOnce: number; // 500
+  callsAtOnce: number; // 10
+  callArrival: number; // a customer who never arrives on his call, 60 s
+  callLineGrace: number; // a lost line, 20 s
   tasksAtOnce: number; // 2500
   messageBytes: number; // 16384
   messageCharacters: number | null; // null: bytes alone count

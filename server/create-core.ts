@@ -42,6 +42,10 @@ import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
 import { prepareAhead } from './voice/prompts/prepare-ahead.ts';
+import { allLinesLost } from './voice/lines.ts';
+import type { MediaEngine } from './voice/media-engine.ts';
+import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
+import { startVoice } from './voice/run-call-desk.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
 import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
 import { openWorkshop } from './voice/prompts/workshop.ts';
@@ -69,6 +73,10 @@ export interface CoreOptions {
   speech?: SpeechEngine;
   /** Looks for what is harmful in attachments; without one only their content is compared with their names. */
   scanner?: Scanner;
+  /** Who carries the voices of calls; without one there are none. */
+  media?: MediaEngine;
+  /** Who prepares what calls play; the one of this server unless given. */
+  promptShelf?: PromptShelf;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
   /** Who runs functions and bots for flows. Without one no call is made: it stays kept for a start that has one. */
@@ -107,6 +115,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
     await allLinksLost(work);
     await forgetSockets(work);
+    await allLinesLost(work);
     await planHousekeeping(work);
     lookForOffers(work, 'anything');
   });
@@ -133,8 +142,10 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   });
 
   const workshop = openWorkshop();
-  const promptShelf = runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
+  const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
   const preparesNoMore = prepareAhead({ writer, shelf: promptShelf });
+
+  const voice = startVoice({ writer, log, engine: options.media, shelf: promptShelf });
 
   const idle = async (): Promise<void> => {
     do {
@@ -142,12 +153,14 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
       await timers.idle();
       await calls.idle();
       await jobs.idle();
-    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy());
+      await voice.director.idle();
+    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy() || voice.director.busy());
   };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     timers.stop();
     calls.stop();
+    voice.director.stop();
     await jobs.stop();
     preparesNoMore();
     await promptShelf.stop();
@@ -163,7 +176,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     participants: participantDesk(writer),
     chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
     contacts: contactDesk({ writer }),
-    agents: agentDesk({ writer, clock, settings, passwords, contacts }),
+    agents: agentDesk({ writer, clock, settings, passwords, contacts, voice: voice.agents }),
+    calls: voice.calls,
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),

@@ -23,6 +23,11 @@ export const defaultSettings: Settings = {
   sessionTokenLasts: 30 * MINUTE,
   chatDurationMinutes: 1500,
   chatsAtOnce: 500,
+  /** Calls in a flow, a queue, with an agent, or made by one. */
+  callsAtOnce: 10,
+  callArrival: MINUTE,
+  /** A lost line is waited for this long; then its party counts as gone. */
+  callLineGrace: 20 * SECOND,
   tasksAtOnce: 2500,
   messageBytes: MESSAGE_BYTES_MAX,
   /** 1,024 is what older participant SDKs document for text; the limit in bytes holds besides. */

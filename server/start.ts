@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
+import type { IceServer } from '../contract/call-wire.ts';
 import type { Passwords } from './agents/passwords.ts';
 import type { Scanner } from './attachments/scanner.ts';
 import { attachmentApi } from './chat/attachment-api.ts';
@@ -13,6 +14,7 @@ import { promptFiles } from './connect/prompt-files.ts';
 import type { Core, Settings } from './core.ts';
 import { createCore } from './create-core.ts';
 import { systemIds, type Ids } from './ids.ts';
+import { clientOf } from './limits/client-address.ts';
 import { limitedChats } from './limits/limited-chats.ts';
 import { defaultLimits, type RequestLimits } from './limits/request-limits.ts';
 import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
@@ -21,6 +23,7 @@ import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
+import { CALL_SOCKET_PATH, callSockets } from './voice/signalling/call-sockets.ts';
 import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import { chooseSpeech, type SpeechSettings } from './voice/speech/choose-speech.ts';
@@ -52,10 +55,12 @@ export interface ServerOptions {
   speech?: SpeechSettings;
   /** Looks for what is harmful in attachments; nobody unless given. */
   scanner?: Scanner;
-  /** Carries the voices of calls; it is stopped with the server. */
+  /** Carries the voices of calls; it is stopped with the server. Without one there are no calls. */
   media?: MediaEngine;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
+  /** What clients of calls are told to use besides the server's own addresses; nothing by default, and then nobody else is asked. */
+  iceServers?: readonly IceServer[];
   log?: Log;
   clock?: Clock;
   ids?: Ids;
@@ -78,6 +83,12 @@ const REQUEST_LASTS = 300_000;
 /** Of X-Forwarded-For only what the proxy itself has written is believed. */
 const lastProxyOnly = (_address: string, hop: number): boolean => hop === 0;
 
+/** Whose socket it is: behind a proxy whom that says, of which only its own last word is believed. */
+function addressOf(request: IncomingMessage, behindProxy: boolean): string {
+  const forwarded = behindProxy ? [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',').at(-1)?.trim() : undefined;
+  return clientOf(forwarded === undefined || forwarded === '' ? (request.socket.remoteAddress ?? '') : forwarded);
+}
+
 /**
  * Starts the routing server: the instance API, the participant API and sockets, the agent link.
  * @throws if the port is taken or the database can't be opened; nothing is left running then.
@@ -98,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(speech && { speech }),
     ...(options.scanner && { scanner: options.scanner }),
     ...(options.passwords && { passwords: options.passwords }),
+    ...(options.media && { media: options.media }),
   });
   const { clock } = core;
   const limits = { ...defaultLimits, ...options.limits };
@@ -130,11 +142,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.register(sessionApi, { agents: core.agents, limits, now });
 
   const chatSockets = participantSockets(core.chats, clock, newId);
+  const callers = callSockets({ calls: core.calls, clock, joins: limits.callSockets, iceServers: options.iceServers ?? [], log: (event, fields) => log.info(event, fields) });
   const desks = agentSockets(core.agents, clock, (event, fields) => log.info(event, fields));
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0];
     if (path === PARTICIPANT_SOCKET_PATH) chatSockets.upgrade(request, socket, head);
+    else if (path === CALL_SOCKET_PATH) callers.upgrade(request, socket, head, addressOf(request, options.trustProxy === true));
     else if (path === AGENT_LINK_PATH) desks.upgrade(request, socket, head);
     else refuseUpgrade(socket, '404 Not Found');
   });
@@ -142,6 +156,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const close = async (): Promise<void> => {
     desks.close();
     chatSockets.close();
+    callers.close();
     await app.close();
     await new Promise<void>((resolve) => {
       http.close(() => resolve());
@@ -162,6 +177,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     desks.close();
     chatSockets.close();
+    callers.close();
     await core.close();
     throw error;
   }

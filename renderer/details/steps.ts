@@ -39,6 +39,24 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'agent', words: storyWords.barged(textOf(entry, 'supervisor'), you !== undefined && textOf(entry, 'supervisor') === you), strong: true };
     case 'supervisor_left':
       return { glyph: 'leave', words: storyWords.supervisorLeft(textOf(entry, 'supervisor'), you !== undefined && textOf(entry, 'supervisor') === you) };
+    case 'call_started':
+      return { glyph: 'enter', words: storyWords.callStarted, detail: flowDetail(entry) };
+    case 'party_held':
+      return { glyph: 'wait', words: storyWords.held(textOf(entry, 'name') ?? '') };
+    case 'party_resumed':
+      return { glyph: 'back', words: storyWords.offHold(textOf(entry, 'name') ?? ''), detail: heldDetail(entry) };
+    case 'party_muted':
+      return { glyph: 'set', words: storyWords.muted(textOf(entry, 'name') ?? ''), minor: true };
+    case 'party_unmuted':
+      return { glyph: 'set', words: storyWords.unmuted(textOf(entry, 'name') ?? ''), minor: true };
+    case 'party_left':
+      return { glyph: 'leave', words: storyWords.left(textOf(entry, 'name') ?? '') };
+    case 'line_lost':
+      return { glyph: 'alert', words: storyWords.lineLost(textOf(entry, 'name') ?? ''), tone: 'warning' };
+    case 'line_back':
+      return { glyph: 'back', words: storyWords.lineBack(textOf(entry, 'name') ?? ''), tone: 'good' };
+    case 'call_quality':
+      return { glyph: 'dot', words: storyWords.lineWas(textOf(entry, 'role') ?? '', Number(entry.data['mean'])), minor: true };
     case 'task_started':
       return { glyph: 'enter', words: entry.data['scheduledAt'] === null ? storyWords.taskStarted : storyWords.taskScheduled, detail: flowDetail(entry) };
     case 'task_due':
@@ -200,6 +218,11 @@ function countOf(entry: TimelineEntry, name: string): number {
 function flowDetail(entry: TimelineEntry): string | undefined {
   const flow = textOf(entry, 'flow');
   return flow === undefined ? undefined : storyWords.flow(flow);
+}
+
+function heldDetail(entry: TimelineEntry): string | undefined {
+  const held = lengthOf(entry, 'heldFor');
+  return held === undefined ? undefined : storyWords.heldFor(held);
 }
 
 /** A wait with its bar: how far it went before the customer came, the time ran out, or now. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { Refusal, type AgentDesk, type AgentSession, type FeedNotice, type Settings } from '../core.ts';
+import type { AgentVoice } from '../voice/agent-voice.ts';
 import type { Writer } from '../storage/writer.ts';
 import { carryOutOnce } from './agent-commands.ts';
 import type { AgentContacts } from './agent-contacts.ts';
@@ -11,10 +12,10 @@ import type { Passwords } from './passwords.ts';
 import { hello, linkLost, renew, signedIn, signOut } from './sessions.ts';
 import { signInThrottle } from './sign-in-throttle.ts';
 
-export interface AgentDeskParts { writer: Writer; clock: Clock; settings: Settings; passwords: Passwords; contacts: AgentContacts }
+export interface AgentDeskParts { writer: Writer; clock: Clock; settings: Settings; passwords: Passwords; contacts: AgentContacts; voice: AgentVoice }
 
 /** The agents' side of the core; every change goes through the writer, every read is of what is committed. */
-export function agentDesk({ writer, clock, settings, passwords, contacts }: AgentDeskParts): AgentDesk {
+export function agentDesk({ writer, clock, settings, passwords, contacts, voice }: AgentDeskParts): AgentDesk {
   const throttle = signInThrottle();
   const check = checkPassword(writer, passwords);
   const as = (session: AgentSession, cause: string) => ({ actor: `user:${session.userId}`, cause });
@@ -38,11 +39,9 @@ export function agentDesk({ writer, clock, settings, passwords, contacts }: Agen
       return answer.value;
     },
     typing: (session, contactId) => writer.run(as(session, 'typing'), (work) => contacts.typing(work, session, contactId)),
-    voiceOffer: async () => {
-      throw new Refusal('not_enabled', 'This server has no media process, so nobody can talk through it.');
-    },
-    voiceClose: async () => undefined,
-    voiceStats: async () => undefined,
+    voiceOffer: (session, sdp) => voice.offer(session, sdp),
+    voiceClose: (session) => voice.close(session),
+    voiceStats: (session, stats) => voice.stats(session, stats),
     microphone: (session, now) => writer.run(as(session, 'microphone'), (work) => setMicrophone(work, contacts, session, now)),
     transcript: (session, query) => writer.read((db) => contacts.transcript(db, session, query)),
     timeline: (session, query) => writer.read((db) => contacts.timeline(db, session, query)),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { CreatePersistentContactAssociationRequest, StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
 import { Refusal, type ChatDesk, type ContactRecord } from '../core.ts';
+import type { KeptQuality } from '../voice/quality.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
@@ -128,6 +129,7 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...seconds('ConnectedToSystemTimestamp', contact.connectedToSystemAt),
     ...seconds('ScheduledTimestamp', contact.scheduledAt),
     ...(contact.channel === 'TASK' && pauses(contact)),
+    ...(contact.call !== null && qualityMetrics(contact.call.quality)),
     ...(contact.endReason !== null && { DisconnectReason: disconnectReason(contact) }),
     ...(contact.relatedContactId !== null && { RelatedContactId: contact.relatedContactId }),
     ...(contact.customerId !== null && { CustomerId: contact.customerId }),
@@ -148,6 +150,7 @@ function agentInfo(contact: ContactRecord): Record<string, unknown> {
     ...seconds('AfterContactWorkStartTimestamp', from),
     ...seconds('AfterContactWorkEndTimestamp', until),
     ...(from !== null && until !== null && { AfterContactWorkDuration: Math.round((until - from) / 1000) }),
+    ...(contact.call !== null && { AgentInitiatedHoldDuration: Math.round(contact.call.heldFor / 1000) }),
     ...(contact.channel === 'TASK' && { AgentPauseDurationInSeconds: Math.round(contact.pausedFor / 1000) }),
   };
 }
@@ -166,10 +169,34 @@ function expiry({ expiresAt }: ContactRecord): Record<string, unknown> {
   return expiresAt === null ? {} : { [CONTACT_EXPIRY]: { ValueMap: { ExpiryTimeStamp: { ValueString: new Date(expiresAt).toISOString() } } } };
 }
 
+/** How the lines were; parties of whom nothing was measured are left out. */
+function qualityMetrics({ agent, customer }: NonNullable<ContactRecord['call']>['quality']): Record<string, unknown> {
+  const audio = (of: KeptQuality) => ({ Audio: { QualityScore: of.mean, PotentialQualityIssues: of.issues } });
+  if (agent === null && customer === null) return {};
+  return { QualityMetrics: { ...(agent && { Agent: audio(agent) }), ...(customer && { Customer: audio(customer) }) } };
+}
+
 function disconnectReason({ channel, endReason }: ContactRecord): string {
   if (channel === 'TASK' && endReason === 'ended_by_agent') return 'AGENT_COMPLETED';
+  if (channel === 'VOICE' && endReason !== null && endReason in VOICE_REASONS) return VOICE_REASONS[endReason] ?? 'OTHER';
   return DISCONNECT_REASONS[endReason ?? ''] ?? 'OTHER';
 }
+
+/** Those of calls, where they differ from chats'. */
+const VOICE_REASONS: Record<string, string> = {
+  expired: 'OTHER',
+  abandoned: 'CUSTOMER_DISCONNECT',
+  link_lost: 'TELECOM_PROBLEM',
+  line_lost: 'TELECOM_PROBLEM',
+  customer_never_arrived: 'CUSTOMER_NEVER_ARRIVED',
+  third_party_left: 'THIRD_PARTY_DISCONNECT',
+  dropped: 'BARGED',
+  telecom_busy: 'TELECOM_BUSY',
+  telecom_unanswered: 'TELECOM_UNANSWERED',
+  telecom_number_invalid: 'TELECOM_NUMBER_INVALID',
+  telecom_originator_cancel: 'TELECOM_ORIGINATOR_CANCEL',
+  telecom_problem: 'TELECOM_PROBLEM',
+};
 
 /** Our end reasons in Connect's words (reference/connect-facts.md 7.2). */
 const DISCONNECT_REASONS: Record<string, string> = {

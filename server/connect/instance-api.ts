@@ -6,6 +6,7 @@ import { buckets } from '../limits/buckets.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import type { KeyRole } from '../instance/key-desk.ts';
 import { speakRestJson, ThrottledError, WireError } from '../rest-json.ts';
+import { callOperations } from './call-operations.ts';
 import { contactDataOperations } from './contact-data-operations.ts';
 import { contactOperations } from './contact-operations.ts';
 import { flowOperations } from './flow-operations.ts';
@@ -88,6 +89,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
     },
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
+  callOperations(app, { ...scope, calls: core.calls, socketBase: () => base().replace(/^http/, 'ws') });
   participantOperations(app, { ...scope, participants });
   const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };
   instanceOperations(app, configured);

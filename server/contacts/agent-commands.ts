@@ -18,6 +18,7 @@ import { note } from './notes.ts';
 import { agentName } from './agent-name.ts';
 import { endOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList } from './rows.ts';
+import { agentJoinsCall } from '../voice/agent-line.ts';
 import { giveReceipt, type ReceiptKind } from './receipts.ts';
 import { tellSender } from './transfers.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
@@ -48,6 +49,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
     })
     .execute();
   if (chat.channel === 'CHAT') await appendEvent(work, chat.id, { contactId: contact.id, event: 'joined', author });
+  if (chat.channel === 'VOICE') await agentJoinsCall(work, contact, { partyId: author.participantId ?? '', userId, name: author.displayName ?? '' });
   await changeContact(work, contact.id, { state: 'with_agent', user_id: userId, connected_at: work.now, dequeued_at: work.now });
   await changeChat(work, chat.id, { state: 'with_agent' });
   note(work, {
@@ -93,7 +95,7 @@ export async function agentSendMessage(
   const barged = await bargedAs(work, userId, input.contactId);
   const contact = barged ? await loadContact(work.db, input.contactId) : await connected(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
-  if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', 'A task has no conversation: nobody would read the message.');
+  if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', `A ${chat.channel === 'TASK' ? 'task' : 'call'} has no written conversation: nobody would read the message.`);
   checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   const author = barged ?? (await authorOf(work, contact));
   const item = await appendMessage(work, chat.id, { contactId: contact.id, contentType: input.contentType, content: input.content, author, commandId: input.commandId });

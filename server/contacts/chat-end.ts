@@ -18,10 +18,16 @@ import { agentName } from './agent-name.ts';
 import { endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
 import { tellSender } from './transfers.ts';
+import { agentPartyLeaves, everybodyLeaves } from '../voice/party-leaves.ts';
+import { ARRIVAL_TIMER } from '../voice/party-rows.ts';
+import { noteQuality } from '../voice/keep-quality.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 
-export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | `telecom_${string}`>;
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | 'customer_never_arrived' | 'line_lost' | 'third_party_left' | `telecom_${string}`>;
+
+/** The customer is gone, whatever took him. */
+const CUSTOMER_GONE: ReadonlySet<ChatEnd> = new Set(['ended_by_customer', 'abandoned', 'line_lost', 'customer_never_arrived']);
 
 /**
  * Ends a chat or task for everybody, whatever it is doing: flows, timers and offers stop, an agent in it goes to after contact
@@ -38,7 +44,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   await cancelTimer(work, CONNECT_TIMER, chatId);
   await cancelTimer(work, TASK_DUE_TIMER, chatId);
   const offer = await ringingOffer(work.db, contact.id);
-  if (offer) await endOffer(work, offer, reason === 'ended_by_customer' || reason === 'abandoned' ? 'abandoned' : 'withdrawn');
+  if (offer) await endOffer(work, offer, CUSTOMER_GONE.has(reason) ? 'abandoned' : 'withdrawn');
   if (reason === 'ended_by_customer') await customerLeaves(work, chat);
   const connected = hasAgent(contact);
   if (connected) await detachAgent(work, contact, reason);
@@ -49,6 +55,9 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   if (chat.channel === 'VOICE') {
     await forgetCallValues(work, chatId);
     await stopCalling(work, chatId);
+    await everybodyLeaves(work, chatId, reason);
+    await noteQuality(work, chatId);
+    await cancelTimer(work, ARRIVAL_TIMER, chatId);
   }
   if (chat.channel === 'CHAT') {
     const last = await appendEvent(work, chatId, { contactId: contact.id, event: 'ended', author: null });
@@ -90,7 +99,7 @@ async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
   const customer = await work.db.selectFrom('participants').select('joined_at').where('id', '=', chat.customer_participant_id).executeTakeFirst();
   await work.db.updateTable('participants').set({ left_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
   // Who never joined does not leave (T63).
-  if (customer?.joined_at != null) await appendEvent(work, chat.id, { contactId: chat.current_contact_id, event: 'left', author });
+  if (customer?.joined_at != null && chat.channel === 'CHAT') await appendEvent(work, chat.id, { contactId: chat.current_contact_id, event: 'left', author });
   note(work, { type: 'customer_left', initialContactId: chat.id, contactId: chat.current_contact_id, data: {} });
 }
 
@@ -102,11 +111,12 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
   const agent = await agentParticipant(work, contact);
   await stopChatTimers(work, contact.initial_id);
   let left: number | null = null;
-  if (agent && contact.channel === 'TASK') left = 0;
+  if (agent && contact.channel !== 'CHAT') left = 0;
   else if (agent) {
     const author: Author = { participantId: agent.id, displayName: agent.display_name, role: 'AGENT' };
     left = (await appendEvent(work, contact.initial_id, { contactId: contact.id, event: 'left', author })).position;
   }
+  if (contact.channel === 'VOICE') await agentPartyLeaves(work, contact, reason);
   const lost = reason === 'link_lost';
   await changeContact(work, contact.id, {
     state: lost ? 'ended' : 'after_contact_work',

@@ -1,7 +1,8 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
-import type { MonitorsTable } from '../storage/schema.ts';
+import { keptQuality } from '../voice/quality-rows.ts';
+import type { ContactsTable, MonitorsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
@@ -12,7 +13,7 @@ import { getTranscript } from './get-transcript.ts';
 import { continueChat } from './continue-chat.ts';
 import { rehydratedNotice } from './past-sessions.ts';
 import { connectParticipant, participantConnected, participantOf, redeemSocket, setPresence } from './participants.ts';
-import { loadChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
+import { loadChat, loadContact, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { segmentAttributesOf } from './segment-attributes.ts';
 import { startChat } from './start-chat.ts';
 import { describeView } from '../views/shown-views.ts';
@@ -122,7 +123,16 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
 async function stopContact(work: Work, contactId: string, code: string | undefined): Promise<void> {
   const { chat } = await loadContactOfChat(work.db, contactId);
   if (chat.state === 'ended') throw new Refusal('not_found', `The contact ${contactId} has ended already.`);
+  if (chat.channel === 'VOICE') await mustBeStoppable(work, chat.current_contact_id);
   await endChat(work, chat.id, 'ended_by_api', code === undefined ? {} : { code });
+}
+
+/** Calls that went on from a transfer or into a disconnect flow are not stopped by the API (connect-facts 5.2). */
+const UNSTOPPABLE: ReadonlySet<string> = new Set(['DISCONNECT', 'TRANSFER', 'QUEUE_TRANSFER', 'EXTERNAL_OUTBOUND']);
+
+async function mustBeStoppable(work: Work, contactId: string): Promise<void> {
+  const { initiation_method: method } = await loadContact(work.db, contactId);
+  if (UNSTOPPABLE.has(method)) throw new Refusal('wrong_state', `A call whose contact began as ${method} cannot be stopped: it ends with its flow, its agent or its customer.`);
 }
 
 async function updateAttributes(work: Work, contactId: string, change: Record<string, string>): Promise<void> {
@@ -162,7 +172,8 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     tags: readStrings(chat.tags),
     scheduledAt: chat.scheduled_at,
     // A chat or task is in the system as soon as it is made (connect-facts 7.3), a scheduled task when its flow begins.
-    connectedToSystemAt: chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
+    // A call is there when its customer is.
+    connectedToSystemAt: chat.channel === 'VOICE' && contact.id === chat.id ? chat.customer_connected_at : chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
     acceptedAt: contact.connected_at,
     workAfterFrom: contact.acw_at,
     workAfterUntil: contact.acw_at === null ? null : contact.closed_at,
@@ -171,7 +182,15 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     pauses: contact.pauses,
     pausedFor: contact.paused_for,
     expiresAt: chat.channel === 'TASK' ? chat.expires_at : null,
+    call: chat.channel === 'VOICE' ? { heldFor: await heldFor(rows, contact), quality: await keptQuality(rows, contact) } : null,
   };
+}
+
+/** How long the customer was on hold in this segment's time: he may have been on hold before, and will be again. */
+async function heldFor(rows: Rows, contact: ContactsTable): Promise<number> {
+  const over = await rows.selectFrom('events').select('data').where('initial_contact_id', '=', contact.initial_id).where('type', '=', 'party_resumed').where('contact_id', '=', contact.id).execute();
+  const holds = over.map(({ data }) => JSON.parse(data) as { role: string; heldFor: number });
+  return holds.reduce((sum, hold) => sum + (hold.role === 'customer' ? hold.heldFor : 0), 0);
 }
 
 /** A supervisor's monitoring is a contact of its own (T78): what it is of, by whom, and from when to when. */

@@ -14,6 +14,7 @@ import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
 import { callbackTimers } from '../voice/callbacks.ts';
 import { speechTimers } from '../voice/flow-speech.ts';
+import { lineTimers } from '../voice/lines.ts';
 
 /** What happens when a timer of a chat or of routing is due. */
 export const contactTimers: TimerHandlers = {
@@ -25,6 +26,7 @@ export const contactTimers: TimerHandlers = {
   },
   ...speechTimers,
   ...callbackTimers,
+  ...lineTimers,
   [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),
   [RESUME_TIMER]: (work, { key: contactId }) => resumeIfPaused(work, contactId),

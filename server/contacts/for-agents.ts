@@ -18,6 +18,7 @@ import { createTaskByAgent, taskTemplatesForAgents } from './task-by-agent.ts';
 import { transferByAgent } from './transfer-by-agent.ts';
 import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
+import { endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
 export function contactsForAgents(settings: Settings): AgentContacts {
@@ -86,18 +87,34 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
     case 'cancel_task':
       await cancelByAgent(work, session, command.contactId);
       break;
-    case 'hold_party':
-    case 'resume_party':
     case 'drop_party':
-    case 'mute_party':
-    case 'hold_all':
-    case 'join_all':
-    case 'swap_parties':
-    case 'send_digits':
     case 'dial':
     case 'set_recording':
-    case 'end_call':
       throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
+    case 'hold_party':
+      await holdOne(work, session.userId, command);
+      break;
+    case 'resume_party':
+      await resumeOne(work, session.userId, command);
+      break;
+    case 'mute_party':
+      await muteOne(work, session.userId, command);
+      break;
+    case 'hold_all':
+      await holdAll(work, session.userId, command);
+      break;
+    case 'join_all':
+      await joinAll(work, session.userId, command);
+      break;
+    case 'swap_parties':
+      await swapParties(work, session.userId, command);
+      break;
+    case 'send_digits':
+      await sendDigits(work, session.userId, command);
+      break;
+    case 'end_call':
+      await endCall(work, session.userId, command);
+      break;
     case 'receipt':
       await agentReceipt(work, session, command);
       break;

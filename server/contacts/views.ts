@@ -11,6 +11,7 @@ import { ownRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 import { agentName } from './agent-name.ts';
 import { transferSeenBy } from './transfers.ts';
+import { callView } from '../voice/call-view.ts';
 
 /*
  * What an agent has on his screen. Nothing of it is stored: it is made of the rows at the end of the command that
@@ -20,7 +21,9 @@ import { transferSeenBy } from './transfers.ts';
 /** To be called when anything changes that a ContactView shows, other than a new line of the conversation. */
 export function chatTouched(work: Work, chatId: string): void {
   work.atEnd(`views:${chatId}`, async () => {
-    for (const { userId, view } of await viewsOfChat(work.db, chatId)) await appendToFeed(work, userId, { type: 'contact', contact: view });
+    const chat = await loadChat(work.db, chatId);
+    if (chat.channel === 'VOICE') work.tell({ to: 'media', initialContactId: chatId });
+    for (const { userId, view } of await viewsOfChat(work.db, chat)) await appendToFeed(work, userId, { type: 'contact', contact: view });
   });
 }
 
@@ -39,8 +42,8 @@ export async function contactViewsOf(rows: Rows, userId: string): Promise<Contac
   return views;
 }
 
-async function viewsOfChat(rows: Rows, chatId: string): Promise<{ userId: string; view: ContactView }[]> {
-  const chat = await loadChat(rows, chatId);
+async function viewsOfChat(rows: Rows, chat: ChatsTable): Promise<{ userId: string; view: ContactView }[]> {
+  const chatId = chat.id;
   const views: { userId: string; view: ContactView }[] = [];
   for (const offer of await uncleared(rows).where('initial_contact_id', '=', chatId).execute()) {
     views.push({ userId: offer.user_id, view: await viewOfOffer(rows, chat, offer) });
@@ -148,7 +151,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     attributes: readStrings(chat.attributes),
     whispers: await rows.selectFrom('whispers').select(['at', 'text']).where('contact_id', '=', contact.id).where('user_id', '=', userId).orderBy('id').execute(),
     monitor: null,
-    call: null,
+    call: chat.channel === 'VOICE' ? await callView(rows, { chat, contact, userId }) : null,
     earlier: rights === null ? [] : await earlierChats(rows, chat),
     task:
       chat.channel !== 'TASK'

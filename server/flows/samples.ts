@@ -48,5 +48,6 @@ export const SAMPLE_FLOWS: readonly SampleFlow[] = [
   { id: 'flow-voice-agent-whisper', name: 'Sample agent whisper on a call', type: 'AGENT_WHISPER', file: 'voice-agent-whisper.json' },
   { id: 'flow-voice-customer-whisper', name: 'Sample customer whisper', type: 'CUSTOMER_WHISPER', file: 'voice-customer-whisper.json' },
   { id: 'flow-voice-survey', name: 'Sample survey after a call', type: 'CONTACT_FLOW', file: 'voice-survey.json' },
+  { id: 'flow-call', name: 'Sample call flow', type: 'CONTACT_FLOW', file: 'call.json' },
   { id: 'flow-quiet-queue', name: 'Quiet customer queue', type: 'CUSTOMER_QUEUE', file: 'quiet-queue.json' },
 ];

@@ -19,6 +19,8 @@ export interface RequestLimits {
   readonly address: Rate;
   /** Requests of one client address to the agents' sign-in. */
   readonly signIn: Rate;
+  /** Sockets of one client address on calls. */
+  readonly callSockets: Rate;
 }
 
 /** Sensible where one company runs one instance: far above what people and honest programs do. */
@@ -30,6 +32,7 @@ export const defaultLimits: RequestLimits = {
   instanceApi: { perSecond: 500, burst: 5000 },
   address: { perSecond: 200, burst: 2000 },
   signIn: { perSecond: 5, burst: 50 },
+  callSockets: { perSecond: 5, burst: 50 },
 };
 
 /** Buckets kept per kind; each is some hundred bytes. */

@@ -62,7 +62,7 @@ function asUser({ agent, statusId, profileId, contacts }: MetricsAgent): Current
       contactId: contact.contactId,
       channel: contact.channel,
       initiationMethod: details.get(contact.contactId)?.initiationMethod ?? 'API',
-      state: STATES[contact.state] ?? 'ERROR',
+      state: contact.channel === 'VOICE' && contact.state === 'rejected' ? 'MISSED' : (STATES[contact.state] ?? 'ERROR'),
       since: contact.since,
       connectedAt: details.get(contact.contactId)?.connectedAt ?? null,
       queueId: details.get(contact.contactId)?.queueId ?? null,
@@ -72,8 +72,8 @@ function asUser({ agent, statusId, profileId, contacts }: MetricsAgent): Current
 
 /**
  * Our states in Connect's words. The API has none for a paused task, which is still his; whatever else keeps a slot until
- * it is cleared is an error there.
+ * it is cleared is an error there. A call that was declined counts as missed (T16).
  */
 const STATES: Partial<Record<ContactState, AgentContactState>> = {
-  offered: 'CONNECTING', connected: 'CONNECTED', paused: 'CONNECTED', after_contact_work: 'ENDED', missed: 'MISSED', rejected: 'REJECTED',
+  offered: 'CONNECTING', calling: 'CONNECTING', connected: 'CONNECTED', paused: 'CONNECTED', after_contact_work: 'ENDED', missed: 'MISSED', rejected: 'REJECTED',
 };

@@ -47,6 +47,9 @@ const SettingsFile = z.strictObject({
   chatDurationMinutes: count(60, 10_080),
   chatsAtOnce: count(1, 1_000_000),
   tasksAtOnce: count(1, 1_000_000),
+  callsAtOnce: count(1, 100_000),
+  callArrivalSeconds: seconds(10, 600),
+  callLineGraceSeconds: seconds(5, 600),
   messageBytes: count(1024, MESSAGE_BYTES_MAX),
   messageCharacters: z.int().min(1024).max(MESSAGE_BYTES_MAX).nullable().optional(),
   participantsPerChat: count(2, 6),
@@ -56,7 +59,7 @@ const SettingsFile = z.strictObject({
   attachmentEndings: z.array(z.enum(FILE_ENDINGS as [string, ...string[]])).optional(),
   uploadUrlSeconds: seconds(60, DAY_SECONDS),
   speech: Speech.optional(),
-  rates: z.strictObject({ writes: Rate, reads: Rate, connections: Rate, instanceWrites: Rate, instanceApi: Rate, address: Rate, signIn: Rate }).optional(),
+  rates: z.strictObject({ writes: Rate, reads: Rate, connections: Rate, instanceWrites: Rate, instanceApi: Rate, address: Rate, signIn: Rate, callSockets: Rate }).optional(),
 });
 
 /** What an operator has set. */
@@ -79,9 +82,9 @@ export async function readSettings(file: string | undefined): Promise<OperatorSe
   const {
     offerSeconds: offerLasts, graceOffersSeconds: graceOffers, graceContactsSeconds: graceContacts, declineBackOffSeconds: declineBackOff,
     connectWindowSeconds: connectWindow, connectionTokenSeconds: connectionTokenLasts, connectUrlSeconds: connectUrlLasts,
-    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, rates, speech, ...alike
+    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, callArrivalSeconds: callArrival, callLineGraceSeconds: callLineGrace, rates, speech, ...alike
   } = read.data;
-  const lengths = { offerLasts, graceOffers, graceContacts, declineBackOff, connectWindow, connectionTokenLasts, connectUrlLasts, sessionTokenLasts, uploadUrlLasts };
+  const lengths = { offerLasts, graceOffers, graceContacts, declineBackOff, connectWindow, connectionTokenLasts, connectUrlLasts, sessionTokenLasts, uploadUrlLasts, callArrival, callLineGrace };
   return { settings: given({ ...lengths, ...alike }), limits: given(rates ?? {}), ...(speech && { speech }) };
 }
 

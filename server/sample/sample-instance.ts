@@ -105,6 +105,20 @@ export async function seedSampleTemplate(taskTemplates: TaskTemplateDesk): Promi
   });
 }
 
+/** Lets the agents take calls, too, one at a time, beside chats and tasks; on a call they are offered nothing else. */
+export async function seedSampleCalls(instance: InstanceDesk): Promise<void> {
+  const chats = floorProfile();
+  await instance.putRoutingProfile({
+    ...chats,
+    channels: [
+      ...chats.channels.map((channel) => ({ ...channel, behavior: 'ROUTE_ANY_CHANNEL' as const })),
+      { channel: 'TASK', concurrency: 2, behavior: 'ROUTE_ANY_CHANNEL' },
+      { channel: 'VOICE', concurrency: 1, behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' },
+    ],
+    queues: (['CHAT', 'TASK', 'VOICE'] as const).flatMap((channel) => chats.queues.map((queue) => ({ ...queue, channel }))),
+  });
+}
+
 /** Configures the bot of the sample flow `flow-front-desk`; without it that flow goes to the queue at once. */
 export async function seedSampleBot(outside: OutsideDesk): Promise<void> {
   const definition = BotDefinition.parse(JSON.parse(await readFile(new URL('../bots/samples/front-desk.json', import.meta.url), 'utf8')));

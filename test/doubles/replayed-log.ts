@@ -80,6 +80,7 @@ function step(state: ReplayedState, event: Logged): void {
       agent().link = text(data['link']);
       return;
     case 'chat_started':
+    case 'call_started':
       state.chats[text(event.initialContactId)] = { state: 'in_flow', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
       state.contacts[text(event.contactId)] = newContact({});
       return;

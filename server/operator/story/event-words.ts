@@ -39,6 +39,10 @@ const END_REASON: Readonly<Record<string, string>> = {
   telecom_number_invalid: 'there is no such number',
   telecom_originator_cancel: 'the agent left before anybody answered',
   telecom_problem: 'the network failed',
+  customer_never_arrived: 'the customer was never on the line',
+  line_lost: 'the customer\'s line was gone for too long',
+  third_party_left: 'the other side hung up',
+  dropped: 'somebody on the call took him off it',
 };
 
 /** An end reason as the second half of a sentence. */
@@ -58,6 +62,15 @@ const END: Readonly<Record<string, string>> = {
 
 const WORDS: Readonly<Record<string, Words>> = {
   chat_started: (data) => `The chat starts with flow "${text(data, 'flow')}"; its duration ends it at ${until(data, 'expiresAt')}`,
+  call_started: (data) => `The call is made for flow "${text(data, 'flow')}", which begins when the customer is on the line`,
+  party_held: (data) => `${text(data, 'name')} is put on hold`,
+  party_resumed: (data) => `${text(data, 'name')} is off hold${after(data, 'heldFor')}`,
+  party_muted: (data, { of }) => (text(data, 'by') === 'self' ? `${text(data, 'name')} muted himself` : `${of(text(data, 'by'))} muted ${text(data, 'name')}`),
+  party_unmuted: (data) => `${text(data, 'name')} can be heard again`,
+  party_left: (data) => `${text(data, 'name')} left the call${after(data, 'on')}: ${endReasonWords(text(data, 'reason'))}`,
+  line_lost: (data) => `The line of ${text(data, 'name')} was lost`,
+  line_back: (data) => `The line of ${text(data, 'name')} is back${after(data, 'lostFor')}`,
+  call_quality: (data) => `The line of the ${text(data, 'role').replace('_', ' ')}: on average ${text(data, 'mean')} of 4.5, at worst ${text(data, 'worst')}; losses up to ${text(data, 'loss')} %`,
   task_started: (data) => `The task is made with flow "${text(data, 'flow')}"${typeof data['scheduledAt'] === 'number' ? `, to begin at ${until(data, 'scheduledAt')}` : ''}; its time is over at ${until(data, 'expiresAt')}`,
   task_due: () => 'The scheduled task begins',
   task_rescheduled: (data) => `The task begins at ${until(data, 'scheduledAt')} instead`,

@@ -21,6 +21,8 @@ import type { Log } from '../../../server/log.ts';
 import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
+import type { CallDesk } from '../../../server/voice/call-desk.ts';
+import { promptShelfDouble, type MediaEngineDouble } from '../../doubles/media-engine.ts';
 import { memoryObjects, type MemoryObjects } from '../../doubles/memory-objects.ts';
 import { virtualClock, type VirtualClock } from '../../../server/rehearsal/virtual-clock.ts';
 
@@ -48,6 +50,7 @@ export interface World {
   /** Where its transcripts and attachments go. It outlives a restart. */
   readonly objects: MemoryObjects;
   readonly outside: OutsideDesk;
+  readonly calls: CallDesk;
   /** The rows as they are on disk. */
   readonly rows: Database['db'];
   /** Everything the participants' sockets were told. */
@@ -68,7 +71,7 @@ export interface World {
 const MEMORY_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Brings up the sample instance. */
-export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside; scanner?: Scanner } = {}): Promise<World> {
+export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside; scanner?: Scanner; media?: MediaEngineDouble } = {}): Promise<World> {
   const folder = mkdtempSync(path.join(MEMORY_FOLDER, 'contacts-'));
   const clock = virtualClock();
   let drawn = 0;
@@ -85,7 +88,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
   await seedSample(core.instance, () => 'a password nobody needs');
 
   async function run(): Promise<Core> {
-    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, ...(options.outside && { outside: options.outside }), ...(options.scanner && { scanner: options.scanner }) });
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, promptShelf: promptShelfDouble(), ...(options.media && { media: options.media }), ...(options.outside && { outside: options.outside }), ...(options.scanner && { scanner: options.scanner }) });
     started.chats.onChat((notice) => told.push(notice));
     return started;
   }
@@ -120,6 +123,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get instance() {
       return core.instance;
+    },
+    get calls() {
+      return core.calls;
     },
     get outside() {
       return core.outside;
@@ -164,6 +170,10 @@ export interface Agent {
   readonly items: ChatItem[];
   readonly timeline: string[];
   readonly typing: string[];
+  /** Why his desk was told to offer its line again. */
+  readonly rejoins: string[];
+  /** How many lines his feed has brought. */
+  readonly lines: number;
   do(command: Partial<LinkCommand> & { type: LinkCommand['type']; id?: string }): Promise<unknown>;
   /** The contact on his screen in this state; fails if there is not exactly one. */
   one(state: ContactView['state']): ContactView;
@@ -186,6 +196,7 @@ async function signIn(world: World, username: string): Promise<Agent> {
   const items: ChatItem[] = [];
   const timeline: string[] = [];
   const typing: string[] = [];
+  const rejoins: string[] = [];
   const heard: FeedLine[] = [];
   let commands = 0;
   const hear = (event: FeedEvent): void => {
@@ -205,6 +216,7 @@ async function signIn(world: World, username: string): Promise<Agent> {
         heard.push(notice.line);
         hear(notice.line.event);
       }
+      if (notice.type === 'voice_rejoin' && notice.userId === userId) rejoins.push(notice.reason);
       if (notice.type === 'typing' && notice.userId === userId) typing.push(notice.displayName);
     });
   };
@@ -237,6 +249,10 @@ async function signIn(world: World, username: string): Promise<Agent> {
     items,
     timeline,
     typing,
+    rejoins,
+    get lines() {
+      return heard.length;
+    },
     async do(command) {
       const answer = await world.agents.command(session, { frame: 'command', id: `${username} ${++commands}`, ...command } as LinkCommand);
       await world.settle();

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+/*
+ * Request bodies of the instance API's operations on calls (Amazon Connect's own names).
+ */
+
+const Capabilities = z.strictObject({ Video: z.enum(['SEND']).optional(), ScreenShare: z.enum(['SEND']).optional() });
+
+export const StartWebRTCContactRequest = z.strictObject({
+  InstanceId: z.string().min(1).max(250),
+  ContactFlowId: z.string().min(1).max(500),
+  ParticipantDetails: z.strictObject({ DisplayName: z.string().min(1).max(256) }),
+  Attributes: z.record(z.string().min(1).max(32_767), z.string().max(32_767)).optional(),
+  ClientToken: z.string().max(500).optional(),
+  /** Known and not served: calls here are voice alone. */
+  AllowedCapabilities: z.strictObject({ Customer: Capabilities.optional(), Agent: Capabilities.optional() }).optional(),
+  RelatedContactId: z.string().min(1).max(256).optional(),
+  References: z.record(z.string().min(1).max(4096), z.strictObject({ Type: z.string().min(1).max(100), Value: z.string().max(4096).optional() })).optional(),
+  Description: z.string().max(4096).optional(),
+});

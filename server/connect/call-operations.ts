@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify';
+import { StartWebRTCContactRequest } from '../../contract/instance-api-calls.ts';
+import { parseBody, WireError } from '../rest-json.ts';
+import type { CallDesk } from '../voice/call-desk.ts';
+import { CALL_SOCKET_PATH } from '../voice/signalling/call-sockets.ts';
+import { instanceErrors } from './instance-errors.ts';
+import { lastPart, type OperationScope } from './operation-scope.ts';
+import { readReferences } from './references.ts';
+
+/*
+ * Operations on calls. What a client joins with has the shape that Amazon Connect gives it; the media goes to this server.
+ */
+
+export interface CallOperationsOptions extends OperationScope {
+  calls: CallDesk;
+  /** Where customers' sockets of calls go to, `wss://...`. */
+  socketBase: () => string;
+}
+
+/** Adds the operations on calls to the instance API's scope. */
+export function callOperations(app: FastifyInstance, { calls, socketBase, limits, ownInstance }: CallOperationsOptions): void {
+  app.put('/contact/webrtc', limits, async (request) => {
+    const body = parseBody(request, StartWebRTCContactRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    for (const of of [body.AllowedCapabilities?.Customer, body.AllowedCapabilities?.Agent]) {
+      if (of !== undefined && Object.keys(of).length > 0) throw new WireError('InvalidRequestException', 400, 'AllowedCapabilities: calls here are voice alone; leave Video and ScreenShare out.');
+    }
+    const started = await calls.start({
+      flowId: lastPart(body.ContactFlowId),
+      customerName: body.ParticipantDetails.DisplayName,
+      attributes: body.Attributes ?? {},
+      description: body.Description,
+      references: readReferences(body.References),
+      relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
+      clientToken: body.ClientToken,
+    });
+    const url = `${socketBase()}${CALL_SOCKET_PATH}`;
+    return {
+      ContactId: started.contactId,
+      ParticipantId: started.participantId,
+      ParticipantToken: started.participantToken,
+      ConnectionData: {
+        Attendee: { AttendeeId: started.participantId, JoinToken: started.participantToken },
+        Meeting: {
+          MediaPlacement: { AudioHostUrl: url, AudioFallbackUrl: url, SignalingUrl: url, TurnControlUrl: url, EventIngestionUrl: url },
+          MediaRegion: 'local',
+          MeetingFeatures: { Audio: { EchoReduction: 'AVAILABLE' } },
+          MeetingId: started.contactId,
+        },
+      },
+    };
+  });
+}

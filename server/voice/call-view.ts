@@ -1,0 +1,53 @@
+import type { CallParty, CallView } from '../../contract/call.ts';
+import type { Rows } from '../contacts/rows.ts';
+import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
+import { readCall } from './call-to-hear.ts';
+import { legOf } from './party-rows.ts';
+import { newestQuality } from './quality-rows.ts';
+import { whoHears, type Heard } from './who-hears.ts';
+
+/** A call as this agent sees it on this contact. */
+export async function callView(rows: Rows, of: { chat: ChatsTable; contact: ContactsTable; userId: string }): Promise<CallView> {
+  const { chat, contact, userId } = of;
+  const call = await readCall(rows, chat);
+  const own = call.parties.find((party) => party.user_id === userId && party.contact_id === contact.id);
+  const heard = own === undefined || own.state === 'left' ? undefined : whoHears(call.hearing).get(legOf(own));
+  return {
+    direction: chat.call_direction ?? 'inbound',
+    partyId: own?.id ?? null,
+    parties: call.parties.filter((party) => concerns(party, contact)).map(asParty),
+    recording: 'off',
+    mayRecord: false,
+    quality: await newestQuality(rows, contact, call.parties),
+    callback: null,
+    hearing: own === undefined ? 'nothing' : hearing(heard, own),
+  };
+}
+
+/** Everybody who is there, and who left in this segment's time. */
+function concerns(party: CallPartiesTable, contact: ContactsTable): boolean {
+  if (party.role === 'customer' || party.contact_id === contact.id || party.left_at === null) return true;
+  return party.left_at >= (contact.connected_at ?? contact.initiated_at);
+}
+
+function asParty(party: CallPartiesTable): CallParty {
+  return {
+    partyId: party.id,
+    role: party.role,
+    name: party.display_name,
+    address: party.address,
+    userId: party.user_id,
+    contactId: party.contact_id,
+    state: party.state,
+    since: party.state_since,
+    mutedBy: party.muted_by === null ? null : party.muted_by === 'self' ? 'self' : 'other',
+    line: party.leg,
+    why: party.left_reason,
+  };
+}
+
+function hearing(heard: Heard | undefined, own: CallPartiesTable): CallView['hearing'] {
+  if (heard === undefined || heard.kind === 'nothing') return 'nothing';
+  if (own.state === 'on_hold') return 'hold_music';
+  return heard.kind === 'legs' ? 'call' : 'whisper';
+}

@@ -1,0 +1,54 @@
+import { note } from '../contacts/notes.ts';
+import { loadChat } from '../contacts/rows.ts';
+import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
+import { cancelTimer } from '../storage/timers.ts';
+import type { Work } from '../storage/work.ts';
+import { changeParty, holdIsOver, LINE_TIMER, partiesOf } from './party-rows.ts';
+
+/*
+ * The ends of parties on a call. Flows for who is on hold are stopped by whoever ends the segment or the call.
+ */
+
+/** A party is gone for good; his row keeps how it was. `told`: it makes a line of the story, where nothing else says that he left. */
+export async function partyLeaves(work: Work, party: CallPartiesTable, reason: string, { told } = { told: true }): Promise<void> {
+  if (party.state === 'left') return;
+  await cancelTimer(work, LINE_TIMER, party.id);
+  if (party.held_since !== null) await noteHoldIsOver(work, party);
+  await changeParty(work, party, { state: 'left', state_since: work.now, left_at: work.now, left_reason: reason, leg: 'none', leg_since: work.now, ...holdIsOver(party, work.now) });
+  if (!told) return;
+  note(work, {
+    type: 'party_left', initialContactId: party.initial_contact_id, contactId: party.contact_id ?? party.initial_contact_id, userId: party.user_id,
+    data: { partyId: party.id, role: party.role, name: party.display_name, reason, on: work.now - (party.joined_at ?? work.now) },
+  });
+}
+
+/** The agent of a segment is no longer on the call; the customer, if he stays, is off hold and can be heard again. */
+export async function agentPartyLeaves(work: Work, contact: ContactsTable, reason: string): Promise<void> {
+  for (const party of await partiesOf(work.db, contact.initial_id)) {
+    if (party.state === 'left') continue;
+    if (party.role === 'agent' && party.contact_id === contact.id) await partyLeaves(work, party, reason, { told: false });
+    else if (party.role === 'customer') await freeCustomer(work, party);
+  }
+}
+
+/** Nobody who could take it back is there any more. */
+async function freeCustomer(work: Work, party: CallPartiesTable): Promise<void> {
+  const held = party.state === 'on_hold';
+  const muted = party.muted_by !== null && party.muted_by !== 'self';
+  if (held) await noteHoldIsOver(work, party);
+  if (held || muted) await changeParty(work, party, { ...(held && { state: 'connected' as const, state_since: work.now, ...holdIsOver(party, work.now) }), ...(muted && { muted_by: null }) });
+}
+
+/** He is off hold, since what he was held in is over. */
+async function noteHoldIsOver(work: Work, party: CallPartiesTable): Promise<void> {
+  const { current_contact_id: contactId } = await loadChat(work.db, party.initial_contact_id);
+  note(work, {
+    type: 'party_resumed', initialContactId: party.initial_contact_id, contactId: party.contact_id ?? contactId, userId: party.user_id,
+    data: { partyId: party.id, role: party.role, name: party.display_name, heldFor: work.now - (party.held_since ?? work.now) },
+  });
+}
+
+/** The call is over for everybody. */
+export async function everybodyLeaves(work: Work, callId: string, reason: string): Promise<void> {
+  for (const party of await partiesOf(work.db, callId)) await partyLeaves(work, party, reason, { told: party.role === 'third_party' || party.role === 'supervisor' });
+}

@@ -1,0 +1,125 @@
+import { seedSampleCalls } from '../../../server/sample/sample-instance.ts';
+import type { Settings } from '../../../server/core.ts';
+import type { CallerNotice, CallerState, StartCall } from '../../../server/voice/call-desk.ts';
+import { mediaEngineDouble, type MediaEngineDouble } from '../../doubles/media-engine.ts';
+import { startWorld, type Agent, type World } from '../contacts/contact-world.ts';
+
+/*
+ * Calls on the real core in virtual time, with customers on their pages and agents at their desks; who carries the voices is a double.
+ */
+
+export interface CallWorld extends World {
+  readonly engine: MediaEngineDouble;
+  /** Everything that customers' pages were told, by party. */
+  readonly toldCallers: CallerNotice[];
+  /** An agent whose panel has a microphone and whose line is there. */
+  atThePhone(username: string): Promise<Agent>;
+  /** A customer who calls; `arrives`: whether his line comes at once. */
+  caller(start?: Partial<StartCall> & { arrives?: boolean }): Promise<Caller>;
+  /** Says of an agent's microphone what his panel would. */
+  microphone(agent: Agent, now: 'ready' | 'missing' | 'denied'): Promise<void>;
+}
+
+export interface Caller {
+  readonly callId: string;
+  readonly partyId: string;
+  readonly token: string;
+  /** How his page was last told that his call stands. */
+  state(): CallerState | undefined;
+  /** Opens his page (again) and offers his line. */
+  comes(): Promise<void>;
+  offers(): Promise<void>;
+  closesPage(): Promise<void>;
+  presses(digit: string): Promise<void>;
+  mutes(on: boolean): Promise<void>;
+  measures(lossPercent: number): Promise<void>;
+  hangsUp(): Promise<void>;
+}
+
+/** Brings up the sample instance with calls. */
+export async function startCallWorld(options: { settings?: Partial<Settings> } = {}): Promise<CallWorld> {
+  const engine = mediaEngineDouble();
+  const base = await startWorld({ ...options, media: engine });
+  await seedSampleCalls(base.instance);
+  const toldCallers: CallerNotice[] = [];
+  const listen = (): void => void base.calls.onCaller((notice) => toldCallers.push(notice));
+  listen();
+  const world: CallWorld = Object.assign(Object.create(base) as World, {
+    engine,
+    toldCallers,
+    async restart() {
+      await base.restart();
+      listen();
+    },
+    async microphone(agent: Agent, now: 'ready' | 'missing' | 'denied') {
+      await base.agents.microphone(agent.session, now);
+      await base.settle();
+    },
+    async atThePhone(username: string) {
+      const agent = await base.agent(username);
+      await world.microphone(agent, 'ready');
+      await base.agents.voiceOffer(agent.session, 'v=0');
+      await base.settle();
+      return agent;
+    },
+    caller: (start: Partial<StartCall> & { arrives?: boolean } = {}) => call(world, start),
+  });
+  return world;
+}
+
+async function call(world: CallWorld, { arrives = true, ...start }: Partial<StartCall> & { arrives?: boolean }): Promise<Caller> {
+  const started = await world.calls.start({
+    flowId: 'flow-call', customerName: 'Kim', attributes: {}, description: undefined, references: {}, relatedContactId: undefined, clientToken: undefined, ...start,
+  });
+  const person = { partyId: started.participantId, callId: started.contactId };
+  const caller: Caller = {
+    ...person,
+    token: started.participantToken,
+    state() {
+      const told = world.toldCallers.findLast((notice) => notice.type === 'state' && notice.partyId === started.participantId);
+      return told?.type === 'state' ? told.state : undefined;
+    },
+    async comes() {
+      await world.calls.join(started.participantToken);
+      await caller.offers();
+    },
+    async offers() {
+      await world.calls.offer(person, 'v=0');
+      await world.settle();
+    },
+    async closesPage() {
+      await world.calls.gone(person);
+      world.engine.loses(started.participantId);
+      await world.settle();
+    },
+    async presses(digit) {
+      await world.calls.digit(person, digit);
+      await world.settle();
+    },
+    async mutes(on) {
+      await world.calls.mute(person, on);
+      await world.settle();
+    },
+    async measures(lossPercent) {
+      await world.calls.stats(person, { lossPercent, jitter: 5, roundTrip: 40, concealedPercent: 0 });
+      await world.settle();
+    },
+    async hangsUp() {
+      await world.calls.hangUp(person);
+      await world.settle();
+    },
+  };
+  if (arrives) {
+    await caller.comes();
+    await greeted(world, caller);
+  }
+  await world.settle();
+  return caller;
+}
+
+/** The sample flow has greeted him, and he waits. */
+async function greeted(world: CallWorld, caller: Caller): Promise<void> {
+  if (!world.engine.heard(caller.partyId).startsWith('play "Welcome')) return;
+  world.engine.promptsEnd(caller.partyId);
+  await world.settle();
+}
