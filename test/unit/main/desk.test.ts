@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { NewTask } from '../../../contract/task.ts';
 import type { Desktop } from '../../../main/desktop-options.ts';
 import { systemClock } from '../../../main/ports/clock.ts';
 import type { PanelClient } from '../../doubles/panel-client.ts';
@@ -21,6 +22,30 @@ async function working(): Promise<{ server: FakeRoutingServer; desktop: Desktop;
 }
 
 const textsOf = (server: FakeRoutingServer, chatId: string): string[] => server.items(chatId).map((item) => item.content);
+
+describe('a task that is made at the desk', () => {
+  const task: NewTask = { content: { by: 'form', name: 'Call Kim', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null }, dueAt: null, relatedContactId: null };
+
+  it('is answered with its contact, the same asked again with the same, and refused with the reason', async () => {
+    const { server, panel } = await working();
+    await panel.when(() => panel.state?.link.state === 'live');
+    const made = await panel.call('createTask', { id: 'form-1', task });
+    expect(await panel.call('createTask', { id: 'form-1', task })).toEqual(made);
+    expect(server.accepted.filter((command) => command.type === 'create_task')).toHaveLength(1);
+    server.fault = (command) => (command.type === 'create_task' ? { refuse: 'bad_frame' } : null);
+    await expect(panel.call('createTask', { id: 'form-2', task })).rejects.toThrow('bad_input: Refused for a test: bad_frame.');
+    expect(await panel.call('quickConnects', { channel: 'TASK' })).toEqual({ quickConnects: [] });
+    expect(server.badFrames).toEqual([]);
+  });
+
+  it('is refused while there is no link: a form is not queued', async () => {
+    const { server, panel } = await working();
+    await panel.when(() => panel.state?.link.state === 'live');
+    await server.goDown();
+    await panel.when(() => panel.state?.link.state !== 'live');
+    await expect(panel.call('createTask', { id: 'form-1', task })).rejects.toMatchObject({ code: 'offline' });
+  });
+});
 
 describe('a contact at the desk', () => {
   it('is offered, accepted, talked to, left and closed', async () => {
@@ -90,6 +115,18 @@ describe('a contact at the desk', () => {
     await panel.when(() => panel.contact('chat-1')?.contact.state === 'after_contact_work');
     expect(server.accepted.filter((command) => command.type === 'leave_contact')).toHaveLength(1);
     expect(panel.contact('chat-1')?.refusal).toBeNull();
+  });
+
+  it('is handed on once, however often one presses, and only while it is connected', async () => {
+    const { server, panel } = await working();
+    server.putContact(ANNA.id, { contactId: 'chat-1' });
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'connected');
+    const handOn = () => panel.call('transfer', { contactId: 'chat-1', quickConnectId: 'quick-1' });
+    await Promise.all([handOn(), handOn()]);
+    await panel.when(() => panel.contact('chat-1')?.contact.state === 'after_contact_work');
+    expect(server.accepted.filter((command) => command.type === 'transfer_contact')).toMatchObject([{ contactId: 'chat-1', quickConnectId: 'quick-1' }]);
+    await expect(handOn()).rejects.toMatchObject({ code: 'wrong_state' });
+    expect(server.badFrames).toEqual([]);
   });
 
   it('is paused, resumed and ended if it is a task, and nothing else is', async () => {
