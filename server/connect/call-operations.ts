@@ -22,8 +22,8 @@ export function callOperations(app: FastifyInstance, { calls, socketBase, limits
   app.put('/contact/webrtc', limits, async (request) => {
     const body = parseBody(request, StartWebRTCContactRequest, instanceErrors);
     ownInstance(body.InstanceId);
-    for (const of of [body.AllowedCapabilities?.Customer, body.AllowedCapabilities?.Agent]) {
-      if (of !== undefined && Object.keys(of).length > 0) throw new WireError('InvalidRequestException', 400, 'AllowedCapabilities: calls here are voice alone; leave Video and ScreenShare out.');
+    for (const side of [body.AllowedCapabilities?.Customer, body.AllowedCapabilities?.Agent]) {
+      if (side !== undefined && Object.keys(side).length > 0) throw new WireError('InvalidRequestException', 400, 'AllowedCapabilities: calls here are voice alone; leave Video and ScreenShare out.');
     }
     const started = await calls.start({
       flowId: lastPart(body.ContactFlowId),
