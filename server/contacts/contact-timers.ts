@@ -13,6 +13,7 @@ import { resumeIfPaused } from './pause.ts';
 import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
 import { callbackTimers } from '../voice/callbacks.ts';
+import { holdTimers } from '../voice/held-by-flow.ts';
 import { speechTimers } from '../voice/flow-speech.ts';
 import { lineTimers } from '../voice/lines.ts';
 
@@ -26,6 +27,7 @@ export const contactTimers: TimerHandlers = {
   },
   ...speechTimers,
   ...callbackTimers,
+  ...holdTimers,
   ...lineTimers,
   [CHAT_TIMER]: chatTimerIsDue,
   [WAIT_TIMER]: (work, { key: runId }) => waitIsOver(work, runId),

@@ -12,6 +12,7 @@ import type { ChatsTable } from '../storage/schema.ts';
 import { encryptInput } from './encrypt-input.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
 import { dialable } from '../voice/dialable.ts';
+import { whyNotHeld } from '../voice/hold-by-flow.ts';
 import { makeCallback } from '../voice/make-callback.ts';
 import { findView } from '../views/shown-views.ts';
 import { agentQueue, relatedContact, workingQueue } from './runner-facts.ts';
@@ -55,8 +56,8 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
       return encryptInput(question.text, question.key);
     case 'createCallback':
       return makeCallback(work, question.callback, chat);
-    case 'holdPrevious':
-      return { kind: 'held', why: 'Nobody can be put on hold by a flow yet.' };
+    case 'previousCanHold':
+      return { kind: 'held', why: await whyNotHeld(rows, chat.id) };
     case 'bot':
       return { kind: 'bot', displayName: (await configuredBot(rows, question.bot))?.display_name ?? null };
     case 'relatedAttributes': {

@@ -5,6 +5,7 @@ import { adjustAge, setPriority } from '../contacts/queue-order.ts';
 import { changeChat, changeContact, loadChat, readStrings } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import { RESUME_TIMER } from '../contacts/timer-kinds.ts';
+import { holdSoon } from '../voice/hold-by-flow.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
@@ -80,6 +81,8 @@ export async function applyEffect(work: Work, run: FlowRunsTable, effect: Effect
       await keepCallValues(work, chatId, { callback_number: effect.address });
       note(work, { type: 'callback_number_set', initialContactId: chatId, contactId, data: {} });
       return;
+    case 'holdPrevious':
+      return holdSoon(work, chatId, effect.state);
     case 'botJoins':
       await bringBot(work, run, effect.displayName);
       return;

@@ -201,8 +201,8 @@ export type Question =
   | { readonly kind: 'encrypt'; readonly text: string; readonly key: string }
   /** Have the caller called back. It can be refused, and then nothing is changed. */
   | { readonly kind: 'createCallback'; readonly callback: NewCallback }
-  /** Put whom this contact was transferred from on hold, or back into the call. It can be refused, and then nothing is changed. */
-  | { readonly kind: 'holdPrevious'; readonly state: PreviousState }
+  /** Are there an agent and a customer on this call, one of whom can be put on hold? */
+  | { readonly kind: 'previousCanHold' }
   /** Is there a bot by this name or ARN? */
   | { readonly kind: 'bot'; readonly bot: string }
   /** The attributes of the contact that this one was started from. */
@@ -240,7 +240,7 @@ export type Answer =
   | { readonly kind: 'dialable'; readonly dialable: 'yes' | 'invalid' | 'no_way'; readonly why: string | null }
   | { readonly kind: 'encrypted'; readonly text: string | null; readonly why: string | null }
   | { readonly kind: 'callback'; readonly contactId: string | null; readonly why: string | null }
-  /** To `holdPrevious`. */
+  /** To `previousCanHold`: why not. */
   | { readonly kind: 'held'; readonly why: string | null }
   | { readonly kind: 'percent'; readonly value: number }
   | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
@@ -333,6 +333,8 @@ export type Effect =
   /** Replaces what the caller keyed in last. It is a secret: neither the log nor a view says it. */
   | { readonly kind: 'storeInput'; readonly input: string }
   | { readonly kind: 'setCallbackNumber'; readonly address: string }
+  /** Puts the agent or the customer on hold, or all back into the call, in a command of its own right after this one. */
+  | { readonly kind: 'holdPrevious'; readonly state: PreviousState }
   /** Replaces what the last bot understood. */
   | { readonly kind: 'setLex'; readonly values: JsonObject }
   /** The flow's bot takes part in the chat from now on. */

@@ -19,11 +19,15 @@ export interface RehearsedAgent {
   rejects(): Promise<void>;
   says(text: string): Promise<void>;
   leaves(): Promise<void>;
+  /** Puts the customer of his call on hold, or takes him off it. */
+  holds(): Promise<void>;
+  resumes(): Promise<void>;
   /** Ends after contact work, or clears what came to nothing. */
   closes(): Promise<void>;
 }
 
-export async function rehearsedAgent(core: Core, name: string): Promise<RehearsedAgent> {
+/** @param calls whether his panel has a microphone and his line is there. */
+export async function rehearsedAgent(core: Core, name: string, { calls } = { calls: false }): Promise<RehearsedAgent> {
   const screen = new Map<string, ContactView>();
   core.agents.onFeed((notice) => {
     if (notice.type !== 'line' || notice.userId !== name) return;
@@ -36,6 +40,10 @@ export async function rehearsedAgent(core: Core, name: string): Promise<Rehearse
   const welcome = await core.agents.hello({ token, device, deviceName: device, after: null, takeOver: false });
   if ('taken' in welcome) throw new NotPossible(`There are two agents called ${name}.`);
   const session: AgentSession = welcome.session;
+  if (calls) {
+    await core.agents.microphone(session, 'ready');
+    await core.agents.voiceOffer(session, 'rehearsal');
+  }
   let commands = 0;
   const give = async (command: DistributedOmit<LinkCommand, 'frame' | 'id'>): Promise<void> => {
     await core.agents.command(session, { frame: 'command', id: `${name} ${String(++commands)}`, ...command });
@@ -45,6 +53,12 @@ export async function rehearsedAgent(core: Core, name: string): Promise<Rehearse
     const found = [...screen.values()].find(({ state }) => states.includes(state));
     if (!found) throw new NotPossible(`${name} has no contact that is ${what}.`);
     return found;
+  };
+  const caller = (): { contactId: string; partyId: string } => {
+    const { contactId, call } = one(['connected'], 'connected');
+    const party = call?.parties.find(({ role }) => role === 'customer');
+    if (!party) throw new NotPossible(`${name} has no call.`);
+    return { contactId, partyId: party.partyId };
   };
   const ringing = (): { contactId: string; offerId: string } => {
     const { contactId, offer } = one(['offered'], 'being offered');
@@ -58,6 +72,8 @@ export async function rehearsedAgent(core: Core, name: string): Promise<Rehearse
     accepts: () => give({ type: 'accept_offer', ...ringing() }),
     rejects: () => give({ type: 'reject_offer', ...ringing() }),
     says: (content) => give({ type: 'send_message', contactId: one(['connected'], 'connected').contactId, contentType: 'text/plain', content }),
+    holds: () => give({ type: 'hold_party', ...caller() }),
+    resumes: () => give({ type: 'resume_party', ...caller() }),
     leaves: () => give({ type: 'leave_contact', contactId: one(['connected'], 'connected').contactId }),
     async closes() {
       const contact = one(['after_contact_work', 'missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'to be closed');
@@ -77,6 +93,8 @@ export interface RehearsedCustomer {
   opensPage(): Promise<void>;
   closesPage(): Promise<void>;
   endsChat(): Promise<void>;
+  presses(keys: string): Promise<void>;
+  hangsUp(): Promise<void>;
 }
 
 export async function rehearsedCustomer(core: Core, started: { contactId: string; participantToken: string }): Promise<RehearsedCustomer> {
@@ -120,11 +138,37 @@ export async function rehearsedCustomer(core: Core, started: { contactId: string
     async endsChat() {
       await settled(core.chats.disconnect(await connected(), undefined));
     },
+    presses: onlyOnCalls,
+    hangsUp: onlyOnCalls,
+  };
+}
+
+const onlyOnCalls = (): Promise<void> => Promise.reject(new NotPossible('Keys are pressed on calls, and this is a chat.'));
+
+/** The customer on the line. */
+export async function rehearsedCaller(core: Core, started: { contactId: string; participantToken: string }): Promise<RehearsedCustomer> {
+  const { caller } = await core.calls.join(started.participantToken);
+  const onlyInChats = (): Promise<void> => Promise.reject(new NotPossible('Nothing is written on a call; the customer presses keys and hangs up.'));
+  const settled = async (does: Promise<unknown>): Promise<void> => {
+    await does;
+    await core.idle();
+  };
+  return {
+    chatId: started.contactId,
+    says: onlyInChats,
+    attaches: onlyInChats,
+    opensPage: () => settled(core.calls.offer(caller, 'rehearsal')),
+    closesPage: () => settled(core.calls.gone(caller)),
+    endsChat: () => settled(core.calls.hangUp(caller)),
+    async presses(keys) {
+      for (const key of keys) await settled(core.calls.digit(caller, key));
+    },
+    hangsUp: () => settled(core.calls.hangUp(caller)),
   };
 }
 
 /** A task has a story as a chat has, and no customer. */
 export function nobody(chatId: string): RehearsedCustomer {
   const none = (): Promise<void> => Promise.reject(new NotPossible('A task has no customer.'));
-  return { chatId, says: none, attaches: none, opensPage: none, closesPage: none, endsChat: none };
+  return { chatId, says: none, attaches: none, opensPage: none, closesPage: none, endsChat: none, presses: none, hangsUp: none };
 }

@@ -3,7 +3,8 @@ import type { ContactHistory } from '../contacts/contact-history.ts';
 import { Refusal } from '../core.ts';
 import type { NamedFlow } from '../flows/check-together.ts';
 import { unmet } from './expectations.ts';
-import { NotPossible, nobody, rehearsedAgent, rehearsedCustomer, type RehearsedAgent, type RehearsedCustomer } from './people.ts';
+import { NotPossible, nobody, rehearsedAgent, rehearsedCaller, rehearsedCustomer, type RehearsedAgent, type RehearsedCustomer } from './people.ts';
+import type { Spoken } from './rehearsed-voices.ts';
 import type { Expectation, Script, Step } from './script.ts';
 import { raiseStage, type Stage } from './stage.ts';
 
@@ -13,6 +14,8 @@ export interface Rehearsal {
   readonly history: ContactHistory;
   /** The transcript. */
   readonly items: readonly ChatItem[];
+  /** What was to be heard on a call, in order. */
+  readonly spoken: readonly Spoken[];
   /** What was not as the script expects, and what it asked for that was not possible. */
   readonly failures: readonly Failure[];
 }
@@ -45,7 +48,7 @@ async function play(stage: Stage, script: Script, flowId: string): Promise<Rehea
   core.chats.onChat((notice) => void (notice.type === 'item' && items.push(notice.item)));
   const agents: RehearsedAgent[] = [];
   for (const { name, available } of script.agents) {
-    const agent = await rehearsedAgent(core, name);
+    const agent = await rehearsedAgent(core, name, { calls: script.channel === 'VOICE' });
     if (available) await agent.comes();
     agents.push(agent);
   }
@@ -56,14 +59,16 @@ async function play(stage: Stage, script: Script, flowId: string): Promise<Rehea
     if (found === undefined) throw new Error('The chat that was started is not there.');
     return found;
   };
-  const progress = { seq: 0, items: 0 };
+  const progress = { seq: 0, items: 0, spoken: 0 };
   const compare = async (step: number | null, expected: Expectation | undefined): Promise<void> => {
     const now = await history();
     const since = step === null ? now.events : now.events.filter(({ seq }) => seq > progress.seq);
-    const said = items.slice(step === null ? 0 : progress.items).filter(({ kind }) => kind === 'message').map(({ content }) => content);
+    const written = items.slice(step === null ? 0 : progress.items).filter(({ kind }) => kind === 'message').map(({ content }) => content);
+    const said = [...written, ...stage.spoken.slice(step === null ? 0 : progress.spoken).map(({ words }) => words)];
     for (const message of expected === undefined ? [] : unmet(expected, { history: now, since, said })) failures.push({ step, message });
     progress.seq = now.events.at(-1)?.seq ?? 0;
     progress.items = items.length;
+    progress.spoken = stage.spoken.length;
   };
   for (const [index, step] of script.steps.entries()) {
     if (step.after > 0) await stage.pass(step.after);
@@ -72,7 +77,7 @@ async function play(stage: Stage, script: Script, flowId: string): Promise<Rehea
     await compare(index + 1, step.expect);
   }
   await compare(null, script.expect);
-  return { began, history: await history(), items, failures };
+  return { began, history: await history(), items, spoken: stage.spoken, failures };
 }
 
 async function enter({ core }: Stage, script: Script, flowId: string): Promise<RehearsedCustomer> {
@@ -83,6 +88,15 @@ async function enter({ core }: Stage, script: Script, flowId: string): Promise<R
     });
     await core.idle();
     return nobody(contactId);
+  }
+  if (script.channel === 'VOICE') {
+    const started = await core.calls.start({
+      flowId, customerName: script.customer, attributes: script.attributes, description: undefined, references: {}, relatedContactId: undefined, clientToken: undefined,
+    });
+    await core.idle();
+    const caller = await rehearsedCaller(core, started);
+    if (script.customerConnects) await caller.opensPage();
+    return caller;
   }
   const started = await core.chats.startChat({
     flowId, customerName: script.customer, attributes: script.attributes, durationMinutes: script.durationMinutes, contentTypes: script.contentTypes, clientToken: undefined,
@@ -122,6 +136,14 @@ async function perform(stage: Stage, { customer, agents }: Cast, step: Step): Pr
       return customer.opensPage();
     case 'customer ends the chat':
       return customer.endsChat();
+    case 'customer presses':
+      return customer.presses(step.keys);
+    case 'customer hangs up':
+      return customer.hangsUp();
+    case 'agent holds':
+      return agent().holds();
+    case 'agent resumes':
+      return agent().resumes();
     case 'agent accepts':
       return agent().accepts();
     case 'agent rejects':

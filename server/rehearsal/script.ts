@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { BotDefinition } from '../bots/bot-definition.ts';
 import { ChatState, EndReason } from '../../contract/contact.ts';
+import type { FlowType } from '../../contract/flow-language.ts';
+import type { DefaultOccasion } from '../flows/select-flow.ts';
 import { Duration } from './duration.ts';
 
 /*
@@ -40,6 +42,11 @@ export const Step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('customer closes the page'), ...timed }),
   z.strictObject({ do: z.literal('customer comes back'), ...timed }),
   z.strictObject({ do: z.literal('customer ends the chat'), ...timed }),
+  /** On a call: keys, one after another at once; and the end of it. */
+  z.strictObject({ do: z.literal('customer presses'), keys: z.string().regex(/^[0-9*#]+$/, 'Keys are 0 to 9, * and #.'), ...timed }),
+  z.strictObject({ do: z.literal('customer hangs up'), ...timed }),
+  z.strictObject({ do: z.literal('agent holds'), ...agent, ...timed }),
+  z.strictObject({ do: z.literal('agent resumes'), ...agent, ...timed }),
   z.strictObject({ do: z.literal('agent accepts'), ...agent, ...timed }),
   z.strictObject({ do: z.literal('agent rejects'), ...agent, ...timed }),
   z.strictObject({ do: z.literal('agent says'), text: z.string().min(1), ...agent, ...timed }),
@@ -60,8 +67,8 @@ export const Script = z.strictObject({
   name: z.string().optional(),
   /** When it begins; a Monday morning unless it says otherwise. */
   begins: z.iso.datetime({ offset: true }).default('2026-01-05T09:00:00Z'),
-  /** A chat of this customer, or a task of this name. */
-  channel: z.enum(['CHAT', 'TASK']).default('CHAT'),
+  /** A chat or a call of this customer, or a task of this name. */
+  channel: z.enum(['CHAT', 'TASK', 'VOICE']).default('CHAT'),
   task: z.string().min(1).max(512).default('A task'),
   customer: z.string().min(1).max(256).default('Kim'),
   attributes: z.record(z.string(), z.string()).default({}),
@@ -85,9 +92,23 @@ export const Script = z.strictObject({
     name: z.string().min(1), queues: z.array(z.string()).optional(), chats: z.int().min(1).max(10).default(3), available: z.boolean().default(true),
   })).default([{ name: 'agent', chats: 3, available: true }]),
   /** Flows for contacts that have set none, by id. */
-  defaultFlows: z.strictObject({ customerQueue: z.string().optional(), agentWhisper: z.string().optional(), customerWhisper: z.string().optional() }).default({}),
+  defaultFlows: z.strictObject({ customerQueue: z.string().optional(), agentWhisper: z.string().optional(), customerWhisper: z.string().optional(), customerHold: z.string().optional(), agentHold: z.string().optional(), outboundWhisper: z.string().optional() }).default({}),
   steps: z.array(Step).max(1000),
   /** What is true at the end. */
   expect: Expectation.optional(),
 });
 export type Script = z.infer<typeof Script>;
+
+/** The flows that a script makes the defaults of occasions, and what they are for. */
+export function defaultFlowsOf({ defaultFlows }: Script): { occasion: DefaultOccasion; type: FlowType; flow: string }[] {
+  const { customerQueue, agentWhisper, customerWhisper, customerHold, agentHold, outboundWhisper } = defaultFlows;
+  const all: { occasion: DefaultOccasion; type: FlowType; flow: string | undefined }[] = [
+    { occasion: 'customer_queue', type: 'CUSTOMER_QUEUE', flow: customerQueue },
+    { occasion: 'agent_whisper', type: 'AGENT_WHISPER', flow: agentWhisper },
+    { occasion: 'customer_whisper', type: 'CUSTOMER_WHISPER', flow: customerWhisper },
+    { occasion: 'customer_hold', type: 'CUSTOMER_HOLD', flow: customerHold },
+    { occasion: 'agent_hold', type: 'AGENT_HOLD', flow: agentHold },
+    { occasion: 'outbound_whisper', type: 'OUTBOUND_WHISPER', flow: outboundWhisper },
+  ];
+  return all.flatMap(({ flow, ...rest }) => (flow === undefined ? [] : [{ ...rest, flow }]));
+}

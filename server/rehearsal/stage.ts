@@ -8,7 +8,8 @@ import { idsFrom } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { settingsWith } from '../settings.ts';
 import { memoryStore } from './memory-store.ts';
-import type { Script } from './script.ts';
+import { defaultFlowsOf, type Script } from './script.ts';
+import { rehearsedVoices, type Spoken } from './rehearsed-voices.ts';
 import { stubOutside } from './stub-outside.ts';
 import { virtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -18,12 +19,14 @@ export interface Stage {
   readonly clock: VirtualClock;
   /** Failures that the core logged: ours, not the flow's. */
   readonly complaints: string[];
+  /** What was to be heard on a call, in order. */
+  readonly spoken: readonly Spoken[];
   /** Lets time pass, and everything that it causes happen. */
   pass(length: number): Promise<void>;
   setHours(id: string, hours: Script['hours'][string]): Promise<void>;
 }
 
-const CHANNELS = ['CHAT', 'TASK'] as const;
+const CHANNELS = ['CHAT', 'TASK', 'VOICE'] as const;
 const PROFILE = 'profile-of';
 
 /**
@@ -34,11 +37,13 @@ export async function raiseStage(script: Script, flows: readonly NamedFlow[]): P
   const clock = virtualClock(Date.parse(script.begins));
   const complaints: string[] = [];
   const complain: Log['error'] = (event, fields) => void complaints.push(`${event} ${JSON.stringify(fields)}`);
+  const voices = rehearsedVoices(clock);
   let drawn = 0;
   const core = await createCore({
     database: ':memory:', clock, soon: queueMicrotask, objects: memoryStore(), outside: stubOutside(script.functions),
     ids: idsFrom((length) => createHash('sha512').update(`rehearsal ${String(++drawn)}`).digest().subarray(0, length)),
-    settings: settingsWith({ flowsTraced: true }),
+    settings: settingsWith({ flowsTraced: true, numbersCanBeCalled: true }),
+    media: voices.engine, promptShelf: voices.shelf,
     log: { info: () => undefined, warn: complain, error: complain },
     passwords: { hash: async (password) => `plain ${password}`, verify: async (password, hash) => hash === `plain ${password}` },
   });
@@ -49,7 +54,7 @@ export async function raiseStage(script: Script, flows: readonly NamedFlow[]): P
     await core.close();
     throw error;
   }
-  return { core, clock, complaints, pass: (length) => clock.advanceBy(length, () => core.idle()), setHours };
+  return { core, clock, complaints, spoken: voices.spoken, pass: (length) => clock.advanceBy(length, () => core.idle()), setHours };
 }
 
 async function furnish(core: Core, script: Script, flows: readonly NamedFlow[], setHours: Stage['setHours']): Promise<void> {
@@ -71,14 +76,13 @@ async function furnish(core: Core, script: Script, flows: readonly NamedFlow[], 
   for (const flow of flows) {
     for (const name of flow.names) await instance.putFlow({ id: name, name: flow.names[0] ?? name, type: flow.type, content: flow.text, publish: true });
   }
-  const { customerQueue, agentWhisper, customerWhisper } = script.defaultFlows;
-  for (const [occasion, flow] of Object.entries({ customer_queue: customerQueue, agent_whisper: agentWhisper, customer_whisper: customerWhisper })) {
-    if (flow !== undefined) await instance.setDefaultFlow(occasion, flow);
+  for (const { occasion, flow } of defaultFlowsOf(script)) {
+    await instance.setDefaultFlow(occasion, flow);
   }
   for (const agent of script.agents) {
     await instance.putRoutingProfile({
       id: `${PROFILE}-${agent.name}`, name: agent.name, availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY',
-      channels: CHANNELS.map((channel) => ({ channel, concurrency: agent.chats, behavior: 'ROUTE_ANY_CHANNEL' as const })),
+      channels: CHANNELS.map((channel) => ({ channel, concurrency: channel === 'VOICE' ? 1 : agent.chats, behavior: 'ROUTE_ANY_CHANNEL' as const })),
       queues: (agent.queues ?? [...queues]).flatMap((queueId) => CHANNELS.map((channel) => ({ queueId, channel, priority: 1, delaySeconds: 0 }))),
     });
     await instance.createUser({ id: agent.name, username: agent.name, displayName: agent.name, password: PASSWORD, role: 'agent', profileId: `${PROFILE}-${agent.name}` });

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FlowType } from '../../../contract/flow-language.ts';
 import { Refusal } from '../../core.ts';
 import { idOf } from '../../flows/parameters.ts';
 import { parseFlow } from '../../flows/parse.ts';
 import { coverageOf } from '../../rehearsal/coverage.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
-import { Script } from '../../rehearsal/script.ts';
+import { defaultFlowsOf, Script } from '../../rehearsal/script.ts';
 import { describeProblems } from '../../rest-json.ts';
 import { command, Mistake } from '../command.ts';
 import { flowTypeOption, readFlowFiles, typesByUse, type FlowFile } from '../flow-files.ts';
@@ -63,11 +62,7 @@ async function withNamed([first, ...others]: readonly [FlowFile, ...FlowFile[]],
     const [flow] = await readFlowFiles([place], undefined);
     if (flow !== undefined) cast.push({ ...flow, file: path.relative(process.cwd(), place), names });
   }
-  const { customerQueue, agentWhisper, customerWhisper } = script.defaultFlows;
-  const uses = new Map<string, FlowType>();
-  if (customerQueue !== undefined) uses.set(customerQueue, 'CUSTOMER_QUEUE');
-  if (agentWhisper !== undefined) uses.set(agentWhisper, 'AGENT_WHISPER');
-  if (customerWhisper !== undefined) uses.set(customerWhisper, 'CUSTOMER_WHISPER');
+  const uses = new Map(defaultFlowsOf(script).map(({ flow, type }) => [flow, type]));
   const [main = first, ...rest] = typesByUse(cast, uses);
   return [main, ...rest];
 }

@@ -191,6 +191,12 @@ function branchWords(branch: string): string {
       return 'a condition holds, which leads';
     case 'waiting':
       return 'waits';
+    case 'playing':
+      return 'is heard';
+    case 'collecting':
+      return 'asks for keys';
+    case 'dialing':
+      return 'calls';
     case 'failed':
       return 'failed';
     case 'handedToQueue':

@@ -17,12 +17,14 @@ export function rehearsalText({ name, file, rehearsal }: Played, { quiet }: { qu
   return [title, ...lines, ...failed, standing, ''].join('\n');
 }
 
-const linesOf = ({ history, items }: Rehearsal): StoryLine[] => {
+const linesOf = ({ history, items, spoken }: Rehearsal): StoryLine[] => {
   const byId = new Map(items.map((item) => [item.id, item]));
-  return storyLines(history, (id) => {
+  const story = storyLines(history, (id) => {
     const item = byId.get(id);
     return item?.kind === 'message' ? saidLine(item) : undefined;
   });
+  const heard = spoken.map(({ at, to, words }): StoryLine => ({ seq: 0, at, kind: 'said', text: `${to.startsWith('agent:') ? `To ${to.slice('agent:'.length)}` : 'Flow'}: ${words}`, reasons: [] }));
+  return [...story, ...heard].toSorted((a, b) => a.at - b.at);
 };
 
 const saidLine = (item: ChatItem): string => `${item.role === 'SYSTEM' ? 'Flow' : (item.displayName ?? '')}: ${item.content}`;
@@ -59,6 +61,7 @@ export function rehearsalJson(played: readonly Played[], coverage: readonly Cove
     endReason: rehearsal.history.endReason,
     attributes: rehearsal.history.attributes,
     transcript: rehearsal.items.map(({ at, kind, role, displayName, contentType, content }) => ({ at: new Date(at).toISOString(), kind, role, displayName, contentType, content })),
+    spoken: rehearsal.spoken.map(({ at, to, words }) => ({ at: new Date(at).toISOString(), to: to.startsWith('agent:') ? to.slice('agent:'.length) : 'customer', words })),
     path: rehearsal.history.events.filter(({ type }) => type === 'flow_action').map(({ at, data: { flowId, action, branch, next, error } }) => ({ at: new Date(at).toISOString(), flowId, action, branch, next, error })),
     events: rehearsal.history.events.map(({ at, type, data }) => ({ at: new Date(at).toISOString(), type, data })),
   }));

@@ -54,6 +54,34 @@ describe('a script', () => {
     expect(outcome.out).toContain('As expected; the chat is ended.');
   });
 
+  it('of a call tells what is spoken and which keys lead where, whispers and holds included', async () => {
+    const outcome = await ccp(['flow', 'run', path.resolve('server/flows/samples/voice-inbound.json'), '--script', path.join(SCRIPTS, 'call-with-menu.json')]);
+    expect(outcome).toMatchObject({ code: 0, complaints: '' });
+    expect(outcome.out).toContain('"menu" (GetParticipantInput): asks for keys\n    +00:00:01  > Flow: For help, press 1.');
+    expect(outcome.out).toContain('"menu" (GetParticipantInput): takes Equals 2 to "ask-order"');
+    expect(outcome.out).toContain('> To eva: queue-orders');
+    expect(outcome.out).toContain('> Flow: [CustomerHold.wav] (again and again)');
+    // The number of the order is in an attribute, since this flow puts it there; what was keyed in is nowhere else.
+    expect(outcome.out).not.toContain('4711');
+  });
+
+  it('of a call can be silent, promise a callback, and hang up', async () => {
+    const script = await write('call.json', {
+      channel: 'VOICE', agents: [], queues: { 'queue-support': {} }, flows: { 'flow-voice-queue': path.resolve('server/flows/samples/voice-queue.json'), 'flow-voice-survey': path.resolve('server/flows/samples/voice-survey.json') },
+      steps: [
+        { after: '12 s', do: 'nothing', expect: { said: 'I did not get that.', passed: ['menu', 'try-again', 'say-not-understood'] } },
+        { after: '1 s', do: 'customer presses', keys: '1', expect: { passed: ['set-support'] } },
+        { after: '34 s', do: 'customer presses', keys: '1', expect: { said: 'key in your number', passed: ['menu', 'number', 'ask-number'] } },
+        { do: 'customer presses', keys: '4930123456#', expect: { said: 'We will call you back', passed: ['keyed-number', 'callback'] } },
+        { do: 'customer says', text: 'Hello' },
+        { do: 'customer hangs up', expect: { state: 'ended', endReason: 'ended_by_customer' } },
+      ],
+    });
+    const outcome = await ccp(['flow', 'run', path.resolve('server/flows/samples/voice-inbound.json'), '--script', script]);
+    expect(outcome.out).toContain('FAILED  Step 5: "customer says" was not possible: Nothing is written on a call');
+    expect(outcome.out).toContain('1 thing is not as expected');
+  });
+
   it('can last for days of waits', async () => {
     const flow = await write('patient.json', PATIENT);
     const script = await write('script.json', { durationMinutes: 10_080, steps: [{ after: '5 d 23 h', do: 'nothing', expect: { state: 'waiting_for_customer', notSaid: 'over' } }, { after: '1 h', do: 'nothing', expect: { said: 'Six days', passed: ['sorry', 'end'] } }] });

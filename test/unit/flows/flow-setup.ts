@@ -206,7 +206,7 @@ export function allIsWell(question: Question): Answer {
       return { kind: 'encrypted', text: `encrypted with ${question.key}`, why: null };
     case 'createCallback':
       return { kind: 'callback', contactId: 'callback-1', why: null };
-    case 'holdPrevious':
+    case 'previousCanHold':
       return { kind: 'held', why: null };
     case 'bot':
       return { kind: 'bot', displayName: 'Robin' };
