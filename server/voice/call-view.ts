@@ -1,6 +1,7 @@
 import type { CallParty, CallView } from '../../contract/call.ts';
 import type { Rows } from '../contacts/rows.ts';
 import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
+import { callbackOf } from './callback-rows.ts';
 import { readCall } from './call-to-hear.ts';
 import { legOf } from './party-rows.ts';
 import { newestQuality } from './quality-rows.ts';
@@ -19,9 +20,17 @@ export async function callView(rows: Rows, of: { chat: ChatsTable; contact: Cont
     recording: 'off',
     mayRecord: false,
     quality: await newestQuality(rows, contact, call.parties),
-    callback: null,
+    callback: await callbackIn(rows, chat),
     hearing: own === undefined ? 'nothing' : hearing(heard, own),
   };
+}
+
+/** Which attempt this is, or will be once the customer's end rings. */
+async function callbackIn(rows: Rows, chat: ChatsTable): Promise<CallView['callback']> {
+  const callback = chat.call_direction === 'callback' ? await callbackOf(rows, chat.id) : undefined;
+  if (callback === undefined) return null;
+  const begun = callback.calling_since !== null || callback.answered_at !== null;
+  return { address: callback.address, attempt: Math.min(callback.attempts, callback.attempt + (begun ? 0 : 1)), of: callback.attempts };
 }
 
 /** Everybody who is there, and who left in this segment's time. */
