@@ -10,7 +10,7 @@ import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
 import { Elapsed } from '../shell/ticking.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
-import { heard, others, ownParty } from '../voice/call-facts.ts';
+import { heard, others, ownParty, standsSince } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
 import { commandWords } from '../words/commands.ts';
 import css from './calls.module.css';
@@ -38,7 +38,7 @@ export function PartyRow({ call, party }: { call: CallContact; party: CallParty 
             <PartyFacts call={call} party={party} />
           </p>
         </div>
-        <Elapsed since={party.since} className={c('clock')} {...(party.state === 'left' && { words: callWords.ago })} />
+        <Elapsed since={standsSince(call, party)} className={c('clock')} {...(party.state === 'left' && { words: callWords.ago })} />
         {party.state !== 'left' && <PartyActs call={call} party={party} name={name} />}
       </section>
     </li>

@@ -28,6 +28,11 @@ export function heard(call: CallContact): readonly CallParty[] {
   return ownParty(call)?.state === 'on_hold' ? [] : others(call).filter((party) => party.state === 'connected');
 }
 
+/** Since when somebody stands as he does, as far as it concerns this agent: what a customer did before he had the call is the flow's. */
+export function standsSince({ contact }: CallContact, party: CallParty): number {
+  return party.state === 'connected' ? Math.max(party.since, contact.connectedAt ?? 0) : party.since;
+}
+
 /** What of the desk's state the agent's voice depends on. */
 export interface VoiceFacts {
   readonly signedIn: boolean;

@@ -10,7 +10,7 @@ import { commands } from '../../../renderer/commands/registry.ts';
 import { runCommand } from '../../../renderer/commands/run-command.ts';
 import { rowLine } from '../../../renderer/contacts/row-line.ts';
 import { createPanel } from '../../../renderer/desk/panel.ts';
-import { isCall } from '../../../renderer/voice/call-facts.ts';
+import { isCall, standsSince } from '../../../renderer/voice/call-facts.ts';
 import type { CallContact } from '../../../renderer/voice/call-facts.ts';
 import { ringOf } from '../../../renderer/voice/ringer.ts';
 import { ringtone, waveFile } from '../../../renderer/voice/ringtones.ts';
@@ -79,6 +79,14 @@ describe('a call in the list', () => {
       { words: 'In call, you are muted', tone: 'danger' },
       { words: 'Anton Reyes’s line is lost', tone: 'danger' },
       { words: 'Calling' },
+    ]);
+  });
+
+  it('counts from when the agent had it, not from when the customer came', () => {
+    const one = changed('anton', { since: NOW - 20 * 60_000 });
+    const since = (party: CallParty | undefined): number => (party ? standsSince(one, party) : 0);
+    expect([since(one.contact.call.parties[0]), since(partyOf(NOW, 'late', 'Late', { since: NOW - 1000 })), since(partyOf(NOW, 'held', 'Held', { state: 'on_hold', since: NOW - 60 * 60_000 }))]).toEqual([
+      one.contact.connectedAt, NOW - 1000, NOW - 60 * 60_000,
     ]);
   });
 
