@@ -42,6 +42,8 @@ export const ClearContactCommand = command('clear_contact', { contactId: Id });
 /** The agent puts his task aside: it holds no place until he takes it up again. */
 export const PauseContactCommand = command('pause_contact', { contactId: Id });
 export const ResumeContactCommand = command('resume_contact', { contactId: Id });
+/** A supervisor begins to read a chat unseen, as it goes; `contactId` is that of the agent's contact. */
+export const MonitorContactCommand = command('monitor_contact', { contactId: Id });
 /** A supervisor steps into the chat that he monitors. `leave_contact` ends the monitoring. */
 export const BargeContactCommand = command('barge_contact', { contactId: Id });
 /**
@@ -90,6 +92,7 @@ export const LinkCommand = z.discriminatedUnion('type', [
   ClearContactCommand,
   PauseContactCommand,
   ResumeContactCommand,
+  MonitorContactCommand,
   BargeContactCommand,
   TransferContactCommand,
   CreateTaskCommand,

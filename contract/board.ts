@@ -43,7 +43,7 @@ export const BoardAgent = z.strictObject({
   slots: z.array(Slots),
   /** Whether he can talk; of an agent who takes no calls it says nothing. */
   microphone: Microphone,
-  contacts: z.array(z.strictObject({ contactId: Id, customerName: z.string(), state: ContactState, since: Moment, queue: z.string().nullable() })),
+  contacts: z.array(z.strictObject({ contactId: Id, channel: Channel, customerName: z.string(), state: ContactState, since: Moment, queue: z.string().nullable() })),
 });
 export type BoardAgent = z.infer<typeof BoardAgent>;
 

@@ -201,6 +201,8 @@ export const DeskMethods = {
   /** Tasks only. */
   pause: { input: ContactOnly, output: Nothing },
   resume: { input: ContactOnly, output: Nothing },
+  /** Begins to read the agent's chat unseen; supervisors only, and only where its flow allows it. */
+  monitor: { input: ContactOnly, output: Nothing },
   /** Step into the chat that is monitored. */
   barge: { input: ContactOnly, output: Nothing },
   /** Hands the contact on; how that goes on is the contact's `transfer`. */
@@ -213,6 +215,8 @@ export const DeskMethods = {
   scheduledTasks: { input: Nothing, output: ScheduledTasksAnswer },
   rescheduleTask: { input: z.strictObject({ contactId: Id, scheduledAt: Moment }), output: Nothing },
   cancelTask: { input: ContactOnly, output: Nothing },
+  /** Fetches what may be read of an earlier contact, so that `transcript` has it. */
+  fetchEarlier: { input: z.strictObject({ initialContactId: Id }), output: Nothing },
   customerHistory: { input: ContactOnly, output: CustomerHistoryAnswer },
   // Calls. They need a live link and are answered by the server: nothing is queued, a refusal is told at once.
   holdParty: { input: PartyOf, output: Nothing },

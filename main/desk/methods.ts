@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { HostPorts } from '../ports/host.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Outgoing } from '../link/outbox.ts';
+import * as z from 'zod';
 import { DeskFailure } from './desk-error.ts';
 import type { DeskHandlers } from './dispatcher.ts';
 import type { Changes, Model } from './model.ts';
@@ -165,6 +166,14 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     },
     async resume({ contactId }) {
       await simple(contactId, 'resume_contact', ['paused'], 'is paused can be resumed');
+      return {};
+    },
+    async monitor({ contactId }) {
+      await online().queries.ask({ frame: 'command', type: 'monitor_contact', id: nextId(), contactId }, z.strictObject({}));
+      return {};
+    },
+    async fetchEarlier({ initialContactId }) {
+      await online().fetchEarlier(initialContactId);
       return {};
     },
     async barge({ contactId }) {

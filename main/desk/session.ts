@@ -67,6 +67,8 @@ export interface Session {
   boardWatched(): void;
   command(command: LinkCommand, about: { contactId: string | null; chatId: string | null; until: Moment | null; lane?: string }, replaces?: readonly string[]): Promise<void>;
   send(frame: FrameUp): boolean;
+  /** Stores what may be read of an earlier contact of a customer. @throws QueryError */
+  fetchEarlier(chatId: string): Promise<void>;
   readonly files: Files;
   /** This machine's clock as the server would read it. */
   serverNow(): Moment;
@@ -366,6 +368,7 @@ export function createSession(options: SessionOptions): Session {
       return outbox.add({ command, lane, contactId: about.contactId, chatId: about.chatId, until: about.until, writtenAt: serverNow() }, replaces);
     },
     send,
+    fetchEarlier: (chatId) => transcripts.fetch(chatId),
     files,
     serverNow,
     token: () => token,

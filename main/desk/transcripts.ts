@@ -21,6 +21,8 @@ export interface TranscriptsOptions {
 export interface Transcripts {
   /** Looks whether something is missing and fetches it; many calls for one chat make one fetch. */
   want(contact: ContactView, summary: ChatSummary | undefined): void;
+  /** Fetches all that may be read of one chat, whoever had it. @throws QueryError */
+  fetch(chatId: string): Promise<void>;
   linkUp(): void;
 }
 
@@ -62,20 +64,24 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
     }
   };
 
+  const fetchRange = async (chatId: string, from: number, upTo: number): Promise<void> => {
+    const { contiguous } = await store.call('summary', chatId);
+    let after = Math.max(contiguous, from - 1);
+    while (after < upTo) {
+      const query = { frame: 'query', type: 'transcript', id: ids.next(clock.now()), contactId: chatId, after, limit: PAGE } as const;
+      const answer = await queries.ask(query, TranscriptAnswer);
+      options.stored(chatId, await store.call('items', { chatId, items: answer.items, known: answer.lastPosition }), []);
+      const last = answer.items.at(-1);
+      if (last === undefined) break;
+      after = last.position;
+    }
+  };
+
   /** What was said in the chats that this one goes on from. They have ended, so once is enough. */
   const fetchEarlier = async (contact: ContactView): Promise<void> => {
     for (const { initialContactId: chatId, from, upTo } of contact.earlier) {
       if (earlier.has(chatId)) continue;
-      const { contiguous } = await store.call('summary', chatId);
-      let after = Math.max(contiguous, from - 1);
-      while (after < upTo) {
-        const query = { frame: 'query', type: 'transcript', id: ids.next(clock.now()), contactId: chatId, after, limit: PAGE } as const;
-        const answer = await queries.ask(query, TranscriptAnswer);
-        options.stored(chatId, await store.call('items', { chatId, items: answer.items, known: answer.lastPosition }), []);
-        const last = answer.items.at(-1);
-        if (last === undefined) break;
-        after = last.position;
-      }
+      await fetchRange(chatId, from, upTo);
       earlier.add(chatId);
     }
   };
@@ -128,6 +134,7 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
 
   return {
     want,
+    fetch: (chatId) => fetchRange(chatId, 1, Number.POSITIVE_INFINITY),
     linkUp() {
       timelines = new Set();
       given = new Map();

@@ -1,5 +1,5 @@
-import { Building2, Headphones, Phone, PhoneOutgoing, SearchX, UsersRound } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Phone, PhoneOutgoing, SearchX } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DialTarget } from '../../contract/agent-link.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
@@ -14,6 +14,8 @@ import type { PaletteEntry, PaletteGroup } from '../design/palette-list.tsx';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { Late } from '../shell/late.tsx';
+import { quickConnectEntry } from '../transfers/quick-connect-entry.tsx';
+import { matches, useQuickConnects } from '../transfers/quick-connects.ts';
 import { dialWords } from '../words/calls.ts';
 import { dialed } from './dialed.ts';
 import type { Dialed } from './dialed.ts';
@@ -30,7 +32,7 @@ export function DialDialog(): ReactNode {
   const name = useDesk((state) => state.contacts.find((one) => one.contact.contactId === callId)?.contact.customer.name ?? null);
   const [query, setQuery] = useState('');
   const [how, setHow] = useState<How>('consult');
-  const quickConnects = useQuickConnects();
+  const quickConnects = useQuickConnects('VOICE');
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'dial' ? null : ui.overlay, dialFor: null }));
   const typed = dialed(query);
   const groups = groupsOf(quickConnects ?? [], typed, { query, isTransfer: callId !== null, how });
@@ -92,37 +94,17 @@ function Nothing({ query, loading }: { query: string; loading: boolean }): React
   );
 }
 
-/** Those of the agent's queues, asked for when the dialog opens. Null until they are here. */
-function useQuickConnects(): readonly QuickConnect[] | null {
-  const panel = usePanel();
-  const [found, setFound] = useState<readonly QuickConnect[] | null>(null);
-  useEffect(() => {
-    let isOpen = true;
-    void attempt(panel, async () => {
-      const { quickConnects } = await panel.client.call('quickConnects', { channel: 'VOICE' });
-      if (isOpen) setFound(quickConnects);
-    }).then((went) => {
-      if (!went && isOpen) setFound([]);
-    });
-    return () => {
-      isOpen = false;
-    };
-  }, [panel]);
-  return found;
-}
-
 function targetOf({ target, name }: QuickConnect): DialTarget {
   if (target.type === 'user') return { userId: target.userId };
   return target.type === 'phone_number' ? { number: target.number } : { address: name };
 }
 
 function groupsOf(quickConnects: readonly QuickConnect[], typed: Dialed | null, { query, isTransfer, how }: { query: string; isTransfer: boolean; how: How }): readonly PaletteGroup[] {
-  const words = query.trim().toLowerCase();
   const entries = quickConnects
     // A queue is nobody to call: only a contact can be handed there.
     .filter((one) => isTransfer || one.target.type !== 'queue')
-    .filter((one) => `${one.name} ${one.description} ${one.target.type === 'phone_number' ? one.target.number : ''}`.toLowerCase().includes(words))
-    .map(entryOf);
+    .filter((one) => matches(one, query))
+    .map((one) => quickConnectEntry(one, dialWords.you));
   const direct: readonly PaletteEntry[] =
     typed === null
       ? []
@@ -139,25 +121,4 @@ function groupsOf(quickConnects: readonly QuickConnect[], typed: Dialed | null, 
     { id: 'direct', title: dialWords.direct, entries: direct },
     { id: 'quick-connects', title: dialWords.quickConnects, entries },
   ].filter((group) => group.entries.length > 0);
-}
-
-function entryOf(one: QuickConnect): PaletteEntry {
-  const Icon = one.target.type === 'user' ? Headphones : one.target.type === 'queue' ? UsersRound : Building2;
-  const { hint, cannot } = standing(one);
-  return { id: one.id, title: safeLine(one.name), hint: [safeLine(one.description), hint].filter((part) => part !== '').join(' · '), icon: <Icon size={16} />, cannot };
-}
-
-/** What stands behind a quick connect now, so that nobody hands a caller into the void unawares. */
-function standing({ target }: QuickConnect): { hint: string; cannot?: string | undefined } {
-  switch (target.type) {
-    case 'user':
-      if (target.isYou) return { hint: '', cannot: dialWords.you };
-      if (target.status === null) return { hint: dialWords.away };
-      if (target.available) return { hint: dialWords.free };
-      return { hint: [dialWords.busy(target.status.name), ...(target.waiting > 0 ? [dialWords.waitsFor(target.waiting)] : [])].join(', ') };
-    case 'queue':
-      return target.enabled ? { hint: dialWords.queue(target.waiting, target.agentsAvailable) } : { hint: '', cannot: dialWords.queueClosed };
-    case 'phone_number':
-      return { hint: safeLine(target.number) };
-  }
 }

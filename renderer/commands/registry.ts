@@ -10,6 +10,7 @@ import { findOrDo } from './list/find-or-do.ts';
 import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
 import { backToCall } from './list/back-to-call.ts';
 import { holdAll, joinAll, swapParties } from './list/conference.ts';
+import { createTask } from './list/create-task.ts';
 import { bringIn, dial } from './list/dial.ts';
 import { endCall } from './list/end-call.ts';
 import { holdCall } from './list/hold-call.ts';
@@ -23,6 +24,7 @@ import { nextHit, previousHit } from './list/move-to-hit.ts';
 import { nextWaiting } from './list/next-waiting.ts';
 import { openNumberedContact } from './list/open-numbered-contact.ts';
 import { pauseTask } from './list/pause-task.ts';
+import { plannedTasks } from './list/planned-tasks.ts';
 import { rejectOffer } from './list/reject-offer.ts';
 import { searchTranscripts } from './list/search-transcripts.ts';
 import { setStatus } from './list/set-status.ts';
@@ -33,6 +35,7 @@ import { signOut } from './list/sign-out.ts';
 import { statusMenu } from './list/status-menu.ts';
 import { takeOver } from './list/take-over.ts';
 import { toggleDetails } from './list/toggle-details.ts';
+import { transfer } from './list/transfer.ts';
 import { tryLinkNow } from './list/try-link-now.ts';
 import { nextRegion, previousRegion } from './list/walk-regions.ts';
 
@@ -52,6 +55,7 @@ export const commands: readonly Command[] = [
   endCall,
   leaveChat,
   pauseTask,
+  transfer,
   bargeIn,
   attachFile,
   closeContact,
@@ -67,6 +71,8 @@ export const commands: readonly Command[] = [
   previousHit,
   becomeAvailable,
   dial,
+  createTask,
+  plannedTasks,
   allowMicrophone,
   soundSettings,
   cancelNextStatus,

@@ -7,6 +7,7 @@ import { classNames } from '../design/class-names.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
+import { transferLine } from '../transfers/transfer-line.ts';
 import { callWords } from '../words/calls.ts';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { remaining } from '../words/time.ts';
@@ -34,6 +35,7 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
             <bdi>{safeLine(contact.task.description)}</bdi>
           </span>
         )}
+        {contact.transfer?.side === 'received' && <span className={c('line', 'strong')}>{transferLine(contact.transfer).words}</span>}
         {contact.call?.callback && (
           <span className={c('line', 'strong')} title={callWords.callbackWhat}>
             {callWords.callbackLine(contact.call.callback.attempt, contact.call.callback.of)}

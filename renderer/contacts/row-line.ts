@@ -9,7 +9,9 @@ import { callLine } from '../calls/call-line.ts';
 import { isCall } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { transferLine } from '../transfers/transfer-line.ts';
 import { refusalWords } from '../words/refusals.ts';
+import { transferWords } from '../words/transfers.ts';
 
 export interface RowLine {
   readonly words: string | ((now: number) => string);
@@ -46,12 +48,14 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
       return { words: (at) => (now.soon ? listWords.leftSoon(wait.since, at) : listWords.left(wait.since, at)) };
     }
     case 'after_contact_work':
+      if (contact.transfer?.side === 'sent') return transferLine(contact.transfer);
       return { words: contact.chat.endReason ? endedWords(contact.chat.endReason, contact.channel) : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
     case 'monitoring':
       return { words: monitorWords.line(contact.monitor?.agent ?? '') };
     case 'barged':
       return { words: monitorWords.inLine(contact.monitor?.agent ?? '') };
     case 'paused':
+      if (intention === 'transferring') return { words: transferWords.transferring };
       return { words: intention === 'resuming' ? taskWords.resuming : taskWords.paused };
     case 'offered':
     case 'calling':
@@ -62,6 +66,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
   }
   if (failed) return { words: `${listWords.failed(1)}: ${failed.failure ? refusalWords(failed.failure.code, failed.failure.message) : ''}`, tone: 'danger' };
   if (intention === 'leaving') return { words: contactWords.leaving };
+  if (intention === 'transferring') return { words: transferWords.transferring };
   if (one.returnedAfter !== null) return { words: listWords.returned(one.returnedAfter), tone: 'positive' };
   if (now.typing) return { words: listWords.typing };
   if (!lastLine) return { words: listWords.connected };
@@ -77,5 +82,6 @@ function callRowLine(one: CallContact): RowLine {
 
 function taskLine(intention: DeskContact['intention']): string {
   if (intention === 'leaving') return taskWords.ending;
+  if (intention === 'transferring') return transferWords.transferring;
   return intention === 'pausing' ? taskWords.pausing : taskWords.task;
 }

@@ -1,7 +1,8 @@
-import { CircleCheck, PhoneOff, Unlink } from 'lucide-react';
+import { ArrowRightLeft, CircleCheck, PhoneOff, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
+import type { ContactTransfer } from '../../contract/quick-connect.ts';
 import { callLine } from '../calls/call-line.ts';
 import { CallSheet } from '../calls/call-sheet.tsx';
 import { CommandButton } from '../commands/command-button.tsx';
@@ -11,20 +12,25 @@ import { closeContact } from '../commands/list/close-contact.ts';
 import { endCall } from '../commands/list/end-call.ts';
 import { leaveChat } from '../commands/list/leave-chat.ts';
 import { pauseTask } from '../commands/list/pause-task.ts';
+import { createTask } from '../commands/list/create-task.ts';
+import { transfer } from '../commands/list/transfer.ts';
 import { toggleDetails } from '../commands/list/toggle-details.ts';
 import { rowLine, waitingWords } from '../contacts/row-line.ts';
 import { unansweredSince } from '../contacts/grouping.ts';
 import { turnTone, waitTone } from '../contacts/turn.ts';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useJudged } from '../desk/use-panel.tsx';
+import { transferLine } from '../transfers/transfer-line.ts';
+import { useNarrow } from '../shell/narrow.ts';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { isCall, others } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
 import { contactWords, endedWords, listWords, transcriptWords } from '../words/contacts.ts';
 import { monitorWords } from '../words/monitoring.ts';
-import { taskWords } from '../words/tasks.ts';
+import { newTaskWords, taskWords } from '../words/tasks.ts';
 import { duration } from '../words/time.ts';
+import { transferWords } from '../words/transfers.ts';
 import { Composer } from './composer.tsx';
 import css from './conversation.module.css';
 import { safeLine } from './safe-text.ts';
@@ -33,6 +39,9 @@ import { Transcript } from './transcript.tsx';
 import { Whispers } from './whispers.tsx';
 
 const c = classNames(css);
+
+/** From these a task can be made without looking for the command. */
+const MAKES_TASKS: readonly string[] = ['connected', 'after_contact_work', 'barged'];
 
 /** One chat: who and how it stands, what was said, and the place to write. */
 export function Conversation({ one }: { one: DeskContact }): ReactNode {
@@ -59,6 +68,7 @@ export function Conversation({ one }: { one: DeskContact }): ReactNode {
 
 function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNode {
   const { contact } = one;
+  const narrow = useNarrow();
   return (
     <header className={c('bar')}>
       <div className={c('who')}>
@@ -72,10 +82,12 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
       <div className={c('acts')}>
         {contact.state === 'connected' && <CommandButton command={pauseTask} contactId={contact.contactId} words={one.intention === 'pausing' ? taskWords.pausing : taskWords.pause} showIcon />}
         <CommandButton command={bargeIn} contactId={contact.contactId} words={one.intention === 'barging' ? monitorWords.steppingIn : monitorWords.stepIn} showIcon />
+        <CommandButton command={transfer} contactId={contact.contactId} {...(one.intention === 'transferring' && { words: transferWords.transferring })} label={narrow ? transferWords.command : undefined} onlyIcon={narrow} showIcon />
         <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} {...(isCall(one) && others(one).length < 2 && { kind: 'danger', icon: PhoneOff })} showIcon />
         {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <CommandButton command={endCall} kind="danger" {...(one.intention === 'ending' && { words: callWords.ending })} showIcon />}
         <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />
         <CommandButton command={clearContact} contactId={contact.contactId} words={one.intention === 'clearing' ? contactWords.clearing : contactWords.clear} kind="primary" />
+        {MAKES_TASKS.includes(contact.state) && <CommandButton command={createTask} contactId={contact.contactId} label={newTaskWords.title} onlyIcon />}
         <span className={c('narrowOnly')}>
           <CommandButton command={toggleDetails} contactId={contact.contactId} label={contactWords.details} onlyIcon />
         </span>
@@ -202,7 +214,8 @@ function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
 }
 
 function AfterWork({ contact }: { contact: ContactView }): ReactNode {
-  const { chat } = contact;
+  const { chat, transfer: sent } = contact;
+  if (sent?.side === 'sent') return <HandedOn contact={contact} sent={sent} />;
   const title = contact.task ? taskWords.acwTitle : contact.call ? callWords.acwTitle : contactWords.acwTitle;
   const what = (now: number): string => {
     const ended = contact.task ? taskWords.acwEnded : contact.call ? callWords.acwEnded : contactWords.acwEnded;
@@ -220,6 +233,23 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
       <h2>{title}</h2>
       <p>
         <Ticking words={what} /> {contact.call ? callWords.acwHolds : contactWords.acwHolds}
+      </p>
+    </section>
+  );
+}
+
+/** Where the contact that was handed on is now, and what is left to do here. */
+function HandedOn({ contact, sent }: { contact: ContactView; sent: ContactTransfer }): ReactNode {
+  const line = transferLine(sent);
+  return (
+    <section className={c('banner')} aria-label={transferWords.acwTitle}>
+      <ArrowRightLeft size={16} aria-hidden="true" />
+      <h2>{transferWords.acwTitle}</h2>
+      <p>
+        <output>
+          <b className={c(line.tone)}>{line.words}.</b>
+        </output>{' '}
+        {transferWords.acwClose} {contact.call ? callWords.acwHolds : contactWords.acwHolds}
       </p>
     </section>
   );

@@ -1,17 +1,23 @@
-import { CirclePause } from 'lucide-react';
+import { CirclePause, Copy as CopyGlyph } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContactReference } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
-import { CommandButton } from '../commands/command-button.tsx';
+import { dialed } from '../calls/dialed.ts';
+import { CommandButton, usePossible } from '../commands/command-button.tsx';
+import { dial } from '../commands/list/dial.ts';
 import { pauseTask } from '../commands/list/pause-task.ts';
+import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
+import { announce, attempt } from '../desk/panel.ts';
+import { usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
+import { dialWords } from '../words/calls.ts';
 import { taskWords } from '../words/tasks.ts';
 import { moment } from '../words/time.ts';
 import css from './conversation.module.css';
 import { AskingLink, MessageText } from './message-text.tsx';
 import { allowedUrl } from './links.ts';
-import { safeLine } from './safe-text.ts';
+import { safeLine, safeText } from './safe-text.ts';
 
 const c = classNames(css);
 
@@ -69,6 +75,7 @@ function Reference({ reference }: { reference: ContactReference }): ReactNode {
   const value = safeLine(reference.value);
   const address = reference.type === 'EMAIL' ? `mailto:${reference.value}` : reference.type === 'URL' ? reference.value : undefined;
   const url = address === undefined ? undefined : allowedUrl(address);
+  const number = reference.type === 'NUMBER' ? numberOf(reference.value) : undefined;
   return (
     <>
       <dt title={name}>
@@ -76,8 +83,41 @@ function Reference({ reference }: { reference: ContactReference }): ReactNode {
       </dt>
       <dd title={value}>
         {url !== undefined ? <AskingLink text={value} url={url} /> : reference.type === 'DATE' ? <DateText value={reference.value} /> : <bdi>{value}</bdi>}
+        {number !== undefined && <CallNumber number={number} value={value} />}
+        <Copy name={name} value={reference.value} />
       </dd>
     </>
+  );
+}
+
+/** A figure that can be a telephone number. */
+function numberOf(text: string): string | undefined {
+  const to = dialed(text)?.to;
+  return to !== undefined && 'number' in to ? to.number : undefined;
+}
+
+/** Calls a number of the task, where this agent takes calls. */
+function CallNumber({ number, value }: { number: string; value: string }): ReactNode {
+  const panel = usePanel();
+  const possible = usePossible(dial);
+  if (possible.is === 'absent') return null;
+  return (
+    <Button kind="link" aria-label={dialWords.callNumber(value)} cannot={possible.is === 'no' ? possible.why : undefined} onClick={() => void attempt(panel, () => panel.client.call('dial', { to: { number }, contactId: null }))}>
+      {taskWords.call}
+    </Button>
+  );
+}
+
+function Copy({ name, value }: { name: string; value: string }): ReactNode {
+  const panel = usePanel();
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(safeText(value));
+    announce(panel, taskWords.copied(name));
+  };
+  return (
+    <Button kind="quiet" size="small" onlyIcon aria-label={taskWords.copy(name)} title={taskWords.copy(name)} onClick={() => void attempt(panel, copy)}>
+      <CopyGlyph size={12} aria-hidden="true" />
+    </Button>
   );
 }
 

@@ -8,27 +8,92 @@ const c = classNames(css);
 export interface Option {
   readonly value: string;
   readonly title: string;
+  /** It is shown, and cannot be chosen. */
+  readonly cannot?: boolean;
 }
 
-/** One of many, by the system's own list. */
-export function Choice({ label, hint, value, options, onChoose }: { label: string; hint?: string; value: string; options: readonly Option[]; onChoose(value: string): void }): ReactNode {
-  const id = useId();
+/** What stands around a field: its name, what helps to fill it in, and what is wrong with it. */
+interface FieldWords {
+  label: string;
+  hint?: string | undefined;
+  problem?: string | undefined;
+  /** A word beside the name: that it must be filled in. */
+  mark?: string | undefined;
+  /** For whoever must bring the focus here. */
+  id?: string;
+}
+
+function Framed({ id, label, hint, problem, mark, children }: FieldWords & { id: string; children: ReactNode }): ReactNode {
   return (
     <div className={c('field')}>
-      <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} aria-describedby={hint === undefined ? undefined : `${id}-hint`} onChange={(event) => onChoose(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.title}
-          </option>
-        ))}
-      </select>
+      <label htmlFor={id}>
+        {label}
+        {mark !== undefined && <span className={c('mark')}> {mark}</span>}
+      </label>
+      {children}
       {hint !== undefined && (
         <p id={`${id}-hint`} className={c('hint')}>
           {hint}
         </p>
       )}
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className={c('hint', 'problem')}>
+          {problem}
+        </p>
+      )}
     </div>
+  );
+}
+
+function told(id: string, { hint, problem, mark }: FieldWords) {
+  const by = [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter((part) => part !== false);
+  return { 'aria-describedby': by.length === 0 ? undefined : by.join(' '), 'aria-invalid': problem === undefined ? undefined : (true as const), 'aria-required': mark === undefined ? undefined : (true as const) };
+}
+
+/** One of many, by the system's own list. */
+export function Choice({ value, options, readOnly = false, onChoose, ...words }: FieldWords & { value: string; options: readonly Option[]; readOnly?: boolean; onChoose(value: string): void }): ReactNode {
+  const own = useId();
+  const id = words.id ?? own;
+  return (
+    <Framed {...words} id={id}>
+      <select id={id} value={value} {...told(id, words)} disabled={readOnly} onChange={(event) => onChoose(event.target.value)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.cannot}>
+            {option.title}
+          </option>
+        ))}
+      </select>
+    </Framed>
+  );
+}
+
+/** Something written: a line, a text, a figure, or a day and time. */
+export function TextField({
+  value,
+  kind = 'line',
+  readOnly = false,
+  first = false,
+  onChange,
+  ...words
+}: FieldWords & { value: string; kind?: 'line' | 'text' | 'number' | 'url' | 'email' | 'moment'; readOnly?: boolean; first?: boolean; onChange(value: string): void }): ReactNode {
+  const own = useId();
+  const id = words.id ?? own;
+  const same = { id, value, readOnly, autoFocus: first, ...told(id, words) };
+  return (
+    <Framed {...words} id={id}>
+      {kind === 'text' ? (
+        <textarea {...same} rows={3} onChange={(event) => onChange(event.target.value)} />
+      ) : (
+        <input
+          {...same}
+          type={kind === 'moment' ? 'datetime-local' : 'text'}
+          inputMode={kind === 'number' ? 'decimal' : kind === 'url' || kind === 'email' ? kind : undefined}
+          autoComplete="off"
+          spellCheck={kind === 'line'}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Framed>
   );
 }
 
@@ -62,10 +127,10 @@ export function Amount({ label, value, onChange }: { label: string; value: numbe
 }
 
 /** Yes or no. */
-export function Tick({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }): ReactNode {
+export function Tick({ label, on, readOnly = false, onChange }: { label: string; on: boolean; readOnly?: boolean; onChange(on: boolean): void }): ReactNode {
   return (
     <label className={c('tick')}>
-      <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} />
+      <input type="checkbox" checked={on} disabled={readOnly} onChange={(event) => onChange(event.target.checked)} />
       {label}
     </label>
   );

@@ -1,13 +1,14 @@
+import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 
 export type View = 'contacts' | 'queues' | 'review';
-export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial';
+export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
 
 /** What only this window knows: where one looks, what is open. Never a fact about contacts. */
 export interface UiState {
   readonly view: View;
   readonly openContactId: string | null;
-  /** An offer that was accepted here and opens once the server has given it to the agent. */
+  /** An offer that was accepted or a chat that is monitored from here, and opens once the server has given it to the agent. */
   readonly acceptedContactId: string | null;
   /** The details column as a drawer, in windows too narrow for three columns. */
   readonly drawerOpen: boolean;
@@ -16,6 +17,12 @@ export interface UiState {
   readonly externalLink: string | null;
   /** The call that `dial` brings somebody into; null: it begins a call of its own. */
   readonly dialFor: string | null;
+  /** The contact that is transferred, or that a task is made from. */
+  readonly aboutContact: string | null;
+  /** The earlier contact of a customer that is read. */
+  readonly earlierContact: EarlierContact | null;
+  /** The task that was made last, until its maker has taken note. `to`: a name, `self`, or null where its flow decides. */
+  readonly madeTask: { readonly contactId: string; readonly name: string; readonly scheduledAt: number | null; readonly to: string | null } | null;
   /** The keypad of the call is open. */
   readonly keypadOpen: boolean;
   /** The contact of "Why is this contact waiting?". */
@@ -56,6 +63,9 @@ export const firstUi: UiState = {
   overlay: null,
   externalLink: null,
   dialFor: null,
+  aboutContact: null,
+  earlierContact: null,
+  madeTask: null,
   keypadOpen: false,
   explainedContactId: null,
   foldedQueueIds: [],

@@ -4,10 +4,13 @@ import type { DeskContact } from '../../contract/desk.ts';
 import { useVoice } from '../calls/use-voice.ts';
 import { CommandButton } from '../commands/command-button.tsx';
 import { soundSettings } from '../commands/list/sound.ts';
+import type { ContactTransfer } from '../../contract/quick-connect.ts';
+import { transferLine } from '../transfers/transfer-line.ts';
+import { transferWords } from '../words/transfers.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
-import { useDesk, useHeld, usePanel } from '../desk/use-panel.tsx';
+import { useDesk, useHeld, useJudged, usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
 import { isCall } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
@@ -18,6 +21,7 @@ import { gotItWords } from '../words/reasons.ts';
 import { taskWords } from '../words/tasks.ts';
 import { duration, moment } from '../words/time.ts';
 import css from './details.module.css';
+import { History } from './history.tsx';
 import { Timeline } from './timeline.tsx';
 
 const c = classNames(css);
@@ -58,6 +62,8 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
           </ul>
         </section>
       )}
+      {contact.transfer && <Transferred transfer={contact.transfer} />}
+      <History contactId={contact.contactId} />
       <Timeline entries={entries} you={you} />
       {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <Devices />}
       <section className={c('section')} aria-label={detailWords.contact}>
@@ -80,6 +86,36 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
         </dl>
       </section>
     </>
+  );
+}
+
+/** How it was handed on, as far as this agent may know. */
+function Transferred({ transfer }: { transfer: ContactTransfer }): ReactNode {
+  const line = transferLine(transfer);
+  return (
+    <section className={c('section')} aria-label={transferWords.section}>
+      <div className={c('head')}>
+        <h2>{transferWords.section}</h2>
+      </div>
+      <dl className={c('pairs')}>
+        <dt>{transferWords.state}</dt>
+        <dd className={c(line.tone)}>{line.words}</dd>
+        <dt>{transferWords.by}</dt>
+        <dd>{transfer.by === null ? transferWords.fromProgram : safeLine(transfer.by)}</dd>
+        <dt>{transferWords.to}</dt>
+        <dd>{safeLine(transfer.to.name)}</dd>
+        <dt>{transferWords.at}</dt>
+        <dd>
+          <Ticking words={(now) => moment(transfer.at, now)} />
+        </dd>
+        {transfer.missed > 0 && (
+          <>
+            <dt>{transferWords.missed}</dt>
+            <dd>{transferWords.missedOf(transfer.missed)}</dd>
+          </>
+        )}
+      </dl>
+    </section>
   );
 }
 
@@ -180,6 +216,8 @@ function Devices(): ReactNode {
 }
 
 function TaskPairs({ one: { contact }, task }: { one: DeskContact; task: NonNullable<DeskContact['contact']['task']> }): ReactNode {
+  const { dueAt } = task;
+  const overdue = useJudged((now) => dueAt !== null && now > dueAt);
   return (
     <dl className={c('pairs')}>
       <dt>{taskWords.created}</dt>
@@ -190,6 +228,20 @@ function TaskPairs({ one: { contact }, task }: { one: DeskContact; task: NonNull
         <>
           <dt>{taskWords.queue}</dt>
           <dd>{contact.queue.name}</dd>
+        </>
+      )}
+      {task.createdBy !== null && (
+        <>
+          <dt>{taskWords.createdBy}</dt>
+          <dd>{safeLine(task.createdBy)}</dd>
+        </>
+      )}
+      {dueAt !== null && (
+        <>
+          <dt>{taskWords.dueAt}</dt>
+          <dd className={c(overdue && 'warning')}>
+            <Ticking words={(now) => (now > dueAt ? taskWords.overdue(moment(dueAt, now)) : moment(dueAt, now))} />
+          </dd>
         </>
       )}
       <dt>{taskWords.due}</dt>

@@ -9,6 +9,7 @@ import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, useJudged, usePanel, useUi } from '../desk/use-panel.tsx';
+import { MadeTask } from '../tasks/made-task.tsx';
 import { linkWords, shellWords } from '../words/shell.ts';
 import { Notice } from './notice.tsx';
 import css from './shell.module.css';
@@ -32,6 +33,7 @@ export function Notices(): ReactNode {
           </Button>
         </Notice>
       )}
+      <MadeTask />
       {warnings.map((warning) => (
         <Notice key={warning.id} look="warning" icon={<TriangleAlert size={16} aria-hidden="true" />} words={warning.text}>
           <Button size="small" onClick={() => void attempt(panel, () => panel.client.call('dismissWarning', { id: warning.id }))}>

@@ -5,14 +5,17 @@ import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract
 import { ChannelGlyph } from '../contacts/channel-glyph.tsx';
 import { safeLine } from '../conversation/safe-text.ts';
 import type { Channel } from '../../contract/primitives.ts';
+import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { Empty } from '../design/empty.tsx';
 import { ink } from '../design/ink.ts';
 import { RovingArea } from '../design/roving.tsx';
 import { attempt } from '../desk/panel.ts';
+import type { Panel } from '../desk/panel.ts';
 import { useDesk, useJudged, usePanel, useUi } from '../desk/use-panel.tsx';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
 import { boardWords } from '../words/board.ts';
+import { monitorWords } from '../words/monitoring.ts';
 import { duration } from '../words/time.ts';
 import css from './board.module.css';
 import { agentsInOrder, boardSum, queuesInOrder, waitTone } from './board-order.ts';
@@ -283,7 +286,6 @@ function Places({ agent, channel }: { agent: BoardAgent; channel: Channel }): Re
 
 function AgentRow({ agent, calls }: { agent: BoardAgent; calls: boolean }): ReactNode {
   const speechless = takesCalls(agent) && agent.statusType === 'routable' && agent.microphone !== 'ready';
-  const held = agent.contacts.map((contact) => `${safeLine(contact.customerName)} (${boardWords.states[contact.state]})`).join(', ');
   const lost = agent.link === 'lost';
   const stuck = !['on_contact', 'after_contact_work', 'incoming', 'idle'].includes(agent.activity);
   const tone = lost ? 'danger' : stuck ? 'warning' : agent.statusType === 'routable' ? 'positive' : 'faint';
@@ -310,12 +312,45 @@ function AgentRow({ agent, calls }: { agent: BoardAgent; calls: boolean }): Reac
       </td>
       {calls && <Places agent={agent} channel="VOICE" />}
       <Places agent={agent} channel="CHAT" />
-      <td className={c('holds', 'narrow')} title={held}>
-        <bdi>{held}</bdi>
-      </td>
+      <Holds agent={agent} />
       <td className={`${c('opt')} ${ink('muted')}`}>{agent.nextStatus}</td>
     </tr>
   );
+}
+
+/** What an agent has. A chat that he is connected to can be monitored from here. */
+function Holds({ agent }: { agent: BoardAgent }): ReactNode {
+  const panel = usePanel();
+  const you = useDesk((state) => state.session?.user.id);
+  const said = agent.contacts.map((contact) => ({ contact, words: `${safeLine(contact.customerName)} (${boardWords.states[contact.state]})` }));
+  return (
+    <td className={c('holds', 'narrow')} title={said.map(({ words }) => words).join(', ')}>
+      {said.map(({ contact, words }, index) => {
+        const name = safeLine(contact.customerName);
+        return (
+          <Fragment key={contact.contactId}>
+            {index > 0 && ', '}
+            <bdi>{words}</bdi>
+            {contact.channel === 'CHAT' && contact.state === 'connected' && agent.userId !== you && (
+              <>
+                {' '}
+                <Button kind="link" aria-label={monitorWords.begin(name)} title={monitorWords.begin(name)} onClick={() => void monitor(panel, contact.contactId)}>
+                  {monitorWords.monitor}
+                </Button>
+              </>
+            )}
+          </Fragment>
+        );
+      })}
+    </td>
+  );
+}
+
+/** Asks to read the chat unseen; it opens once the server has given it. */
+async function monitor(panel: Panel, contactId: string): Promise<void> {
+  panel.ui.set((ui) => ({ ...ui, acceptedContactId: contactId }));
+  const went = await attempt(panel, () => panel.client.call('monitor', { contactId }));
+  if (!went) panel.ui.set((ui) => ({ ...ui, acceptedContactId: null }));
 }
 
 function WaitingForCustomers({ board }: { board: Board }): ReactNode {

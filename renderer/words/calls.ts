@@ -166,11 +166,5 @@ export const dialWords = {
   empty: 'Nobody to choose from',
   emptyWhat: 'Type a number with its country code, or an address.',
   loading: 'Asking the server who can be reached',
-  free: 'free now',
-  busy: (status: string) => `busy, ${status}`,
-  away: 'not signed in',
   you: 'this is you',
-  queue: (waiting: number, free: number) => `${waiting === 0 ? 'nobody waits' : `${waiting} waiting`}, ${free === 1 ? '1 agent free' : `${free} agents free`}`,
-  queueClosed: 'takes nothing new',
-  waitsFor: (many: number) => (many === 1 ? '1 waits for them' : `${many} wait for them`),
 } as const;

@@ -25,3 +25,18 @@ export const detailWords = {
   id: 'ID',
   close: 'Close details',
 } as const;
+
+/** Earlier contacts of the same customer. */
+export const historyWords = {
+  title: 'Earlier contacts',
+  all: (many: number) => `Show all ${many}`,
+  loading: 'Asking the server',
+  needsLink: 'Needs the link to the server.',
+  none: 'None with this customer',
+  kinds: { CHAT: 'Chat', VOICE: 'Call', TASK: 'Task' },
+  goesOn: 'Goes on',
+  ended: 'Ended',
+  read: 'Read it',
+  fetching: 'Fetching what was said',
+  titleOf: (name: string, when: string) => `${name}, ${when}`,
+} as const;

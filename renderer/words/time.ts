@@ -59,6 +59,20 @@ export function day(at: number, now: number): string {
   return format.format(at);
 }
 
+/** A moment ahead or behind with its day in words and how far it is: `Friday 27 November 14:00, in 1 d 2 h`. */
+export function wholeMoment(at: number, now: number): string {
+  const name = new Date(at).getFullYear() === new Date(now).getFullYear() ? dayName(at) : `${dayName(at)} ${new Date(at).getFullYear()}`;
+  return `${name} ${clockTime(at)}, ${at >= now ? `in ${roughly(at - now)}` : ago(now - at)}`;
+}
+
+/** `20 min`, `3 h 5 min`, `2 d 4 h`. */
+export function roughly(length: number): string {
+  const ms = Math.max(0, length);
+  if (ms >= DAY) return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
+  const minutes = Math.ceil((ms % HOUR) / MINUTE);
+  return ms >= HOUR ? `${Math.floor(ms / HOUR)} h ${Math.floor((ms % HOUR) / MINUTE)} min` : `${minutes} min`;
+}
+
 /** A figure with thin gaps: `48 213`. */
 export const figure = (value: number): string => new Intl.NumberFormat('en-GB').format(value).replaceAll(',', '\u202f');
 

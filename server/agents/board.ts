@@ -60,7 +60,7 @@ async function boardAgents(db: Db): Promise<OnBoard[]> {
       activity: activityOf(contacts.map(({ state }) => state)),
       microphone: row.microphone,
       slots: slotsTaken(channels.get(row.profile_id ?? '') ?? [], contacts),
-      contacts: contacts.map((contact) => ({ contactId: contact.contactId, state: contact.state, since: contact.since, ...named(contact) })),
+      contacts: contacts.map((contact) => ({ contactId: contact.contactId, channel: contact.channel, state: contact.state, since: contact.since, ...named(contact) })),
       profileId: row.profile_id,
     };
   });

@@ -10,7 +10,7 @@ import {
 } from './agent-commands.ts';
 import { timelineFor, transcriptFor } from './agent-reads.ts';
 import { loseContactsOf } from './course.ts';
-import { bargeIn } from './monitors.ts';
+import { bargeIn, monitorContact } from './monitors.ts';
 import { endOffer } from './offer-end.ts';
 import { pauseContact, resumeContact } from './pause.ts';
 import { cancelByAgent, rescheduleByAgent, scheduledTasksFor } from './scheduled-tasks.ts';
@@ -73,6 +73,9 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       break;
     case 'resume_contact':
       await asOwnDoing(resumeContact(work, { contactId: command.contactId, flowId: null, userId: session.userId }));
+      break;
+    case 'monitor_contact':
+      await asOwnDoing(monitorContact(work, { contactId: command.contactId, userId: session.userId, mayBarge: true, clientToken: undefined }));
       break;
     case 'barge_contact':
       await bargeIn(work, session, command);

@@ -222,7 +222,7 @@ function agentOf(now: number, name: string, status: AgentStatus, minutes: number
     activity: used > 0 ? 'on_contact' : 'idle',
     slots: [{ channel: 'CHAT', used, of: 3 }],
     microphone: 'ready',
-    contacts: ['Marta Kowalczyk', 'Tomasz Vega', 'Noor Haddad'].slice(0, used).map((customerName, index) => ({ contactId: `${name}-${index}`, customerName, state: 'connected', since: now - 9 * MINUTE, queue: 'Deliveries' })),
+    contacts: ['Marta Kowalczyk', 'Tomasz Vega', 'Noor Haddad'].slice(0, used).map((customerName, index) => ({ contactId: `${name}-${index}`, channel: 'CHAT', customerName, state: 'connected', since: now - 9 * MINUTE, queue: 'Deliveries' })),
     ...differs,
   };
 }
@@ -254,7 +254,7 @@ export function busyBoard(now: number): Board {
     ],
     agents: [
       agentOf(now, 'Eva Lindqvist', available, 134, 2, { nextStatus: 'Lunch break' }),
-      agentOf(now, 'Jonas Weber', available, 52, 3, { activity: 'missed', contacts: [{ contactId: 'm', customerName: 'Ben Aalto', state: 'missed', since: now - 52 * SECOND, queue: 'Deliveries' }] }),
+      agentOf(now, 'Jonas Weber', available, 52, 3, { activity: 'missed', contacts: [{ contactId: 'm', channel: 'CHAT', customerName: 'Ben Aalto', state: 'missed', since: now - 52 * SECOND, queue: 'Deliveries' }] }),
       agentOf(now, 'Lena Moreau', available, 72, 2, { link: 'lost', linkSince: now - 38 * SECOND }),
       agentOf(now, 'Yara Santos', available, 158, 3),
       agentOf(now, 'Mehmet Aksoy', training, 34, 0),

@@ -1,5 +1,8 @@
 import type { DeskState } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal } from './fake-desk.ts';
+import type { EarlierContact } from '../../../contract/customer-history.ts';
+import type { ScheduledTask, TaskFieldType, TaskTemplate, TaskTemplateField } from '../../../contract/task.ts';
+import { sampleQuickConnects } from './sample-calls.ts';
 import type { Page } from 'playwright-core';
 import type { PageVoice } from './voice-in-page.ts';
 import { busyBoard, busyContacts, contactOf, danielsWait, hannasChat, jonasChat, lunch, martasChat, quietState, refundTask, storedChats } from './sample.ts';
@@ -32,6 +35,44 @@ const openMarta = async (page: Page): Promise<void> => {
 function taskDesk(now: number, state: 'offered' | 'connected' | 'paused'): FakeDesk {
   const task = refundTask(now, state);
   return busyDesk(now, { contacts: [...busyContacts(now).filter((one) => one.contact.state !== 'offered'), task] });
+}
+
+/** The task was handed on, did not find anybody at once, and rings now. */
+function handedOnDesk(now: number): FakeDesk {
+  const task = refundTask(now, 'connected');
+  const transfer = { side: 'sent', by: 'Eva Lindqvist', to: { type: 'queue', name: 'Billing' }, at: now - 60_000, contactId: 'next', state: 'ringing', since: now - 4000, agent: 'Lena Moreau', missed: 1 } as const;
+  const received = contactOf(now, 'ilse', 'Ilse Brandt', 'offered', { view: { transfer: { ...transfer, side: 'received', by: 'Jonas Weber', to: { type: 'user', name: 'Eva Lindqvist' }, missed: 0 } } });
+  return busyDesk(now, { contacts: [received, { ...task, contact: { ...task.contact, state: 'after_contact_work', stateSince: now - 60_000, transfer, chat: { ...task.contact.chat, state: 'in_queue' } } }] });
+}
+
+function refundTemplate(): TaskTemplate {
+  const field = (name: string, type: TaskFieldType, differs: Partial<TaskTemplateField> = {}): TaskTemplateField => ({ name, description: '', type, required: false, readOnly: false, initial: null, options: [], ...differs });
+  return {
+    id: 'refund', name: 'Refund', description: 'For every refund over 20.', hasFlow: true,
+    fields: [
+      field('Title', 'NAME', { required: true }), field('What happened', 'DESCRIPTION'), field('Reason', 'SINGLE_SELECT', { required: true, options: ['Broken', 'Late', 'Lost'] }), field('Team', 'TEXT', { readOnly: true, initial: 'Returns' }),
+      field('Order', 'URL', { required: true, description: 'The order’s page in the shop' }), field('Customer was told', 'BOOLEAN'), field('Take it yourself', 'SELF_ASSIGN'), field('Whom', 'QUICK_CONNECT'), field('Begins', 'SCHEDULED_TIME'), field('Time for it', 'EXPIRY_DURATION', { initial: '2880' }),
+    ],
+  };
+}
+
+/** A desk where tasks are made, planned and handed on. */
+function formDesk(now: number, templates: TaskTemplate[] = []): FakeDesk {
+  const quiet = quietState(now);
+  const { script, story } = martasChat(now);
+  const day = 24 * 60 * 60_000;
+  const planned = (contactId: string, name: string, scheduledAt: number, differs: Partial<ScheduledTask> = {}): ScheduledTask => ({ contactId, name, description: null, scheduledAt, dueAt: null, createdAt: now - day, createdBy: { id: 'eva', name: 'Eva Lindqvist' }, assignedTo: 'Eva Lindqvist', movesLeft: 20, ...differs });
+  const earlier = (initialContactId: string, differs: Partial<EarlierContact>): EarlierContact => ({ initialContactId, channel: 'CHAT', name: 'Marta Kowalczyk', startedAt: now - 3 * day, endedAt: now - 3 * day + 900_000, endReason: 'ended_by_customer', queue: 'Deliveries', agents: ['Jonas Weber'], readable: false, ...differs });
+  return new FakeDesk(
+    { ...quiet, contacts: busyContacts(now) },
+    { items: new Map([['chat-marta', script.items]]), timelines: new Map([['chat-marta', story]]) },
+    {
+      quickConnects: () => ({ quickConnects: sampleQuickConnects().filter((one) => one.target.type !== 'phone_number') }),
+      taskTemplates: () => ({ templates }),
+      scheduledTasks: () => ({ tasks: [planned('one', 'Follow up with Marta Kowalczyk', now + day, { dueAt: now + 2 * day, movesLeft: 17 }), planned('two', 'Call the depot about the driver', now + 9 * day, { assignedTo: 'Deliveries', movesLeft: 0 })], more: false }),
+      customerHistory: () => ({ contacts: [earlier('a', { readable: true }), earlier('b', { channel: 'VOICE', startedAt: now - 20 * day, agents: [], endReason: 'abandoned' }), earlier('c', { channel: 'TASK', name: 'Refund check 48-1127', startedAt: now - 21 * day, endReason: 'ended_by_agent', queue: 'Refunds' })] }),
+    },
+  );
 }
 
 const openTask = async (page: Page): Promise<void> => {
@@ -218,6 +259,36 @@ export const scenes: readonly Scene[] = [
   { name: 'barged', desk: (now) => monitoringDesk(now, 'barged'), act: openMarta },
   { name: 'task', desk: (now) => taskDesk(now, 'connected'), act: openTask },
   { name: 'task-paused', desk: (now) => taskDesk(now, 'paused'), act: openTask },
+  { name: 'task-handed-on', desk: (now) => handedOnDesk(now), act: openTask },
+  { name: 'task-form', desk: (now) => formDesk(now), act: async (page) => {
+    await openMarta(page);
+    await page.keyboard.press('Control+e');
+    await page.getByRole('button', { name: 'Add a reference' }).click();
+    await page.getByRole('button', { name: 'Create task' }).click();
+    await page.getByText('Fill this in').first().waitFor();
+  } },
+  { name: 'task-template', desk: (now) => formDesk(now, [refundTemplate()]), act: async (page) => {
+    await openMarta(page);
+    await page.keyboard.press('Control+e');
+    await page.getByRole('button', { name: 'Create task' }).click();
+    await page.getByText('Fill this in').first().waitFor();
+  } },
+  { name: 'task-planned', desk: (now) => formDesk(now), act: async (page) => {
+    await page.keyboard.press('Alt+4');
+    await page.getByRole('button', { name: 'Move' }).first().click();
+    await page.getByLabel(/^New time/).waitFor();
+  } },
+  { name: 'transfer', desk: (now) => formDesk(now), act: async (page) => {
+    await openMarta(page);
+    await page.keyboard.press('Control+Shift+t');
+    await page.getByRole('option').first().waitFor();
+  } },
+  { name: 'history', desk: (now) => formDesk(now), act: async (page) => {
+    await openMarta(page);
+    if ((page.viewportSize()?.width ?? 0) <= 1120) await page.keyboard.press('Control+i');
+    await page.getByRole('region', { name: 'Earlier contacts' }).scrollIntoViewIfNeeded();
+    await page.getByText('Read it').waitFor();
+  } },
   { name: 'task-offered', desk: (now) => taskDesk(now, 'offered') },
   { name: 'palette', desk: (now) => busyDesk(now), act: async (page) => {
     await openMarta(page);

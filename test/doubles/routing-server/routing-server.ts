@@ -433,6 +433,9 @@ export class FakeRoutingServer {
       case 'leave_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'after_contact_work' });
         return {};
+      case 'monitor_contact':
+        this.putContact(userId, { contactId: command.contactId, state: 'monitoring' });
+        return {};
       case 'barge_contact':
         this.putContact(userId, { contactId: command.contactId, state: 'barged' });
         return {};

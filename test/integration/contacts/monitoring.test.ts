@@ -56,6 +56,14 @@ describe('A silent monitor', () => {
     expect(eva.items.at(-1)?.commandId).not.toBeNull();
   });
 
+  test('begins from a supervisor’s own desk, and from no agent’s', async () => {
+    expect(await refusal(eva.do({ type: 'monitor_contact', contactId }))).toBe('forbidden');
+    await rosa.do({ type: 'monitor_contact', contactId });
+    expect(rosa.one('monitoring')).toMatchObject({ contactId, monitor: { agent: 'Eva Lindqvist', mayBarge: true } });
+    await rosa.do({ type: 'barge_contact', contactId });
+    expect(rosa.one('barged').contactId).toBe(contactId);
+  });
+
   test('takes no place of his, writes nothing and gives no receipts', async () => {
     await monitor();
     const [item] = (await world.agents.transcript(rosa.session, { contactId, after: 0, limit: 50 })).items.filter(({ content }) => content === 'Hello');

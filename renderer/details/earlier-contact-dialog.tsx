@@ -1,0 +1,60 @@
+import { History as Glyph, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { EarlierContact } from '../../contract/customer-history.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { Transcript } from '../conversation/transcript.tsx';
+import { Button } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { DialogBox } from '../design/dialog.tsx';
+import { DeskCallError } from '../desk/client.ts';
+import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
+import { historyWords } from '../words/details.ts';
+import { shellWords } from '../words/shell.ts';
+import { moment } from '../words/time.ts';
+import css from './earlier-contact-dialog.module.css';
+
+const c = classNames(css);
+
+/** What was said in an earlier contact of the customer, to read. */
+export function EarlierContactDialog(): ReactNode {
+  const earlier = useUi((ui) => ui.earlierContact);
+  return earlier && <Reading earlier={earlier} />;
+}
+
+function Reading({ earlier }: { earlier: EarlierContact }): ReactNode {
+  const panel = usePanel();
+  const you = useDesk((state) => state.session?.user.displayName);
+  const [at, setAt] = useState<'fetching' | 'here' | { problem: string }>('fetching');
+  const { initialContactId } = earlier;
+  useEffect(() => {
+    let isOpen = true;
+    panel.client.call('fetchEarlier', { initialContactId }).then(
+      () => isOpen && setAt('here'),
+      (error: unknown) => isOpen && setAt({ problem: error instanceof DeskCallError ? error.message : String(error) }),
+    );
+    return () => {
+      isOpen = false;
+    };
+  }, [panel, initialContactId]);
+  const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'earlier_contact' ? null : ui.overlay, earlierContact: null }));
+  const title = historyWords.titleOf(safeLine(earlier.name), moment(earlier.startedAt, panel.clock.get()));
+  return (
+    <DialogBox label={title} width="wide" onClose={close}>
+      <div className={c('head')}>
+        <Glyph size={16} aria-hidden="true" />
+        <h2>{title}</h2>
+        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
+          <X size={16} aria-hidden="true" />
+        </Button>
+      </div>
+      {typeof at === 'object' && (
+        <p className={c('note')} role="alert">
+          {at.problem}
+        </p>
+      )}
+      <div className={c('said')}>{at === 'fetching' ? <Late>{historyWords.fetching}</Late> : <Transcript initialContactId={initialContactId} you={you} />}</div>
+    </DialogBox>
+  );
+}

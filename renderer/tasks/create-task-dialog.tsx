@@ -1,0 +1,199 @@
+import { Plus, SquareCheck, X } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
+import type { QuickConnect } from '../../contract/quick-connect.ts';
+import type { TaskTemplate } from '../../contract/task.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { Button } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { DialogBox } from '../design/dialog.tsx';
+import { Choice, TextField } from '../design/field.tsx';
+import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
+import { useQuickConnects } from '../transfers/quick-connects.ts';
+import { shellWords } from '../words/shell.ts';
+import { newTaskWords } from '../words/tasks.ts';
+import type { Draft, DraftReference } from './new-task.ts';
+import { emptyDraft, fieldsOf, madeOf, problemsOf, REFERENCE_TYPES, SELF } from './new-task.ts';
+import { TaskField, useTimeHint } from './task-field.tsx';
+import css from './tasks.module.css';
+import { useNewTask, useTemplates } from './use-new-task.ts';
+
+const c = classNames(css);
+
+/** The form that makes a task: freely, or by a template as soon as there is one. */
+export function CreateTaskDialog(): ReactNode {
+  const panel = usePanel();
+  const about = useUi((ui) => ui.aboutContact);
+  const from = useDesk((state) => state.contacts.find(({ contact }) => contact.contactId === about)?.contact ?? null);
+  const { templates, problem } = useTemplates();
+  const quickConnects = useQuickConnects('TASK');
+  const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'create_task' ? null : ui.overlay, aboutContact: null }));
+  const name = from === null ? null : safeLine(from.customer.name);
+  const title = name === null ? newTaskWords.title : newTaskWords.titleFor(name);
+  return (
+    <DialogBox label={title} onClose={close}>
+      <div className={c('head')}>
+        <SquareCheck size={16} aria-hidden="true" />
+        <h2>{title}</h2>
+        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
+          <X size={16} aria-hidden="true" />
+        </Button>
+      </div>
+      {templates === null || quickConnects === null ? (
+        <div className={c('fields')}>
+          <output className={c(problem !== null && 'problem')}>{problem ?? <Late>{newTaskWords.loading}</Late>}</output>
+        </div>
+      ) : (
+        <TaskForm templates={templates} quickConnects={quickConnects} from={from === null || name === null ? null : { contactId: from.contactId, name }} close={close} />
+      )}
+    </DialogBox>
+  );
+}
+
+function TaskForm({ templates, quickConnects, from, close }: { templates: readonly TaskTemplate[]; quickConnects: readonly QuickConnect[]; from: { contactId: string; name: string } | null; close(): void }): ReactNode {
+  const panel = usePanel();
+  const form = useId();
+  const name = from === null ? '' : newTaskWords.nameFor(from.name);
+  const [draft, setDraft] = useState<Draft>(() => emptyDraft(templates[0] ?? null, name));
+  const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const ask = useNewTask();
+  const dueHint = useTimeHint(draft.due) ?? newTaskWords.dueWhat;
+  const fields = fieldsOf(draft);
+  const idOf = (field: string): string => `${form} ${field}`.replaceAll(' ', '-');
+  const set = (change: Partial<Draft>, ...touched: string[]): void => {
+    setDraft((before) => ({ ...before, ...change }));
+    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !touched.includes(field))));
+  };
+  const setValue = (field: string, value: string): void => set({ values: { ...draft.values, [field]: value } }, field);
+  const show = (found: Readonly<Record<string, string>>): void => {
+    setProblems(found);
+    const first = [...fields.map((field) => field.name), 'due', ...Object.keys(found)].find((field) => field in found);
+    if (first !== undefined) document.getElementById(idOf(first))?.focus();
+  };
+
+  const submit = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    if (asking) return;
+    setRefusal(null);
+    const found = problemsOf(draft, panel.clock.get());
+    show(found);
+    if (Object.keys(found).length > 0) return;
+    setAsking(true);
+    const outcome = await ask(draft, from?.contactId ?? null);
+    setAsking(false);
+    if ('contactId' in outcome) {
+      const made = madeOf(draft);
+      const to = made.to === null || made.to === SELF ? made.to : (quickConnects.find((one) => one.id === made.to)?.name ?? null);
+      panel.ui.set((ui) => ({ ...ui, madeTask: { contactId: outcome.contactId, name: made.name, scheduledAt: made.scheduledAt, to } }));
+      close();
+    } else if (outcome.field === undefined) {
+      setRefusal(outcome.words);
+    } else {
+      show({ [outcome.field]: outcome.words });
+    }
+  };
+
+  return (
+    <form className={c('form')} noValidate onSubmit={(event) => void submit(event)}>
+      <div className={c('fields')}>
+        {from !== null && <p className={c('note')}>{newTaskWords.related(from.name)}</p>}
+        {draft.template !== null && (
+          <Choice
+            label={newTaskWords.template}
+            hint={safeLine(draft.template.description) || undefined}
+            value={draft.template.id}
+            options={templates.map((template) => ({ value: template.id, title: safeLine(template.name) }))}
+            onChoose={(id) => {
+              setDraft(emptyDraft(templates.find((template) => template.id === id) ?? null, name));
+              setProblems({});
+              setRefusal(null);
+            }}
+          />
+        )}
+        {fields.map((field, index) => (
+          <TaskField
+            key={`${draft.template?.id ?? ''} ${field.name}`}
+            id={idOf(field.name)}
+            field={field}
+            value={draft.values[field.name] ?? ''}
+            problem={problems[field.name]}
+            quickConnects={quickConnects}
+            allowSelf={draft.template === null}
+            first={index === 0}
+            onChange={(value) => setValue(field.name, value)}
+          />
+        ))}
+        <TextField id={idOf('due')} label={newTaskWords.due} kind="moment" hint={dueHint} value={draft.due} problem={problems['due']} onChange={(due) => set({ due }, 'due')} />
+        {draft.template === null && (
+          <References references={draft.references} problems={problems} idOf={idOf} onChange={(references, ...touched) => set({ references }, ...touched)} />
+        )}
+      </div>
+      <div className={c('foot')}>
+        <p role="alert">{refusal}</p>
+        <Button type="submit" kind="primary" onClick={() => undefined}>
+          {asking ? newTaskWords.creating : newTaskWords.create}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function References({
+  references,
+  problems,
+  idOf,
+  onChange,
+}: {
+  references: readonly DraftReference[];
+  problems: Readonly<Record<string, string>>;
+  idOf(field: string): string;
+  onChange(references: readonly DraftReference[], ...touched: string[]): void;
+}): ReactNode {
+  const change = (key: number, part: Partial<DraftReference>): void => {
+    const touched = Object.keys(part).map((name) => `reference ${key} ${name === 'type' ? 'value' : name}`);
+    onChange(references.map((one) => (one.key === key ? { ...one, ...part } : one)), ...touched);
+  };
+  return (
+    <fieldset className={c('references')}>
+      <legend>{newTaskWords.references}</legend>
+      {references.map((reference, index) => (
+        <fieldset key={reference.key} className={c('reference')} aria-label={newTaskWords.reference(index + 1)}>
+          <TextField
+            id={idOf(`reference ${reference.key} name`)}
+            label={newTaskWords.referenceName}
+            value={reference.name}
+            problem={problems[`reference ${reference.key} name`]}
+            first
+            onChange={(name) => change(reference.key, { name })}
+          />
+          <Choice
+            label={newTaskWords.referenceType}
+            value={reference.type}
+            options={REFERENCE_TYPES.map((type) => ({ value: type, title: newTaskWords.types[type] }))}
+            onChoose={(value) => change(reference.key, { type: REFERENCE_TYPES.find((type) => type === value) ?? 'STRING', value: '' })}
+          />
+          <TextField
+            id={idOf(`reference ${reference.key} value`)}
+            label={newTaskWords.referenceValue}
+            kind={KINDS[reference.type]}
+            value={reference.value}
+            problem={problems[`reference ${reference.key} value`]}
+            onChange={(value) => change(reference.key, { value })}
+          />
+          <Button kind="quiet" onlyIcon aria-label={newTaskWords.removeReference(index + 1)} onClick={() => onChange(references.filter((one) => one.key !== reference.key))}>
+            <X size={16} aria-hidden="true" />
+          </Button>
+        </fieldset>
+      ))}
+      <Button size="small" onClick={() => onChange([...references, { key: Math.max(0, ...references.map((one) => one.key)) + 1, name: '', type: 'URL', value: '' }])}>
+        <Plus size={16} aria-hidden="true" />
+        {newTaskWords.addReference}
+      </Button>
+    </fieldset>
+  );
+}
+
+const KINDS = { URL: 'url', STRING: 'line', NUMBER: 'number', EMAIL: 'email', DATE: 'moment' } as const;

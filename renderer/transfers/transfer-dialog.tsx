@@ -1,0 +1,71 @@
+import { ArrowRightLeft, SearchX, UsersRound } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { DeskContact } from '../../contract/desk.ts';
+import { safeLine } from '../conversation/safe-text.ts';
+import { Keycap } from '../design/button.tsx';
+import { classNames } from '../design/class-names.ts';
+import { DialogBox } from '../design/dialog.tsx';
+import { Empty } from '../design/empty.tsx';
+import { PaletteList } from '../design/palette-list.tsx';
+import { attempt } from '../desk/panel.ts';
+import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
+import { transferWords } from '../words/transfers.ts';
+import { quickConnectEntry } from './quick-connect-entry.tsx';
+import { matches, useQuickConnects } from './quick-connects.ts';
+import css from './transfers.module.css';
+
+const c = classNames(css);
+
+/** To whom a chat or a task goes: found by typing, chosen by arrows and Enter. */
+export function TransferDialog(): ReactNode {
+  const about = useUi((ui) => ui.aboutContact);
+  const one = useDesk((state) => state.contacts.find(({ contact }) => contact.contactId === about) ?? null);
+  return one && <Choosing one={one} />;
+}
+
+function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
+  const panel = usePanel();
+  const [query, setQuery] = useState('');
+  const quickConnects = useQuickConnects(contact.channel);
+  const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'transfer' ? null : ui.overlay, aboutContact: null }));
+  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, transferWords.youCannot));
+  const choose = (quickConnectId: string): void => {
+    close();
+    void attempt(panel, () => panel.client.call('transfer', { contactId: contact.contactId, quickConnectId }));
+  };
+  return (
+    <DialogBox label={transferWords.title(safeLine(contact.customer.name))} onClose={close}>
+      <PaletteList
+        label={transferWords.field}
+        query={query}
+        onQuery={setQuery}
+        groups={entries.length === 0 ? [] : [{ id: 'quick-connects', title: transferWords.quickConnects, entries }]}
+        onChoose={choose}
+        icon={<ArrowRightLeft size={16} aria-hidden="true" />}
+        after={<Keycap>Esc</Keycap>}
+        nothing={<Nothing query={query} loading={quickConnects === null} />}
+      />
+      <p className={c('what')}>{transferWords.who[contact.channel]}</p>
+    </DialogBox>
+  );
+}
+
+function Nothing({ query, loading }: { query: string; loading: boolean }): ReactNode {
+  return (
+    <div className={c('none')}>
+      {loading ? (
+        <Late>
+          <Empty icon={UsersRound} title={transferWords.loading}>
+            {transferWords.loadingWhat}
+          </Empty>
+        </Late>
+      ) : (
+        <Empty icon={SearchX} title={query === '' ? transferWords.empty : transferWords.none(query)}>
+          {transferWords.emptyWhat}
+        </Empty>
+      )}
+    </div>
+  );
+}
