@@ -269,6 +269,9 @@ function playSound(sound: Uint8Array<ArrayBuffer>, how: { deviceId: string | nul
     if (over) return;
     over = true;
     element.pause();
+    // A sound that goes round reads its address anew: the element must let go of it first.
+    element.removeAttribute('src');
+    element.load();
     URL.revokeObjectURL(address);
   };
   element.volume = how.volume;
