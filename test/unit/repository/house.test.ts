@@ -8,9 +8,9 @@ const project = path.resolve(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(project, file), 'utf8');
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: project, encoding: 'utf8' })
   .split('\n').filter((file) => file !== '' && existsSync(path.join(project, file)));
-const Packages = z.object({ dependencies: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) });
+const Packages = z.object({ dependencies: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()), optionalDependencies: z.record(z.string(), z.string()) });
 const packages = Packages.parse(JSON.parse(read('package.json')));
-const pins = Object.entries({ ...packages.dependencies, ...packages.devDependencies });
+const pins = Object.entries({ ...packages.dependencies, ...packages.devDependencies, ...packages.optionalDependencies });
 
 describe('names', () => {
   it('say what a file is for: no utils, helpers, manager, common', () => {
