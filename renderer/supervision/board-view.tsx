@@ -1,4 +1,4 @@
-import { AlignLeft, CircleHelp, ChevronRight } from 'lucide-react';
+import { AlignLeft, CircleHelp, ChevronRight, Eye } from 'lucide-react';
 import { Fragment, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { Board, BoardAgent, BoardContact, BoardQueue } from '../../contract/board.ts';
@@ -322,26 +322,25 @@ function AgentRow({ agent, calls }: { agent: BoardAgent; calls: boolean }): Reac
 function Holds({ agent }: { agent: BoardAgent }): ReactNode {
   const panel = usePanel();
   const you = useDesk((state) => state.session?.user.id);
-  const said = agent.contacts.map((contact) => ({ contact, words: `${safeLine(contact.customerName)} (${boardWords.states[contact.state]})` }));
   return (
-    <td className={c('holds', 'narrow')} title={said.map(({ words }) => words).join(', ')}>
-      {said.map(({ contact, words }, index) => {
-        const name = safeLine(contact.customerName);
-        return (
-          <Fragment key={contact.contactId}>
-            {index > 0 && ', '}
-            <bdi>{words}</bdi>
-            {contact.channel === 'CHAT' && contact.state === 'connected' && agent.userId !== you && (
-              <>
-                {' '}
-                <Button kind="link" aria-label={monitorWords.begin(name)} title={monitorWords.begin(name)} onClick={() => void monitor(panel, contact.contactId)}>
-                  {monitorWords.monitor}
+    <td className={c('holds', 'narrow')}>
+      <ul>
+        {agent.contacts.map((contact) => {
+          const name = safeLine(contact.customerName);
+          const words = `${name} (${boardWords.states[contact.state]})`;
+          const isMonitored = contact.channel === 'CHAT' && contact.state === 'connected' && agent.userId !== you;
+          return (
+            <li key={contact.contactId} title={words}>
+              <bdi>{words}</bdi>
+              {isMonitored && (
+                <Button kind="quiet" size="small" onlyIcon aria-label={monitorWords.begin(name)} title={monitorWords.begin(name)} onClick={() => void monitor(panel, contact.contactId)}>
+                  <Eye size={16} aria-hidden="true" />
                 </Button>
-              </>
-            )}
-          </Fragment>
-        );
-      })}
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </td>
   );
 }

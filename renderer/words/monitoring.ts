@@ -2,7 +2,6 @@
 export const monitorWords = {
   line: (agent: string) => (agent === '' ? 'Monitoring' : `Monitoring ${agent}`),
   inLine: (agent: string) => (agent === '' ? 'You stepped in' : `You stepped in, with ${agent}`),
-  monitor: 'Monitor',
   begin: (name: string) => `Monitor the chat with ${name}`,
   unseen: 'Nobody in the chat sees you.',
   stepIn: 'Step in',

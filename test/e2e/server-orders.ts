@@ -2,6 +2,10 @@
 
 export type ServerOrder =
   | { type: 'advance'; id: number; milliseconds: number }
+  /** Agents take tasks and have the sample's quick connects. */
+  | { type: 'tasks'; id: number }
+  /** Tasks are made by the sample's template from now on. */
+  | { type: 'template'; id: number }
   | { type: 'publish'; id: number; flow: { id: string; name: string; type: string; content: string } };
 
 export type ServerReport =

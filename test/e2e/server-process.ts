@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
-import { publishSampleFlows, SAMPLE_USERS, seedSample } from '../../server/sample/sample-instance.ts';
+import { publishSampleFlows, SAMPLE_USERS, seedSample, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../../server/sample/sample-instance.ts';
 import { startServer } from '../../server/start.ts';
 import { adjustableClock } from '../doubles/adjustable-clock.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
@@ -62,6 +62,13 @@ for await (const line of createInterface({ input: process.stdin })) {
     case 'advance':
       clock.advance(order.milliseconds);
       await server.core.idle();
+      break;
+    case 'tasks':
+      await seedSampleTasks(server.core.instance);
+      await seedSampleQuickConnects(server.core.quickConnects);
+      break;
+    case 'template':
+      await seedSampleTemplate(server.core.taskTemplates);
       break;
     case 'publish':
       await server.core.instance.putFlow({ ...order.flow, publish: true });

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { obstacles } from './accessibility.ts';
+import type { Agent } from './agent.ts';
+import { OFFER_LASTS } from './lengths.ts';
+import { onOneHost } from './on-every-host.ts';
+import type { World } from './world.ts';
+
+/*
+ * Work that is handed on: tasks that agents make and plan, contacts that go to somebody else, chats that a supervisor reads along.
+ */
+
+const MINUTE = 60_000;
+
+/** Two days ahead, as a field of day and time holds it; the browser and the test are on one clock. */
+function fieldTime(ahead: number): string {
+  const at = new Date(Date.now() + ahead);
+  return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
+}
+
+const dialog = (agent: Agent) => agent.page.getByRole('dialog');
+const task = (agent: Agent, name: string) => agent.page.getByRole('main', { name: `Task: ${name}` });
+
+/** By keyboard alone: the dialog, a few letters, Enter. */
+async function handsOn(agent: Agent, letters: string, to: string): Promise<void> {
+  await agent.page.keyboard.press('ControlOrMeta+Shift+t');
+  await dialog(agent).waitFor();
+  await agent.page.keyboard.type(letters);
+  await agent.page.getByRole('option', { name: new RegExp(`^${to}`) }).waitFor();
+  await agent.page.keyboard.press('Enter');
+  await agent.page.getByText('You transferred this contact').waitFor();
+}
+
+onOneHost('handed on', (begun) => {
+  const withTasks = async (): Promise<World> => {
+    const world = begun();
+    await world.server.order({ type: 'tasks' });
+    return world;
+  };
+
+  test('a task is made, taken, put aside and taken up again without a mouse', async () => {
+    const world = await withTasks();
+    const eva = await world.availableAgent('eva');
+    const { keyboard } = eva.page;
+    await keyboard.press('ControlOrMeta+e');
+    await dialog(eva).getByLabel(/^Name/).and(eva.page.locator(':focus')).waitFor();
+    await keyboard.press('Enter');
+    await dialog(eva).getByText('Fill this in').waitFor();
+    expect(await obstacles(eva.page)).toEqual([]);
+    await keyboard.type('Ask the depot');
+    await keyboard.press('Enter');
+    await eva.page.getByText('Task “Ask the depot” is made, and comes to you.').waitFor();
+    await eva.isOffered('Ask the depot');
+    await keyboard.press('ControlOrMeta+Shift+a');
+    await task(eva, 'Ask the depot').waitFor();
+    await keyboard.press('ControlOrMeta+p');
+    await eva.page.getByRole('heading', { name: /^Paused since/ }).waitFor();
+    await keyboard.press('ControlOrMeta+p');
+    await eva.page.getByRole('heading', { name: /^Paused since/ }).waitFor({ state: 'detached' });
+    await keyboard.press('ControlOrMeta+Shift+l');
+    await eva.page.getByText('You are done with this task').waitFor();
+  });
+
+  test('a task is made from a chat by a template, planned, moved and cancelled', async () => {
+    const world = await withTasks();
+    await world.server.order({ type: 'template' });
+    const eva = await world.availableAgent('eva');
+    await world.customer('Marta');
+    await eva.accepts('Marta');
+    await eva.page.getByRole('button', { name: 'Create a task' }).click();
+    const form = dialog(eva);
+    expect(await form.getByLabel(/^Name/).inputValue()).toBe('Follow up with Marta');
+    await form.getByLabel('Order').fill('order 42');
+    await form.getByRole('button', { name: 'Create task' }).click();
+    await form.getByText('A whole address, such as https://example.org/orders/42').waitFor();
+    await form.getByLabel('Order').fill('https://shop.example/orders/42');
+    await form.getByLabel('Begins').fill(fieldTime(2 * 24 * 60 * MINUTE));
+    await form.getByLabel('Assign to').selectOption({ label: 'Jonas Weber (not signed in)' });
+    await form.getByRole('button', { name: 'Create task' }).click();
+    await eva.page.getByText(/^Task “Follow up with Marta” is planned: it begins /).waitFor();
+
+    await eva.page.getByRole('button', { name: 'Show planned tasks' }).click();
+    const planned = dialog(eva).getByRole('listitem');
+    await planned.getByText(/by you · for Jonas Weber · Moved 0 of 20 times$/).waitFor();
+    await planned.getByRole('button', { name: 'Move' }).click();
+    await dialog(eva).getByLabel('New time for Follow up with Marta').fill(fieldTime(3 * 24 * 60 * MINUTE));
+    await dialog(eva).getByRole('button', { name: 'Set time' }).click();
+    await planned.getByText(/Moved 1 of 20 times$/).waitFor();
+    await planned.getByRole('button', { name: 'Cancel task' }).click();
+    await planned.getByText('Cancel “Follow up with Marta”? It will not begin.').waitFor();
+    await planned.getByRole('button', { name: 'Cancel task' }).last().click();
+    await dialog(eva).getByText('Nothing is planned').waitFor();
+  });
+
+  test('a chat goes to a colleague; both sides read how it stands until it is taken', async () => {
+    const world = await withTasks();
+    const eva = await world.availableAgent('eva');
+    const marta = await world.customer('Marta');
+    await eva.accepts('Marta');
+    const jonas = await world.availableAgent('jonas');
+    await handsOn(eva, 'jon', 'Jonas Weber');
+    await eva.page.getByText('Rings at Jonas Weber.').waitFor();
+    await jonas.isOffered('Marta');
+    await jonas.page.getByText('From Eva Lindqvist', { exact: true }).waitFor();
+
+    await world.server.advance(OFFER_LASTS + 1000);
+    await eva.page.getByText('Not taken (rang once), waiting for Jonas Weber.').waitFor();
+    await jonas.clears('Marta');
+    await jonas.accepts('Marta');
+    await eva.page.getByText('Accepted by Jonas Weber.').waitFor();
+    await jonas.says('Marta', 'Jonas here, I have read all of it');
+    await marta.sees('Jonas here, I have read all of it');
+  });
+
+  test('a supervisor reads a chat along from the board, and nobody in it can tell', async () => {
+    const world = begun();
+    const inbound = JSON.parse(await readFile('server/flows/samples/inbound.json', 'utf8')) as { StartAction: string; Actions: unknown[] };
+    const record = { Identifier: 'record', Type: 'UpdateContactRecordingBehavior', Parameters: { RecordingBehavior: { RecordedParticipants: ['Agent', 'Customer'] } }, Transitions: { NextAction: inbound.StartAction } };
+    const content = JSON.stringify({ ...inbound, StartAction: 'record', Actions: [record, ...inbound.Actions] });
+    await world.server.order({ type: 'publish', flow: { id: 'flow-inbound', name: 'Sample inbound flow', type: 'CONTACT_FLOW', content } });
+    const rosa = await world.user('rosa');
+    const eva = await world.availableAgent('eva');
+    const marta = await world.customer('Marta');
+    await eva.accepts('Marta');
+    await rosa.page.getByRole('button', { name: 'Monitor the chat with Marta' }).click();
+    await rosa.conversation('Marta').waitFor();
+    await marta.says('Is anybody there?');
+    await rosa.sees('Is anybody there?');
+    expect(await eva.times('Rosa Ortega joined')).toBe(0);
+    await rosa.page.getByRole('button', { name: 'Step in' }).click();
+    await marta.sees('Rosa Ortega joined');
+  });
+});
