@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SAMPLE_FLOWS } from '../server/flows/samples.ts';
-import { SAMPLE_USERS, seedSample, seedSampleBot, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../server/sample/sample-instance.ts';
+import { SAMPLE_USERS, seedSample, seedSampleBot, seedSampleCalls, seedSampleQuickConnects, seedSampleTemplate } from '../server/sample/sample-instance.ts';
 import { claimFolder, isClaimed } from '../server/operator/operator-socket.ts';
+import { createLog } from '../server/log.ts';
+import { startMediaEngine } from '../server/voice/media/start-media-engine.ts';
 import { startServer, type RunningServer } from '../server/start.ts';
 import { openPanel, type OpenPanel } from './open-panel.ts';
 import { SampleFolder, samplePassword, type Remembered } from './sample-folder.ts';
@@ -33,7 +35,7 @@ async function seed(server: RunningServer): Promise<Remembered> {
   say('Filling a new sample instance: two agents, a supervisor, three queues, published flows');
   const passwords = Object.fromEntries(SAMPLE_USERS.map(({ username }) => [username, samplePassword()]));
   await seedSample(server.core.instance, (username) => passwords[username] ?? samplePassword());
-  await seedSampleTasks(server.core.instance);
+  await seedSampleCalls(server.core.instance);
   await seedSampleBot(server.core.outside);
   await seedSampleQuickConnects(server.core.quickConnects);
   await seedSampleTemplate(server.core.taskTemplates);
@@ -54,12 +56,13 @@ async function start(): Promise<void> {
 
   const claimed = await claimFolder(folder.path);
   ends.push(() => claimed.close());
-  const server = await startServer({ database: folder.database, objects: { directory: folder.objects }, ...(values.port !== undefined && { port: Number(values.port) }) });
+  const media = startMediaEngine({ processes: 1, remote: [], ports: [42_000, 42_099], stack: 'automatic' }, createLog());
+  const server = await startServer({ database: folder.database, media, objects: { directory: folder.objects }, ...(values.port !== undefined && { port: Number(values.port) }) });
   ends.push(() => server.close());
   claimed.obey(server.core);
   const { passwords, accessKeyId, secretAccessKey } = await seed(server);
   const { instanceId } = server.core.instance;
-  const shop = await startShop({ api: server.url, instanceId, accessKeyId, secretAccessKey, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });
+  const shop = await startShop({ api: server.url, instanceId, accessKeyId, secretAccessKey, flow: 'flow-inbound', callFlow: 'flow-voice-inbound', pages: path.join(project, 'out/customer') });
   ends.push(() => shop.close());
 
   await folder.setRunning({ pid: process.pid, api: server.url, desktops: 1 });

@@ -119,7 +119,7 @@ export function startDirector(parts: DirectorParts): Director {
       engine.hear(legId, hearingOf(heard, call));
     } catch (error) {
       // Such as legs that are on different media processes: nobody hears the wrong thing for it.
-      log.error('leg_not_heard', { leg: legId, ...errorFields(error) });
+      log.error('leg_not_heard', { key: legId, ...errorFields(error) });
     }
   }
 
@@ -153,7 +153,7 @@ export function startDirector(parts: DirectorParts): Director {
       } catch (error) {
         if (!(error instanceof PromptUnavailable)) log.error('prompt_failed', errorFields(error));
         const why = error instanceof PromptUnavailable ? error.message : 'It could not be prepared, through a fault of this server.';
-        if (isMusic(playId)) log.warn('no_music', { why });
+        if (isMusic(playId)) log.warn('no_music', { error: why });
         else command('prompts_failed', (work) => promptsFailed(work, playId, why));
       }
     });
@@ -213,17 +213,17 @@ export function startDirector(parts: DirectorParts): Director {
         return;
       }
       case 'process_lost':
-        log.warn('media_process_lost', { process: event.processId, legs: event.legs.length });
+        log.warn('media_process_lost', { key: event.processId, count: event.legs.length });
         for (const legId of event.legs) {
           command('line', (work) => lineChanged(work, legId, 'lost'));
           rejoin(legId, 'media_lost');
         }
         return;
       case 'recording_failed':
-        log.error('recording_failed', { recording: event.recordingId, why: event.why });
+        log.error('recording_failed', { key: event.recordingId, error: event.why });
         return;
       case 'unavailable':
-        log.error('calls_unavailable', { why: event.why });
+        log.error('calls_unavailable', { error: event.why });
         parts.unavailable(event.why);
     }
   }

@@ -110,7 +110,7 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
     page.caller = caller;
     current.set(caller.partyId, page);
     if (before !== undefined) dismiss(before, 'taken_over', 'Another page has this call now.');
-    log('call_joined', { party: caller.partyId });
+    log('call_joined', { participant: caller.partyId });
     send(page, { frame: 'welcome', contactId: caller.callId, participantId: caller.partyId, iceServers: [...iceServers] });
     send(page, { frame: 'state', ...state });
   }
@@ -125,7 +125,7 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
     } catch (error) {
       const { code, message } = refusalOf(error);
       refuse(page, up.id, code, message);
-      if (code === 'internal') log('call_offer_failed', { party: caller.partyId, error: error instanceof Error ? error.message : 'unknown' });
+      if (code === 'internal') log('call_offer_failed', { participant: caller.partyId, error: error instanceof Error ? error.message : 'unknown' });
     }
   }
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import * as agentLink from '../../../contract/agent-link.ts';
 import * as agentSession from '../../../contract/agent-session.ts';
+import * as callWire from '../../../contract/call-wire.ts';
 import * as chatItem from '../../../contract/chat-item.ts';
 import * as desk from '../../../contract/desk.ts';
 import * as deskChannels from '../../../contract/desk-channels.ts';
@@ -35,6 +36,7 @@ it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 12, hash: '857b3b9199b21ec5' } },
   { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 14, hash: 'a6b61f3c451c94d1' } },
   { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 12, hash: '7201768c45ed1937' } },
+  { wire: 'a customer’s call', version: callWire.CALL_WIRE_VERSION, hash: hashOf(callWire), is: { version: 1, hash: '06403d7d9f20ce2a' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
   { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '654418cbe9ca6953' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {
