@@ -4,6 +4,7 @@ import type { DeskContact } from '../../contract/desk.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { announce } from '../desk/panel.ts';
 import { useHeld, usePanel, useSelected } from '../desk/use-panel.tsx';
+import { transferLine } from '../transfers/transfer-line.ts';
 import { callWords } from '../words/calls.ts';
 import { listWords } from '../words/contacts.ts';
 
@@ -11,12 +12,13 @@ const none: readonly DeskContact[] = [];
 /** An offer is told when it comes, and once more when this is left. */
 const LAST_CALL = 5000;
 
-/** Tells screen readers of offers (once, and at 5 s) and of new messages, without moving any focus. */
+/** Tells screen readers of offers (once, and at 5 s), of new messages and of what becomes of transfers, without moving any focus. */
 export function useAnnouncements(): void {
   const panel = usePanel();
   const contacts = useHeld((held) => held.state?.contacts ?? none);
   const told = useRef(new Set<string>());
   const lines = useRef(new Map<string, number>());
+  const transfers = useRef(new Map<string, string>());
 
   useEffect(() => {
     for (const { contact, lastLine } of contacts) {
@@ -25,6 +27,13 @@ export function useAnnouncements(): void {
       if (contact.state === 'offered' && !told.current.has(key)) {
         told.current.add(key);
         announce(panel, listWords.announceOffer(name, contact.call?.direction === 'callback' ? callWords.callback : listWords.channels[contact.channel], contact.queue?.name ?? null));
+      }
+      if (contact.transfer?.side === 'sent') {
+        const { words } = transferLine(contact.transfer);
+        const said = transfers.current.get(contact.contactId);
+        transfers.current.set(contact.contactId, words);
+        // The open contact says it itself, where it stands.
+        if (said !== undefined && said !== words && panel.ui.get().openContactId !== contact.contactId) announce(panel, listWords.announceMessage(name, words));
       }
       const before = lines.current.get(contact.contactId);
       if (lastLine) lines.current.set(contact.contactId, lastLine.at);

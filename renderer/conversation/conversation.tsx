@@ -82,7 +82,7 @@ function ContactBar({ one, name }: { one: DeskContact; name: string }): ReactNod
       <div className={c('acts')}>
         {contact.state === 'connected' && <CommandButton command={pauseTask} contactId={contact.contactId} words={one.intention === 'pausing' ? taskWords.pausing : taskWords.pause} showIcon />}
         <CommandButton command={bargeIn} contactId={contact.contactId} words={one.intention === 'barging' ? monitorWords.steppingIn : monitorWords.stepIn} showIcon />
-        <CommandButton command={transfer} contactId={contact.contactId} {...(one.intention === 'transferring' && { words: transferWords.transferring })} label={narrow ? transferWords.command : undefined} onlyIcon={narrow} showIcon />
+        <CommandButton command={transfer} contactId={contact.contactId} {...(one.intention === 'transferring' && { words: transferWords.transferring })} {...(narrow && { label: transferWords.command, onlyIcon: true })} showIcon />
         <CommandButton command={leaveChat} contactId={contact.contactId} words={leaveWords(one)} {...(isCall(one) && others(one).length < 2 && { kind: 'danger', icon: PhoneOff })} showIcon />
         {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <CommandButton command={endCall} kind="danger" {...(one.intention === 'ending' && { words: callWords.ending })} showIcon />}
         <CommandButton command={closeContact} contactId={contact.contactId} words={one.intention === 'closing' ? contactWords.closing : contactWords.close} kind="primary" />

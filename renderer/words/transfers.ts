@@ -8,7 +8,7 @@ export const transferWords = {
   command: 'Transfer',
   transferring: 'Transferring',
   field: 'Whom to transfer to',
-  who: { CHAT: 'You leave the chat and do your after contact work. The customer sees nothing of it until somebody joins.', TASK: 'The task goes there, and you do your after contact work.', VOICE: '' },
+  who: { CHAT: 'You leave the chat, it goes on there, and you do your after contact work.', TASK: 'The task goes there, and you do your after contact work.', VOICE: '' },
   loading: 'Asking the server who can be reached',
   loadingWhat: 'These are the quick connects of your queues.',
   none: (query: string) => `No quick connect has “${query}”`,
