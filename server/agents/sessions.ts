@@ -4,6 +4,7 @@ import type { AgentsTable } from '../storage/schema.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { agentLineEnds } from '../voice/lines.ts';
 import type { AgentContacts } from './agent-contacts.ts';
 import { setOffline } from './agent-status.ts';
 import { agentView } from './agent-view.ts';
@@ -43,7 +44,10 @@ export async function hello(work: Work, contacts: AgentContacts, said: Hello): P
   const session: AgentSession = { sessionId: work.ids.next(work.now), userId: agent.user_id, role, device: said.device };
   if (agent.session_id !== null) {
     work.tell({ to: 'feeds', notice: { type: 'session_over', sessionId: agent.session_id, cause: 'taken', by: said.deviceName, at: work.now } });
-    if (!mine) work.record({ type: 'agent_taken_over', userId: agent.user_id, data: { from: agent.device_name, by: said.deviceName } });
+    if (!mine) {
+      work.record({ type: 'agent_taken_over', userId: agent.user_id, data: { from: agent.device_name, by: said.deviceName } });
+      await agentLineEnds(work, agent.user_id);
+    }
   }
   await work.db
     .updateTable('agents')
@@ -106,6 +110,7 @@ export async function signOut(work: Work, contacts: AgentContacts, token: string
   await work.db.updateTable('agents').set({ link: 'none', link_since: work.now, session_id: null, session_since: null }).where('user_id', '=', agent.user_id).execute();
   work.record({ type: 'agent_link', userId: agent.user_id, data: { link: 'none' } });
   work.record({ type: 'agent_signed_out', userId: agent.user_id });
+  await agentLineEnds(work, agent.user_id);
   await setOffline(work, agent.user_id);
   await cancelTimer(work, GRACE_OFFERS, agent.user_id);
   await contacts.withdrawOffers(work, agent.user_id);
@@ -119,6 +124,7 @@ export async function endSession(work: Work, userId: string, cause: 'password_ch
   if (agent.session_id === null) return;
   work.tell({ to: 'feeds', notice: { type: 'session_over', sessionId: agent.session_id, cause, by: agent.device_name ?? '', at: work.now } });
   await work.db.updateTable('agents').set({ session_id: null, session_since: null }).where('user_id', '=', userId).execute();
+  await agentLineEnds(work, userId);
   if (agent.link === 'live') await startGrace(work, userId);
 }
 

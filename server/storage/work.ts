@@ -30,7 +30,7 @@ export interface RecordedEvent {
 }
 
 /**
- * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `flows`: this one was published. `keys`: these are pressed towards these lines. `media`: who hears what on this call may have
+ * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `flows`: this one was published. `keys`: these are pressed towards these lines. `lines`: this one is to be cut. `media`: who hears what on this call may have
  * changed. `calls`: this call to the
  * outside is to be made, or its answer is no longer wanted.
  */
@@ -41,6 +41,7 @@ export type Notice =
   | { to: 'jobs' }
   | { to: 'media'; initialContactId: string }
   | { to: 'flows'; flowId: string }
+  | { to: 'lines'; cut: string }
   | { to: 'keys'; legIds: readonly string[]; digits: string }
   | { to: 'calls'; change: 'asked'; callId: string; target: string }
   | { to: 'calls'; change: 'withdrawn'; callId: string };

@@ -118,7 +118,8 @@ export function startDirector(parts: DirectorParts): Director {
     try {
       engine.hear(legId, hearingOf(heard, call));
     } catch (error) {
-      // Such as legs that are on different media processes: nobody hears the wrong thing for it.
+      // Such as legs that are on different media processes. What it heard before may no longer be for it: silence is the safe answer.
+      engine.hear(legId, { kind: 'nothing' });
       log.error('leg_not_heard', { key: legId, ...errorFields(error) });
     }
   }
@@ -231,6 +232,7 @@ export function startDirector(parts: DirectorParts): Director {
   const stopEvents = engine.onEvent(happened);
   const stopNotices = writer.onNotice((notice) => {
     if (notice.to === 'media') touch(notice.initialContactId);
+    else if (notice.to === 'lines') engine.close(notice.cut);
     else if (notice.to === 'keys') for (const legId of notice.legIds) engine.sendDigits(legId, notice.digits);
   });
   during('calls_not_read', () =>

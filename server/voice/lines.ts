@@ -9,7 +9,7 @@ import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts'
 import type { Work } from '../storage/work.ts';
 import { customerAnswered } from './callbacks.ts';
 import { currentContact, noteOf } from './parties.ts';
-import { agentOfLeg, ARRIVAL_TIMER, changeParty, findParty, LINE_TIMER, openPartiesOf } from './party-rows.ts';
+import { agentLeg, agentOfLeg, ARRIVAL_TIMER, changeParty, findParty, LINE_TIMER, openPartiesOf } from './party-rows.ts';
 
 /*
  * Lines come, are lost and come back. A lost line has its grace; what it means then depends on whose it is.
@@ -25,6 +25,16 @@ export async function lineChanged(work: Work, legId: string, state: 'connected' 
   }
   await work.db.updateTable('agents').set({ leg: state === 'connected' ? 'present' : 'lost' }).where('user_id', '=', userId).execute();
   for (const party of await openPartiesOf(work.db, userId)) await lineOfParty(work, party, state);
+}
+
+/**
+ * The session that this agent's line belonged to is over: whoever sits there neither hears nor is heard any more, whether or not
+ * another desk brings a line. On a call it has the grace of a lost one.
+ */
+export async function agentLineEnds(work: Work, userId: string): Promise<void> {
+  await lineChanged(work, agentLeg(userId), 'lost');
+  await work.db.updateTable('agents').set({ leg: 'none' }).where('user_id', '=', userId).execute();
+  work.tell({ to: 'lines', cut: agentLeg(userId) });
 }
 
 async function lineOfParty(work: Work, party: CallPartiesTable, state: 'connected' | 'lost'): Promise<void> {

@@ -13,7 +13,7 @@ import { callerState } from './caller-state.ts';
 import { startDirector, type Director } from './director.ts';
 import { digitHeard } from './flow-speech.ts';
 import { keepMeasure } from './keep-quality.ts';
-import { lineChanged, pageIsGone, pageIsThere } from './lines.ts';
+import { agentLineEnds, pageIsGone, pageIsThere } from './lines.ts';
 import { OfferRefused, type MediaEngine } from './media-engine.ts';
 import { muteParty } from './parties.ts';
 import { agentLeg, findParty, openPartiesOf } from './party-rows.ts';
@@ -92,11 +92,9 @@ export function startVoice({ writer, log, engine, shelf }: VoiceParts): Voice {
       }
     },
     async close(session) {
-      engine?.close(agentLeg(session.userId));
       await writer.run({ actor: `user:${session.userId}`, cause: 'voice_close' }, async (work) => {
         await mustBeCurrent(work.db, session);
-        await lineChanged(work, agentLeg(session.userId), 'lost');
-        await work.db.updateTable('agents').set({ leg: 'none' }).where('user_id', '=', session.userId).execute();
+        await agentLineEnds(work, session.userId);
       });
     },
     async stats(session, stats) {

@@ -320,3 +320,52 @@ describe('without anybody who carries voices', () => {
     expect(world.errors.splice(0)).toMatchObject([{ event: 'calls_unavailable' }]);
   });
 });
+
+describe('the line of a session that is over', () => {
+  test('is cut when another desktop takes over: who sits at the old one hears nobody and is not heard, and the new one has time to bring its own', async () => {
+    const eva = await world.atThePhone('eva');
+    const line = `agent:${eva.userId}`;
+    const kim = await world.caller();
+    await eva.accept();
+    expect(world.engine.lines.has(line)).toBe(true);
+    const { token } = await world.agents.signIn({ username: 'eva', password: 'a password nobody needs', device: 'laptop', address: 'here' });
+    const welcome = await world.agents.hello({ token, device: 'laptop', deviceName: 'laptop', after: null, takeOver: true });
+    await world.settle();
+    expect(world.engine.lines.has(line)).toBe(false);
+    if ('taken' in welcome) throw new Error('It was not taken over.');
+    await world.agents.voiceOffer(welcome.session, 'v=1');
+    await world.pass(MINUTE);
+    expect((await chatRow(world, kim.callId)).state).toBe('with_agent');
+    expect([world.engine.heard(kim.partyId), world.engine.heard(line)]).toEqual([line, kim.partyId]);
+  });
+
+  test('is cut when he signs out, and nobody is left alone on the call for long', async () => {
+    const eva = await world.atThePhone('eva');
+    const kim = await world.caller();
+    await eva.accept();
+    const { token } = await world.agents.signIn({ username: 'eva', password: 'a password nobody needs', device: eva.session.device, address: 'here' });
+    await world.agents.signOut(token);
+    await world.settle();
+    expect(world.engine.lines.has(`agent:${eva.userId}`)).toBe(false);
+    await world.pass(21 * SECOND);
+    expect(await chatRow(world, kim.callId)).toMatchObject({ state: 'ended', end_reason: 'link_lost' });
+  });
+});
+
+describe('what cannot be heard', () => {
+  test('is silence, and never what was heard before it', async () => {
+    const eva = await world.atThePhone('eva');
+    const line = `agent:${eva.userId}`;
+    const kim = await world.caller();
+    const { contactId } = await eva.accept();
+    await eva.do({ type: 'hold_party', contactId, partyId: kim.partyId });
+    const { hear } = world.engine;
+    world.engine.hear = (legId, what) => {
+      if (what.kind === 'legs') throw new Error('They are on different media processes.');
+      hear(legId, what);
+    };
+    await eva.do({ type: 'resume_party', contactId, partyId: kim.partyId });
+    expect([world.engine.heard(kim.partyId), world.engine.heard(line)]).toEqual(['nothing', 'nothing']);
+    expect(world.errors.splice(0)).toMatchObject([{ event: 'leg_not_heard' }, { event: 'leg_not_heard' }]);
+  });
+});
