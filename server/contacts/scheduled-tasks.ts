@@ -23,6 +23,8 @@ export async function scheduledTasksFor(rows: Rows, { userId, role }: Agent): Pr
     .select(['contacts.id', 'chats.name', 'chats.customer_name', 'chats.description', 'chats.scheduled_at', 'chats.due_at', 'chats.started_at', 'chats.created_by', 'chats.reschedules'])
     .select(['queues.name as queue', 'users.display_name as creator'])
     .where('chats.state', '=', 'scheduled')
+    // Callbacks wait for their time, too.
+    .where('chats.channel', '=', 'TASK')
     .where('chats.scheduled_at', 'is not', null);
   if (role !== 'supervisor') query = query.where('chats.created_by', '=', userId);
   const found = await query.orderBy('chats.scheduled_at').orderBy('chats.id').limit(TASKS_MAX + 1).execute();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { endChat } from '../../../server/contacts/chat-end.ts';
 import { agentLeaves, runWhispers } from '../../../server/contacts/course.ts';
 import { loadChat, loadContact } from '../../../server/contacts/rows.ts';
+import { scheduledTasksFor } from '../../../server/contacts/scheduled-tasks.ts';
 import { playingOf } from '../../../server/flows/playing.ts';
 import { attemptFailed } from '../../../server/voice/callback-attempts.ts';
 import { customerAnswered } from '../../../server/voice/callbacks.ts';
@@ -64,6 +65,7 @@ describe('a callback', () => {
     expect(await segmentOf(id)).toMatchObject({ initiation_method: 'CALLBACK', state: 'scheduled', previous_id: call.chatId, queue_id: 'support' });
     expect(await chatOf(id)).toMatchObject({ state: 'scheduled', call_direction: 'callback', customer_name: 'Kim', chain_id: call.chatId });
     expect((await chatOf(call.chatId)).state).toBe('ended');
+    expect((await scheduledTasksFor(call.rows, { userId: 'rosa', role: 'supervisor' })).tasks).toEqual([]);
     await call.pass(4 * SECOND);
     expect(await waiting()).toEqual([]);
     await call.pass(SECOND);
