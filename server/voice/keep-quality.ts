@@ -5,7 +5,7 @@ import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable, CallQualityTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { mosOf } from './quality.ts';
-import { asKept } from './quality-rows.ts';
+import { asKept, segmentsOf } from './quality-rows.ts';
 
 /*
  * What the clients of a call measure, added up per segment and party as it comes: what stays is numbers, never sound.
@@ -54,7 +54,7 @@ const isNoticeable = (before: Last, now: Last): boolean =>
 
 /** The last word of a call on its lines, one event for each. */
 export async function noteQuality(work: Work, callId: string): Promise<void> {
-  const found = await work.db.selectFrom('call_quality').innerJoin('call_parties', 'call_parties.id', 'call_quality.party_id').selectAll('call_quality').select(['call_parties.role', 'call_parties.user_id']).where('call_quality.initial_contact_id', '=', callId).orderBy('call_quality.last_at').execute();
+  const found = await work.db.selectFrom('call_quality').innerJoin('call_parties', 'call_parties.id', 'call_quality.party_id').selectAll('call_quality').select(['call_parties.role', 'call_parties.user_id']).where('call_quality.contact_id', 'in', segmentsOf(work.db, callId)).orderBy('call_quality.last_at').execute();
   for (const row of found) {
     const { mean, worst } = asKept(row);
     note(work, {

@@ -1,16 +1,20 @@
+import type { SelectQueryBuilder } from 'kysely';
 import type { CallView } from '../../contract/call.ts';
 import type { Rows } from '../contacts/rows.ts';
-import type { CallPartiesTable, CallQualityTable, ContactsTable } from '../storage/schema.ts';
+import type { CallPartiesTable, CallQualityTable, ContactsTable, Schema } from '../storage/schema.ts';
 import { issuesOf, type KeptQuality } from './quality.ts';
 
 /*
  * How the lines of calls are and were, as the rows have it.
  */
 
+/** The segments of a call: what is measured is kept under them, and has no other index. */
+export const segmentsOf = (rows: Rows, callId: string): SelectQueryBuilder<Schema, 'contacts', { id: string }> => rows.selectFrom('contacts').select('contacts.id').where('contacts.initial_id', '=', callId);
+
 /** The newest measure of the worst line of those who are on a segment's call. */
 export async function newestQuality(rows: Rows, contact: ContactsTable, parties: readonly CallPartiesTable[]): Promise<CallView['quality']> {
   const here = new Set(parties.filter((party) => party.state !== 'left').map((party) => party.id));
-  const found = (await rows.selectFrom('call_quality').selectAll().where('initial_contact_id', '=', contact.initial_id).orderBy('last_mos').execute()).filter((row) => here.has(row.party_id));
+  const found = (await rows.selectFrom('call_quality').selectAll().where('contact_id', 'in', segmentsOf(rows, contact.initial_id)).orderBy('last_mos').execute()).filter((row) => here.has(row.party_id));
   // A party has one row per segment: only his newest counts.
   const newest = found.filter((row) => found.every((other) => other.party_id !== row.party_id || other.last_at <= row.last_at));
   const [worst] = newest;
