@@ -18,3 +18,12 @@ export const StartWebRTCContactRequest = z.strictObject({
   References: z.record(z.string().min(1).max(4096), z.strictObject({ Type: z.string().min(1).max(100), Value: z.string().max(4096).optional() })).optional(),
   Description: z.string().max(4096).optional(),
 });
+
+const OfRecording = { InstanceId: z.string().min(1).max(250), ContactId: z.string().min(1).max(256), InitialContactId: z.string().min(1).max(256) };
+
+export const StartContactRecordingRequest = z.strictObject({
+  ...OfRecording,
+  VoiceRecordingConfiguration: z.strictObject({ VoiceRecordingTrack: z.enum(['FROM_AGENT', 'TO_AGENT', 'ALL']).optional(), IvrRecordingTrack: z.enum(['ALL']).optional() }),
+});
+/** SuspendContactRecording, ResumeContactRecording and StopContactRecording. */
+export const ContactRecordingRequest = z.strictObject({ ...OfRecording, ContactRecordingType: z.enum(['AGENT', 'IVR', 'SCREEN']).optional() });

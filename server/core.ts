@@ -9,6 +9,7 @@ import type { ChatItem } from '../contract/chat-item.ts';
 import type { Channel, Moment, ParticipantRole, UserRole } from '../contract/primitives.ts';
 import type { WaitExplanation } from '../contract/routing-reason.ts';
 import type { AttachmentDesk } from './attachments/attachment-desk.ts';
+import type { RecordingDesk } from './voice/recordings/recording-desk.ts';
 import type { Clock } from './clock.ts';
 import type { JobDesk } from './storage/job-desk.ts';
 import type { ContactHistories } from './contacts/contact-history.ts';
@@ -275,6 +276,7 @@ export interface Core {
   readonly clock: Clock;
   readonly chats: ChatDesk;
   readonly attachments: AttachmentDesk;
+  readonly recordings: RecordingDesk;
   readonly jobs: JobDesk;
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
@@ -313,6 +315,7 @@ export interface Settings {
   chatDurationMinutes: number; // 1500
   chatsAtOnce: number; // 500
   callsAtOnce: number; // 10
+  agentsRecord: 'nothing' | 'pause' | 'all'; // what agents may do to recordings of their calls, pause
   callArrival: number; // a customer who never arrives on his call, 60 s
   callLineGrace: number; // a lost line, 20 s
   tasksAtOnce: number; // 2500

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { agentDesk } from './agents/agent-desk.ts';
 import { scryptPasswords, type Passwords } from './agents/passwords.ts';
 import { allLinksLost, sessionTimers } from './agents/sessions.ts';
@@ -46,6 +47,8 @@ import { allLinesLost } from './voice/lines.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 import { startVoice } from './voice/run-call-desk.ts';
+import { recordingDesk } from './voice/recordings/run-recording-desk.ts';
+import { recordingJobs } from './voice/recordings/store-recordings.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
 import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
 import { openWorkshop } from './voice/prompts/workshop.ts';
@@ -73,6 +76,8 @@ export interface CoreOptions {
   speech?: SpeechEngine;
   /** Looks for what is harmful in attachments; without one only their content is compared with their names. */
   scanner?: Scanner;
+  /** A folder of this core alone, for what is said on recorded calls until it is stored; to be kept over restarts. By default one of the system's. */
+  captures?: string;
   /** Who carries the voices of calls; without one there are none. */
   media?: MediaEngine;
   /** Who prepares what calls play; the one of this server unless given. */
@@ -113,6 +118,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   const contacts = contactsForAgents(settings);
   const instanceId = await foundInstance(writer);
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
+    // What agents see follows from rows alone.
+    await work.db.updateTable('instance').set({ agents_record: settings.agentsRecord }).execute();
     await allLinksLost(work);
     await forgetSockets(work);
     await allLinesLost(work);
@@ -131,11 +138,13 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   });
 
   if (options.checking !== undefined) await emptied(options.checking);
+  const captures = options.captures ?? path.join(tmpdir(), 'contact-control-panel-captures');
   const jobs = startJobs({
     writer, clock,
     kinds: options.objects ? {
       [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }),
       [PROMPT_FILE_JOB]: deletePromptFiles({ writer, objects: options.objects }),
+      ...recordingJobs({ writer, objects: options.objects, captures }),
       ...attachmentJobs({ writer, clock, settings, objects: options.objects, checking: options.checking ?? tmpdir(), scanner: options.scanner }),
     } : {},
     onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
@@ -145,7 +154,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
   const preparesNoMore = prepareAhead({ writer, shelf: promptShelf });
 
-  const voice = startVoice({ writer, log, engine: options.media, shelf: promptShelf });
+  const voice = startVoice({ writer, log, engine: options.media, shelf: promptShelf, captures });
 
   const idle = async (): Promise<void> => {
     do {
@@ -178,6 +187,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     contacts: contactDesk({ writer }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts, voice: voice.agents }),
     calls: voice.calls,
+    recordings: recordingDesk({ writer, objects: options.objects }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),

@@ -28,6 +28,8 @@ export const defaultSettings: Settings = {
   callArrival: MINUTE,
   /** A lost line is waited for this long; then its party counts as gone. */
   callLineGrace: 20 * SECOND,
+  /** To leave a card number out of the recording takes the agent; whether there is one is the company's to say. */
+  agentsRecord: 'pause',
   tasksAtOnce: 2500,
   messageBytes: MESSAGE_BYTES_MAX,
   /** 1,024 is what older participant SDKs document for text; the limit in bytes holds besides. */

@@ -19,6 +19,7 @@ import { limitedChats } from './limits/limited-chats.ts';
 import { defaultLimits, type RequestLimits } from './limits/request-limits.ts';
 import { AGENT_LINK_PATH, agentSockets } from './link/agent-sockets.ts';
 import { agentFilesApi } from './link/agent-files-api.ts';
+import { agentRecordingsApi } from './link/agent-recordings-api.ts';
 import { sessionApi } from './link/session-api.ts';
 import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
@@ -57,6 +58,8 @@ export interface ServerOptions {
   scanner?: Scanner;
   /** Carries the voices of calls; it is stopped with the server. Without one there are no calls. */
   media?: MediaEngine;
+  /** A folder for what is said on recorded calls until it is stored. */
+  captures?: string;
   /** How passwords are hashed; scrypt unless given. */
   passwords?: Passwords;
   /** What clients of calls are told to use besides the server's own addresses; nothing by default, and then nobody else is asked. */
@@ -106,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(objects && { objects }),
     ...(options.checking !== undefined && { checking: options.checking }),
     ...(options.preparedPrompts !== undefined && { preparedPrompts: options.preparedPrompts }),
+    ...(options.captures !== undefined && { captures: options.captures }),
     ...(speech && { speech }),
     ...(options.scanner && { scanner: options.scanner }),
     ...(options.passwords && { passwords: options.passwords }),
@@ -136,6 +140,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   await app.register(attachmentApi, { attachments: core.attachments, limits, now });
   await app.register(agentFilesApi, { attachments: core.attachments, limits, now });
+  await app.register(agentRecordingsApi, { recordings: core.recordings, limits, now });
   // Signatures are compared with the machine's own time, as the signer's are made with his.
   await app.register(instanceApi, { core, clock: machine, defaultDurationMinutes: settings.chatDurationMinutes, limits, base: publicBase });
   await app.register(promptFiles, { prompts: core.prompts, seals: core.instance.seals, clock, limits });

@@ -181,6 +181,19 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.tagsRemoved, detail: String(entry.data['keys'] ?? ''), minor: true };
     case 'recording_set':
       return { glyph: 'set', words: storyWords.recordingSet(String(entry.data['participants'] ?? '')), minor: true };
+    case 'recording_asked':
+      return { glyph: 'set', words: storyWords.recordingSet(String(entry.data['participants'] ?? '')), minor: true };
+    case 'recording_started':
+    case 'recording_paused':
+    case 'recording_resumed':
+    case 'recording_stopped':
+    case 'recording_stored':
+      return { glyph: 'set', words: storyWords.recording[entry.type] };
+    case 'recording_missing':
+      return { glyph: 'alert', words: storyWords.recording.recording_missing, tone: 'warning' };
+    case 'recording_opened':
+    case 'recording_fetched':
+      return { glyph: 'dot', words: storyWords.recording[entry.type], detail: agent };
     case 'priority_set':
       return { glyph: 'set', words: storyWords.prioritySet, detail: String(entry.data['priority'] ?? ''), minor: true };
     case 'age_adjusted':

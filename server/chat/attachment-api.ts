@@ -6,7 +6,7 @@ import { Refusal } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import { sendWireError } from '../rest-json.ts';
-import type { ByteRange } from '../storage/objects/object-store.ts';
+import { rangeOf } from './byte-range.ts';
 import { participantErrors } from './participant-errors.ts';
 
 /*
@@ -92,15 +92,4 @@ function asFile(name: string): string {
   const plain = name.replaceAll(/[^\u0020-\u007e]|["\\%]/gu, '_');
   const whole = encodeURIComponent(name).replaceAll(/['()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
-}
-
-/** The one range that was asked for; what is not understood counts as not asked (RFC 9110, 14.2). */
-function rangeOf(header: string | undefined, bytes: number): ByteRange | 'unsatisfiable' | undefined {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/u.exec(header ?? '') ?? [];
-  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
-  if (first === '') return Number(last) === 0 ? 'unsatisfiable' : { from: Math.max(0, bytes - Number(last)), to: bytes - 1 };
-  const from = Number(first);
-  const to = last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1);
-  if (last !== '' && Number(last) < from) return undefined;
-  return from >= bytes ? 'unsatisfiable' : { from, to };
 }

@@ -22,6 +22,7 @@ import { operationAskedFor, operationOf } from './operation-bindings.ts';
 import { pages } from './paging.ts';
 import { promptFilePath } from './prompt-files.ts';
 import { promptOperations } from './prompt-operations.ts';
+import { recordingOperations } from './recording-operations.ts';
 import { queueOperations } from './queue-operations.ts';
 import { quickConnectOperations } from './quick-connect-operations.ts';
 import { routingProfileOperations } from './routing-profile-operations.ts';
@@ -89,6 +90,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
     },
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
+  recordingOperations(app, { ...scope, recordings: core.recordings });
   callOperations(app, { ...scope, calls: core.calls, socketBase: () => base().replace(/^http/, 'ws') });
   participantOperations(app, { ...scope, participants });
   const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };

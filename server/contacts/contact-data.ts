@@ -62,4 +62,6 @@ export async function removeTags(work: Work, place: Place, keys: readonly string
 export async function setRecording(work: Work, place: Place, recording: Recording): Promise<void> {
   await changeChat(work, place.initialContactId, { recording: JSON.stringify(recording) });
   note(work, { type: 'recording_set', ...place, data: { participants: recording.RecordedParticipants.join(', ') } });
+  // On a call this begins or ends a recording, and says so to who is on it.
+  chatTouched(work, place.initialContactId);
 }

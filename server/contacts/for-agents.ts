@@ -19,6 +19,7 @@ import { transferByAgent } from './transfer-by-agent.ts';
 import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
 import { endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
+import { setRecordingByAgent } from '../voice/recordings/control.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
 export function contactsForAgents(settings: Settings): AgentContacts {
@@ -92,8 +93,10 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       break;
     case 'drop_party':
     case 'dial':
-    case 'set_recording':
       throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
+    case 'set_recording':
+      await setRecordingByAgent(work, session.userId, command);
+      break;
     case 'hold_party':
       await holdOne(work, session.userId, command);
       break;

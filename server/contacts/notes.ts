@@ -6,7 +6,7 @@ import type { Rows } from './rows.ts';
 
 /** Events that make no line of a timeline: the transcript shows them better, or nobody is to know of them. */
 export const NOT_IN_TIMELINES: readonly string[] = [
-  'item_added', 'receipt', 'flow_block', 'monitoring_started', 'monitoring_ended', 'transcript_stored', 'transcript_delayed',
+  'item_added', 'receipt', 'flow_block', 'monitoring_started', 'monitoring_ended', 'transcript_stored', 'transcript_delayed', 'recording_delayed',
   'attachment_announced', 'attachment_uploaded', 'attachment_completed', 'attachment_approved', 'attachment_rejected', 'attachment_abandoned',
 ];
 

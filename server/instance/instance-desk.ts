@@ -69,7 +69,7 @@ export async function foundInstance(writer: Writer): Promise<string> {
     const there = await work.db.selectFrom('instance').select('id').executeTakeFirst();
     if (there) return there.id;
     const id = work.ids.next(work.now);
-    await work.db.insertInto('instance').values({ id, alias: 'contact-centre', created_at: work.now, token_key: work.ids.secret() }).execute();
+    await work.db.insertInto('instance').values({ id, alias: 'contact-centre', created_at: work.now, token_key: work.ids.secret(), agents_record: work.settings.agentsRecord }).execute();
     await work.db
       .insertInto('statuses')
       .values([

@@ -50,6 +50,7 @@ const SettingsFile = z.strictObject({
   callsAtOnce: count(1, 100_000),
   callArrivalSeconds: seconds(10, 600),
   callLineGraceSeconds: seconds(5, 600),
+  agentsRecord: z.enum(['nothing', 'pause', 'all']).optional(),
   messageBytes: count(1024, MESSAGE_BYTES_MAX),
   messageCharacters: z.int().min(1024).max(MESSAGE_BYTES_MAX).nullable().optional(),
   participantsPerChat: count(2, 6),

@@ -19,6 +19,7 @@ import * as prompts from './migrations/0015-prompts.ts';
 import * as quickConnects from './migrations/0016-quick-connects.ts';
 import * as calls from './migrations/0017-calls.ts';
 import * as flowsOnCalls from './migrations/0018-flows-on-calls.ts';
+import * as recordings from './migrations/0021-recordings.ts';
 import * as callbacks from './migrations/0024-callbacks.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   { number: 16, name: '0016-quick-connects', up: quickConnects.up },
   { number: 17, name: '0017-calls', up: calls.up },
   { number: 18, name: '0018-flows-on-calls', up: flowsOnCalls.up },
+  { number: 21, name: '0021-recordings', up: recordings.up },
   { number: 24, name: '0024-callbacks', up: callbacks.up },
 ];
 

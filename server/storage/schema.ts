@@ -6,7 +6,7 @@
 
 // ---- the instance's configuration ---------------------------------------------------------------------------
 
-export interface InstanceTable { id: string; alias: string; created_at: number; token_key: string }
+export interface InstanceTable { id: string; alias: string; created_at: number; token_key: string; agents_record: 'nothing' | 'pause' | 'all' }
 export interface HoursTable { id: string; name: string; time_zone: string; config: string }
 export interface QueuesTable {
   id: string; name: string; type: 'standard' | 'agent'; owner_user_id: string | null; hours_id: string | null;
@@ -176,6 +176,11 @@ export interface CallPartiesTable {
   holds: number; held_for: number; longest_hold: number; held_since: number | null;
   leg: 'present' | 'lost' | 'none'; leg_since: number;
 }
+/** What was said of a segment's recording, and what became of it. `participants`: JSON, in place of whom its flow names. `began_at`: its first moment; null: nothing was kept yet. */
+export interface RecordingsTable {
+  contact_id: string; initial_contact_id: string; participants: string | null; state: 'on' | 'paused' | 'stopped'; began_at: number | null;
+  object: string | null; lasts: number | null; bytes: number | null; stored_at: number | null;
+}
 /** What a party's client measured while this segment had the call: numbers only, kept for good. */
 export interface CallQualityTable {
   contact_id: string; party_id: string; initial_contact_id: string;
@@ -329,6 +334,7 @@ export interface Schema {
   participants: ParticipantsTable;
   call_parties: CallPartiesTable;
   call_quality: CallQualityTable;
+  recordings: RecordingsTable;
   monitors: MonitorsTable;
   connection_tokens: ConnectionTokensTable;
   quick_connects: QuickConnectsTable;

@@ -4,6 +4,7 @@ import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/sch
 import { callbackOf } from './callback-rows.ts';
 import { readCall } from './call-to-hear.ts';
 import { legOf } from './party-rows.ts';
+import { mayRecord } from './recordings/may-record.ts';
 import { newestQuality } from './quality-rows.ts';
 import { whoHears, type Heard } from './who-hears.ts';
 
@@ -13,12 +14,14 @@ export async function callView(rows: Rows, of: { chat: ChatsTable; contact: Cont
   const call = await readCall(rows, chat);
   const own = call.parties.find((party) => party.user_id === userId && party.contact_id === contact.id);
   const heard = own === undefined || own.state === 'left' ? undefined : whoHears(call.hearing).get(legOf(own));
+  const { agents_record } = await rows.selectFrom('instance').select('agents_record').executeTakeFirstOrThrow();
+  const recording = call.recordings.find(({ contactId }) => contactId === contact.id)?.state ?? 'off';
   return {
     direction: chat.call_direction ?? 'inbound',
     partyId: own?.id ?? null,
     parties: call.parties.filter((party) => concerns(party, contact)).map(asParty),
-    recording: 'off',
-    mayRecord: false,
+    recording,
+    mayRecord: own !== undefined && own.state !== 'left' && mayRecord(agents_record, recording),
     quality: await newestQuality(rows, contact, call.parties),
     callback: await callbackIn(rows, chat),
     hearing: own === undefined ? 'nothing' : hearing(heard, own),

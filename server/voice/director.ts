@@ -12,6 +12,8 @@ import { lineChanged } from './lines.ts';
 import type { Hearing, MediaEngine, MediaEvent } from './media-engine.ts';
 import { agentOfLeg, legOf } from './party-rows.ts';
 import { PromptUnavailable, type PromptShelf, type Voice } from './prompts/prompt-shelf.ts';
+import { recordingBegins } from './recordings/control.ts';
+import { captureOf } from './recordings/store-recordings.ts';
 import { whoHears, type Heard } from './who-hears.ts';
 
 /*
@@ -34,6 +36,8 @@ export interface DirectorParts {
   engine: MediaEngine;
   shelf: PromptShelf;
   log: Log;
+  /** The folder of captures. */
+  captures: string;
   tellCaller(notice: CallerNotice): void;
   unavailable(why: string): void;
 }
@@ -57,6 +61,8 @@ export function startDirector(parts: DirectorParts): Director {
   /** Which call an agent's line was given to: he may be in after contact work of an earlier one. */
   const lineOf = new Map<string, string>();
   const told = new Map<string, CallerState>();
+  /** Segments that are being recorded, by call. */
+  const recording = new Map<string, Set<string>>();
   let pending = 0;
   let stopped = false;
   let whenIdle: (() => void)[] = [];
@@ -108,8 +114,28 @@ export function startDirector(parts: DirectorParts): Director {
       if (isAgents) lineOf.set(legId, call.chat.id);
       say(legId, heard.get(legId) ?? { kind: 'nothing' }, call);
     }
+    record(call);
     forgetPlays(call);
     tellState(call);
+  }
+
+  /** A recording goes on in its capture after a restart, and begins once. */
+  function record(call: CallRows): void {
+    const recorded = recording.get(call.chat.id) ?? new Set<string>();
+    const running = call.recordings.filter(({ state }) => state === 'on' || state === 'paused');
+    for (const { contactId, state, legs } of running) {
+      engine.record(contactId, { file: captureOf(parts.captures, contactId), legs, paused: state === 'paused' });
+      if (recorded.has(contactId)) continue;
+      recorded.add(contactId);
+      command('recording_begins', (work) => recordingBegins(work, contactId));
+    }
+    for (const contactId of recorded) {
+      if (running.some((one) => one.contactId === contactId)) continue;
+      engine.record(contactId, null);
+      recorded.delete(contactId);
+    }
+    if (recorded.size > 0) recording.set(call.chat.id, recorded);
+    else recording.delete(call.chat.id);
   }
 
   const isHere = (call: CallRows, legId: string): boolean => call.chat.state !== 'ended' && call.parties.some((party) => party.state !== 'left' && legOf(party) === legId);

@@ -28,17 +28,19 @@ export interface VoiceParts {
   /** Who carries the voices; without one there are no calls. */
   engine: MediaEngine | undefined;
   shelf: PromptShelf;
+  /** The folder of captures: what is said on calls that are recorded, until it is stored. */
+  captures: string;
 }
 
 /** Calls at work: the customers' end, the agents' lines, and the director between the rows and the voices. */
 export interface Voice { calls: CallDesk; agents: AgentVoice; director: Pick<Director, 'idle' | 'busy' | 'stop'> }
 
 /** Puts calls to work. */
-export function startVoice({ writer, log, engine, shelf }: VoiceParts): Voice {
+export function startVoice({ writer, log, engine, shelf, captures }: VoiceParts): Voice {
   const listeners = new Set<(notice: CallerNotice) => void>();
   let unavailable: string | null = engine === undefined ? NO_MEDIA : null;
   const director = engine && startDirector({
-    writer, engine, shelf, log,
+    writer, engine, shelf, log, captures,
     tellCaller: (notice) => {
       for (const tell of listeners) tell(notice);
     },

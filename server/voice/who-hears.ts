@@ -48,9 +48,8 @@ const NOTHING: Heard = { kind: 'nothing' };
  * - A customer who waits hears what his queue's flow plays, and music where it plays nothing: silence would pass for a dead line.
  */
 export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
-  const playFor = new Map(call.parties.map((party) => [party.partyId, call.plays.findLast((play) => isFor(play, party))]));
-  const inTalk = call.parties.filter((party) => party.state === 'connected' && playFor.get(party.partyId) === undefined);
-  const voices = inTalk.filter((party) => !party.muted);
+  const playFor = new Map(call.parties.map((party) => [party.partyId, playedTo(party, call)]));
+  const voices = whoTalks(call);
   return new Map(call.parties.map((party) => [party.legId, heardBy(party, playFor.get(party.partyId))]));
 
   function heardBy(party: HearingParty, play: HeardPlay | undefined): Heard {
@@ -62,6 +61,13 @@ export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
     return call.waits && party.role === 'customer' ? { kind: 'music', music: 'queue', partyId: party.partyId } : NOTHING;
   }
 }
+
+/** Who can be heard: everybody who is connected, not muted, and not being played something. */
+export function whoTalks(call: CallToHear): readonly HearingParty[] {
+  return call.parties.filter((party) => party.state === 'connected' && !party.muted && playedTo(party, call) === undefined);
+}
+
+const playedTo = (party: HearingParty, call: CallToHear): HeardPlay | undefined => call.plays.findLast((play) => isFor(play, party));
 
 function isFor(play: HeardPlay, party: HearingParty): boolean {
   if (party.state === 'left' || party.state === 'calling') return false;

@@ -37,13 +37,15 @@ export const updateContactRecordingAndAnalyticsBehavior: ActionKind = {
     if (at.facts.channel === 'TASK') return { ...fault('A task has no conversation to record.', 'ChannelMismatch'), parameters };
     if (name === 'ScreenRecordingBehavior') return { ...fault('Screens are not recorded here.'), parameters };
     if ((name === 'ChatBehavior') !== (at.facts.channel === 'CHAT')) return { ...fault(`${name} is not for a contact of channel ${at.facts.channel}.`, 'ChannelMismatch'), parameters };
-    return { kind: 'next', effects: [{ kind: 'setRecording', recording: { RecordedParticipants: participantsOf(behavior) } }], parameters };
+    return { kind: 'next', effects: [{ kind: 'setRecording', recording: { RecordedParticipants: participantsOf(name, behavior) } }], parameters };
   },
 };
 
-function participantsOf(behavior: unknown): readonly string[] {
+function participantsOf(name: string, behavior: unknown): readonly string[] {
   const recording = fieldOf(behavior, 'ChatRecordingBehavior') ?? fieldOf(behavior, 'VoiceRecordingBehavior');
   const named = fieldOf(recording, 'RecordedParticipants');
   if (named !== undefined) return recordedIn(named);
+  // Of a call nothing is kept that was not asked for in so many words.
+  if (name === 'VoiceBehavior') return [];
   return fieldOf(fieldOf(behavior, 'ChatAnalyticsBehavior'), 'Enabled') === 'False' ? [] : ['Agent', 'Customer'];
 }

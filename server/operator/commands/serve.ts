@@ -37,7 +37,7 @@ export const serve = command({
     const log = createLog();
     const engine = media.processes + media.remote.length > 0 ? startMediaEngine(media, log) : undefined;
     const server = await startServer({
-      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), log,
+      database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), captures: path.join(data, 'captures'), log,
       ...set, ...(engine && { media: engine }), ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {

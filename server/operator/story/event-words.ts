@@ -53,6 +53,8 @@ const file = (data: Data): string => `${text(data, 'contentType')}, ${text(data,
 
 const speaker = (data: Data): string => (data['participant'] == null ? `The ${text(data, 'role').toLowerCase()}` : text(data, 'participant'));
 
+const byWhom = (data: Data): string => (data['by'] === 'api' ? 'The API' : 'The agent');
+
 const END: Readonly<Record<string, string>> = {
   handedToQueue: 'handed the contact to its queue',
   movedToQueue: 'moved the contact to another queue',
@@ -98,6 +100,16 @@ const WORDS: Readonly<Record<string, Words>> = {
   tags_set: (data) => `Tagged: ${text(data, 'keys')}`,
   tags_removed: (data) => `Tags removed: ${text(data, 'keys')}`,
   recording_set: (data) => (text(data, 'participants') === '' ? 'Nobody is recorded' : `Recorded and open to monitoring: ${text(data, 'participants')}`),
+  recording_asked: (data) => `${byWhom(data)} asked for a recording: ${text(data, 'participants')}`,
+  recording_started: (data) => `The recording begins: ${text(data, 'participants')}`,
+  recording_paused: (data) => `${byWhom(data)} paused the recording`,
+  recording_resumed: (data) => `${byWhom(data)} let the recording go on`,
+  recording_stopped: (data) => `${byWhom(data)} stopped the recording for good`,
+  recording_stored: (data) => `The recording was stored: ${text(data, 'seconds')} s in ${text(data, 'object')}`,
+  recording_missing: () => 'Nothing of the recording was found, and it cannot be stored',
+  recording_delayed: () => 'The recording could not be stored yet; it is tried again until it works',
+  recording_opened: (_data, { agent }) => `${agent} opened the recording`,
+  recording_fetched: (_data, { agent }) => `${agent} fetched the recording to hear it`,
   chat_rehydrated: (data) => `It goes on from ${text(data, 'continuedFromContactId')} (${text(data, 'rehydration')}); ${text(data, 'sessions')} earlier ${data['sessions'] === 1 ? 'session' : 'sessions'} can be read`,
   timers_set: (data) => `Chat timers set, in minutes: ${Object.entries(data).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value === null ? 'none' : String(value)}`).join(', ')}`,
   participant_idle: (data) => `${speaker(data)} has written nothing for ${typeof data['after'] === 'number' ? lengthOf(data['after']) : 'a while'}`,

@@ -11,6 +11,7 @@ import type { ParticipantDesk } from '../../../server/contacts/participant-desk.
 import type { AttachmentDesk } from '../../../server/attachments/attachment-desk.ts';
 import type { Scanner } from '../../../server/attachments/scanner.ts';
 import { createCore } from '../../../server/create-core.ts';
+import type { RecordingDesk } from '../../../server/voice/recordings/recording-desk.ts';
 import type { QuickConnectDesk } from '../../../server/instance/quick-connect-desk.ts';
 import type { TaskTemplateDesk } from '../../../server/instance/task-template-desk.ts';
 import type { OutsideDesk } from '../../../server/outside/outside-desk.ts';
@@ -43,6 +44,7 @@ export interface World {
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly participants: ParticipantDesk;
+  readonly recordings: RecordingDesk;
   readonly instance: InstanceDesk;
   readonly quickConnects: QuickConnectDesk;
   readonly taskTemplates: TaskTemplateDesk;
@@ -120,6 +122,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get taskTemplates() {
       return core.taskTemplates;
+    },
+    get recordings() {
+      return core.recordings;
     },
     get instance() {
       return core.instance;

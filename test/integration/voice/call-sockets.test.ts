@@ -1,4 +1,6 @@
-import { DescribeContactCommand, StartWebRTCContactCommand, StopContactCommand, type StartWebRTCContactCommandInput } from '@aws-sdk/client-connect';
+import {
+  DescribeContactCommand, ResumeContactRecordingCommand, StartContactRecordingCommand, StartWebRTCContactCommand, StopContactCommand, StopContactRecordingCommand, SuspendContactRecordingCommand, type StartWebRTCContactCommandInput,
+} from '@aws-sdk/client-connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALL_WIRE_VERSION } from '../../../contract/call-wire.ts';
 import { seedSampleCalls } from '../../../server/sample/sample-instance.ts';
@@ -52,6 +54,37 @@ describe('StartWebRTCContact', () => {
   it('refuses what calls here have not, and unknown flows', async () => {
     expect(await failure(start({ AllowedCapabilities: { Customer: { Video: 'SEND' } } }))).toBe('InvalidRequestException');
     expect(await failure(start({ ContactFlowId: 'no-such-flow' }))).toBe('ResourceNotFoundException');
+  });
+});
+
+describe('StartContactRecording and its like', () => {
+  it('record, suspend, resume and stop, and the customer is told', async () => {
+    const eva = await world.agent('eva');
+    eva.send({ frame: 'voice_devices', microphone: 'ready' });
+    eva.send({ frame: 'query', id: 'line', type: 'voice_offer', sdp: 'v=0' });
+    await eva.until(({ id }) => id === 'line');
+    const started = await start();
+    const page = await join(started);
+    await offer(page, 'o1');
+    const ContactId = await eva.accept(started.ContactId ?? '');
+    const of = { InstanceId: world.instanceId, ContactId, InitialContactId: started.ContactId };
+    const told = (recording: boolean) => page.until((frame) => frame['frame'] === 'state' && frame['state'] === 'connected' && frame['recording'] === recording);
+    expect(await failure(world.connect.send(new SuspendContactRecordingCommand(of)))).toBe('InvalidRequestException');
+    await world.connect.send(new StartContactRecordingCommand({ ...of, VoiceRecordingConfiguration: { VoiceRecordingTrack: 'ALL' } }));
+    await told(true);
+    await world.connect.send(new SuspendContactRecordingCommand(of));
+    await told(false);
+    await world.connect.send(new ResumeContactRecordingCommand(of));
+    await told(true);
+    await world.connect.send(new StopContactRecordingCommand(of));
+    expect(await failure(world.connect.send(new StartContactRecordingCommand({ ...of, VoiceRecordingConfiguration: {} })))).toBe('InvalidRequestException');
+    expect(await failure(world.connect.send(new StopContactRecordingCommand({ ...of, ContactId: 'nobody' })))).toBe('ResourceNotFoundException');
+    expect(await failure(world.connect.send(new StartContactRecordingCommand({ ...of, VoiceRecordingConfiguration: { IvrRecordingTrack: 'ALL' } })))).toBe('InvalidRequestException');
+    page.send({ frame: 'hang_up' });
+    await inState(page, 'ended');
+    await eva.contact(started.ContactId ?? '', 'after_contact_work');
+    await eva.command({ type: 'close_contact', contactId: ContactId });
+    eva.socket.terminate();
   });
 });
 

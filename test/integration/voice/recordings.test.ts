@@ -1,0 +1,202 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Fastify from 'fastify';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Refusal } from '../../../server/core.ts';
+import { defaultLimits } from '../../../server/limits/request-limits.ts';
+import { agentRecordingsApi } from '../../../server/link/agent-recordings-api.ts';
+import { captureWriter } from '../../../server/voice/media/capture.ts';
+import type { Agent } from '../contacts/contact-world.ts';
+import { SECOND, story } from '../contacts/contact-world.ts';
+import { channelsOf, packetsOf } from '../../unit/voice/two-voices.ts';
+import { level } from '../../unit/voice/tones.ts';
+import { startCallWorld, type Caller, type CallWorld } from './call-world.ts';
+
+/* Recordings on the real core in virtual time. Who carries the voices is a double; the test writes what was said in its place. */
+
+let world: CallWorld;
+beforeEach(async () => { world = await startCallWorld(); });
+afterEach(() => world.close());
+
+const refusal = (doing: Promise<unknown>): Promise<string> => doing.then(() => 'none', (error: unknown) => (error instanceof Refusal ? error.code : String(error)));
+const both = ['Agent', 'Customer'] as const;
+
+/** A call with eva that is recorded. */
+async function recordedCall(): Promise<{ eva: Agent; kim: Caller; contactId: string; of: { contactId: string; initialContactId: string } }> {
+  const eva = await world.atThePhone('eva');
+  const kim = await world.caller();
+  const { contactId } = eva.one('offered');
+  const of = { contactId, initialContactId: kim.callId };
+  await world.recordings.start(of, both);
+  await eva.accept();
+  return { eva, kim, contactId, of };
+}
+
+/** What both said for two seconds, as the media process would have kept it. */
+function bothSpoke({ contactId, kim, eva }: { contactId: string; kim: Caller; eva: Agent }): string {
+  const file = world.engine.recordings.get(contactId)?.file ?? '';
+  mkdirSync(path.dirname(file), { recursive: true });
+  const began = world.clock.now();
+  const pieces: Buffer[] = [];
+  const writer = captureWriter(began, (bytes) => pieces.push(bytes));
+  writer.change(began, { legs: [{ legId: kim.partyId, side: 'left' }, { legId: `agent:${eva.userId}`, side: 'right' }], paused: false });
+  for (const [legId, packets] of [[kim.partyId, packetsOf(440, 2)], [`agent:${eva.userId}`, packetsOf(880, 2)]] as const) {
+    packets.forEach((payload, index) => writer.packet(legId, { at: began + index * 20, codec: 'opus', stream: 1, sequence: index, timestamp: index * 960, marker: index === 0, payload }));
+  }
+  writer.end(began + 2000);
+  writeFileSync(file, Buffer.concat(pieces));
+  return file;
+}
+
+const objectOf = (contactId: string, ending: string): Buffer => {
+  const found = [...world.objects.objects].find(([key]) => key.includes(contactId) && key.endsWith(ending));
+  if (found === undefined) throw new Error(`There is no object ${ending} of ${contactId}.`);
+  return Buffer.from(found[1]);
+};
+
+describe('a call', () => {
+  test('is not recorded unless that was asked for', async () => {
+    const eva = await world.atThePhone('eva');
+    const kim = await world.caller();
+    await eva.accept();
+    expect(world.engine.recordings.size).toBe(0);
+    expect([eva.one('connected').call?.recording, eva.one('connected').call?.mayRecord, kim.state()?.recording]).toEqual(['off', false, false]);
+  });
+
+  test('is recorded from when its agent joins; agent and customer are told', async () => {
+    const eva = await world.atThePhone('eva');
+    const kim = await world.caller();
+    const { contactId } = eva.one('offered');
+    await world.recordings.start({ contactId, initialContactId: kim.callId }, both);
+    expect([world.engine.recordings.size, kim.state()?.recording]).toEqual([0, false]);
+    await eva.accept();
+    expect(world.engine.recordings.get(contactId)).toMatchObject({ paused: false, legs: [{ legId: kim.partyId, side: 'left' }, { legId: `agent:${eva.userId}`, side: 'right' }] });
+    expect(eva.one('connected').call).toMatchObject({ recording: 'on', mayRecord: true });
+    expect(kim.state()?.recording).toBe(true);
+  });
+
+  test('keeps its agent while the customer is on hold, and nothing of who is muted', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    await eva.do({ type: 'hold_party', contactId, partyId: kim.partyId });
+    expect(world.engine.recordings.get(contactId)?.legs).toEqual([{ legId: `agent:${eva.userId}`, side: 'right' }]);
+    await eva.do({ type: 'mute_party', contactId, partyId: eva.one('connected').call?.partyId ?? '', on: true });
+    expect(world.engine.recordings.get(contactId)?.legs).toEqual([]);
+  });
+});
+
+describe('control', () => {
+  test('pauses and resumes by the agent, who may do no more here', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    await eva.do({ type: 'set_recording', contactId, to: 'paused' });
+    expect([world.engine.recordings.get(contactId)?.paused, eva.one('connected').call?.recording, kim.state()?.recording]).toEqual([true, 'paused', false]);
+    await eva.do({ type: 'set_recording', contactId, to: 'on' });
+    expect([world.engine.recordings.get(contactId)?.paused, eva.one('connected').call?.recording]).toEqual([false, 'on']);
+    expect(await refusal(eva.do({ type: 'set_recording', contactId, to: 'stopped' }))).toBe('forbidden');
+    expect(await story(world, kim.callId)).toEqual(expect.arrayContaining(['recording_asked', 'recording_started', 'recording_paused', 'recording_resumed']));
+  });
+
+  test('starts and stops by the agent where the instance lets him', async () => {
+    await world.close();
+    world = await startCallWorld({ settings: { agentsRecord: 'all' } });
+    const eva = await world.atThePhone('eva');
+    await world.caller();
+    const { contactId } = await eva.accept();
+    expect(eva.one('connected').call?.mayRecord).toBe(true);
+    await eva.do({ type: 'set_recording', contactId, to: 'on' });
+    expect(world.engine.recordings.has(contactId)).toBe(true);
+    await eva.do({ type: 'set_recording', contactId, to: 'stopped' });
+    expect([world.engine.recordings.has(contactId), eva.one('connected').call?.recording]).toEqual([false, 'stopped']);
+    expect(await refusal(eva.do({ type: 'set_recording', contactId, to: 'on' }))).toBe('wrong_state');
+  });
+
+  test('by the API: stopped is for good, and what is not recorded cannot be paused', async () => {
+    const { of, contactId } = await recordedCall();
+    await world.recordings.suspend(of);
+    expect(await refusal(world.recordings.start(of, both))).toBe('wrong_state');
+    await world.recordings.resume(of);
+    await world.recordings.stop(of);
+    await world.settle();
+    expect(world.engine.recordings.has(contactId)).toBe(false);
+    for (const doing of [world.recordings.start(of, both), world.recordings.suspend(of), world.recordings.resume(of), world.recordings.stop(of)]) expect(await refusal(doing)).toBe('wrong_state');
+    expect(await refusal(world.recordings.stop({ contactId, initialContactId: contactId === of.initialContactId ? 'another' : contactId }))).toBe('not_found');
+  });
+
+  test('goes on in the same capture after a restart', async () => {
+    const { contactId } = await recordedCall();
+    const before = world.engine.recordings.get(contactId);
+    world.engine.record(contactId, null);
+    await world.restart();
+    await world.settle();
+    expect(world.engine.recordings.get(contactId)?.file).toBe(before?.file);
+  });
+});
+
+describe('the recording', () => {
+  test('is stored after its segment, by date and contact, with what is drawn of it; then its capture is deleted', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    const capture = bothSpoke({ contactId, kim, eva });
+    await world.pass(10 * SECOND);
+    await kim.hangsUp();
+    expect(world.objects.objects.size).toBe(0);
+    await world.pass(6 * SECOND);
+    const [key = ''] = [...world.objects.objects.keys()].filter((one) => one.endsWith('.ogg'));
+    expect(key).toMatch(new RegExp(`^connect/[^/]+/CallRecordings/2026/01/05/${contactId}_20260105T09:00_UTC\\.ogg$`, 'u'));
+    const { left, right } = await channelsOf(objectOf(contactId, '.ogg'));
+    expect(level({ rate: 48_000, samples: left.subarray(9600, 86_400) }, 440)).toBeGreaterThan(-16);
+    expect(level({ rate: 48_000, samples: right.subarray(9600, 86_400) }, 880)).toBeGreaterThan(-16);
+    expect(JSON.parse(String(objectOf(contactId, '.peaks.json')))).toMatchObject({ version: 1, lasts: 2000, perSecond: 10, paused: [] });
+    expect(existsSync(capture)).toBe(false);
+    const event = await world.rows.selectFrom('events').select('data').where('type', '=', 'recording_stored').executeTakeFirstOrThrow();
+    expect(JSON.parse(event.data)).toMatchObject({ object: key, seconds: 2 });
+  });
+
+  test('waits for a store that is away, its capture kept, also over a restart', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    const capture = bothSpoke({ contactId, kim, eva });
+    world.objects.away = true;
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    const told = await world.rows.selectFrom('events').select('type').where('type', '=', 'recording_delayed').execute();
+    expect([existsSync(capture), told.length]).toEqual([true, 1]);
+    await world.restart();
+    world.objects.away = false;
+    await world.pass(600 * SECOND);
+    expect(objectOf(contactId, '.ogg').length).toBeGreaterThan(1000);
+    expect(existsSync(capture)).toBe(false);
+  });
+
+  test('of which nothing was kept is said to be missing', async () => {
+    const { kim } = await recordedCall();
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    expect(await story(world, kim.callId)).toContain('recording_missing');
+    expect(world.objects.objects.size).toBe(0);
+  });
+
+  test('is heard, whole or in part, by its agent and by supervisors alone, and the story says who did', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    bothSpoke({ contactId, kim, eva });
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    const token = async (username: string): Promise<string> =>
+      (await world.agents.signIn({ username, password: 'a password nobody needs', device: `second ${username}`, address: 'here' })).token;
+    const app = Fastify();
+    await app.register(agentRecordingsApi, { recordings: world.recordings, limits: defaultLimits, now: () => world.clock.now() });
+    const get = (url: string, bearer: string, range?: string) => app.inject({ url, headers: { authorization: `Bearer ${bearer}`, ...(range !== undefined && { range }) } });
+    const whole = objectOf(contactId, '.ogg');
+    const address = `/agent/recordings/${contactId}`;
+    const own = await token('eva');
+    expect((await get(`${address}/peaks`, own)).json()).toMatchObject({ lasts: 2000 });
+    const heard = await get(address, own);
+    expect([heard.statusCode, heard.headers['content-length'], heard.rawPayload.equals(whole)]).toEqual([200, String(whole.length), true]);
+    const part = await get(address, own, 'bytes=100-199');
+    expect([part.statusCode, part.headers['content-range'], part.rawPayload.equals(whole.subarray(100, 200))]).toEqual([206, `bytes 100-199/${String(whole.length)}`, true]);
+    expect((await get(address, own, `bytes=${String(whole.length)}-`)).statusCode).toBe(416);
+    expect((await get(address, await token('jonas'))).statusCode).toBe(403);
+    expect((await get(address, 'nobody')).statusCode).toBe(401);
+    expect((await get(`/agent/recordings/${kim.callId}x`, own)).statusCode).toBe(404);
+    const told = (await story(world, kim.callId)).filter((type) => type === 'recording_opened' || type === 'recording_fetched');
+    expect(told).toEqual(['recording_opened', 'recording_fetched', 'recording_fetched', 'recording_fetched']);
+    await app.close();
+  });
+});
