@@ -152,7 +152,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 
   const workshop = openWorkshop();
   const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
-  const preparesNoMore = prepareAhead({ writer, shelf: promptShelf });
+  const preparesNoMore = prepareAhead({ writer, shelf: promptShelf, carriesCalls: options.media !== undefined });
 
   const voice = startVoice({ writer, log, engine: options.media, shelf: promptShelf, captures });
 

@@ -11,6 +11,7 @@ import { digitHeard, promptsEnded, promptsFailed } from './flow-speech.ts';
 import { lineChanged } from './lines.ts';
 import type { Hearing, MediaEngine, MediaEvent } from './media-engine.ts';
 import { agentOfLeg, legOf } from './party-rows.ts';
+import { WAITING_MUSIC } from './prompts/built-in-prompts.ts';
 import { PromptUnavailable, type PromptShelf, type Voice } from './prompts/prompt-shelf.ts';
 import { recordingBegins } from './recordings/control.ts';
 import { captureOf } from './recordings/store-recordings.ts';
@@ -42,8 +43,6 @@ export interface DirectorParts {
   unavailable(why: string): void;
 }
 
-/** What is played by nobody's flow. */
-const MUSIC = { hold: 'CustomerHold.wav', queue: 'CustomerQueue.wav' } as const;
 const isMusic = (playId: string): boolean => playId.startsWith('music:');
 
 interface Play {
@@ -163,7 +162,7 @@ export function startDirector(parts: DirectorParts): Director {
 
   /** A new hold is new music. */
   const sinceOf = (partyId: string, call: CallRows): Moment => call.parties.find((party) => party.id === partyId)?.state_since ?? 0;
-  const musicOf = (music: 'hold' | 'queue'): Play => ({ sources: [{ kind: 'prompt', promptId: MUSIC[music] }], voice: undefined, loop: true });
+  const musicOf = (music: 'hold' | 'queue'): Play => ({ sources: [{ kind: 'prompt', promptId: WAITING_MUSIC[music] }], voice: undefined, loop: true });
   const playOf = (playId: string, call: CallRows): Play | undefined => {
     const playing = call.playing.find((one) => one.playId === playId);
     return playing && { sources: playing.spoken.sources, voice: playing.spoken.voice ?? undefined, loop: playing.loop };

@@ -34,7 +34,7 @@ describe.each(['plain', 'tls'] as const)('a page written for Amazon Connect, %s'
     await front.close();
   });
   beforeEach(async () => {
-    world = await World.begin('browser', browser, front);
+    world = await World.begin('browser', browser, { front });
     context = await browser.newContext();
     page = await context.newPage();
     sockets = [];

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { endsWithFile } from '../doubles/child-ends.ts';
+import { giveVoice, type Voice } from './voices.ts';
 import { launchOnDouble, launchOnElectron, whyNoDouble, whyNoElectron, type LaunchedDesktop } from '../doubles/electron/launch.ts';
 
 /*
@@ -36,10 +37,10 @@ export interface DesktopHandle {
   close(): Promise<void>;
 }
 
-/** Starts a desktop on `host` against the routing server at `server`. */
-export async function startDesktop(host: Host, server: string, browser: Browser): Promise<DesktopHandle> {
+/** Starts a desktop on `host` against the routing server at `server`; on the browser host its user can have a voice. */
+export async function startDesktop(host: Host, server: string, browser: Browser, voice?: Voice): Promise<DesktopHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'desktop-'));
-  const running = host === 'browser' ? new InBrowser(server, folder, browser) : new InElectron(host, server, folder);
+  const running = host === 'browser' ? new InBrowser(server, folder, browser, voice) : new InElectron(host, server, folder);
   await running.start();
   return {
     page: () => running.page,
@@ -74,13 +75,15 @@ class InBrowser {
   readonly #server: string;
   readonly #folder: string;
   readonly #browser: Browser;
+  readonly #voice: Voice | undefined;
   #process: ChildProcess | undefined;
   #context: BrowserContext | undefined;
 
-  constructor(server: string, folder: string, browser: Browser) {
+  constructor(server: string, folder: string, browser: Browser, voice: Voice | undefined) {
     this.#server = server;
     this.#folder = folder;
     this.#browser = browser;
+    this.#voice = voice;
   }
 
   async start(): Promise<void> {
@@ -96,6 +99,7 @@ class InBrowser {
     });
     await this.#context?.close();
     this.#context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } });
+    if (this.#voice !== undefined) await giveVoice(this.#context, this.#voice);
     this.page = await this.#context.newPage();
     await this.page.goto(address);
   }

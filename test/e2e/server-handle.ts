@@ -11,6 +11,14 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
 type Ready = Extract<ServerReport, { type: 'ready' }>;
 type OrderWithoutId = ServerOrder extends infer Order ? (Order extends { id: number } ? Omit<Order, 'id'> : never) : never;
 
+/** What a server is to be like. */
+export interface ServerWish {
+  /** What customers reach it by; it stays the caller's to close. */
+  front?: Front | undefined;
+  /** Has it carry calls, which agents take and the shop offers; prompts that are ready lie in this folder. */
+  calls?: { prompts: string } | undefined;
+}
+
 /** The routing server in a process of its own, with data of its own; it can be killed and started again. */
 export class ServerHandle {
   ready!: Ready;
@@ -21,20 +29,19 @@ export class ServerHandle {
   #log = '';
   readonly #folder: string;
   readonly #front: Front | undefined;
+  readonly #calls: { prompts: string } | undefined;
   readonly #answers = new Map<number, () => void>();
 
-  private constructor(folder: string, ports: { api: number; shop: number }, front: Front | undefined) {
+  private constructor(folder: string, ports: { api: number; shop: number }, { front, calls }: ServerWish) {
     this.#ports = ports;
     this.#folder = folder;
     this.#front = front;
+    this.#calls = calls;
   }
 
-  /**
-   * Starts a server with a fresh sample instance.
-   * @param front what customers reach it by; it stays the caller's to close.
-   */
-  static async start(front?: Front): Promise<ServerHandle> {
-    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')), { api: await keptPort(), shop: await keptPort() }, front);
+  /** Starts a server with a fresh sample instance. */
+  static async start(wish: ServerWish = {}): Promise<ServerHandle> {
+    const handle = new ServerHandle(await mkdtemp(path.join(tmpdir(), 'routing-')), { api: await keptPort(), shop: await keptPort() }, wish);
     await handle.#spawn();
     return handle;
   }
@@ -81,7 +88,7 @@ export class ServerHandle {
   async #spawn(): Promise<void> {
     const child = endsWithFile(spawn(
       process.execPath,
-      [path.resolve('test/e2e/server-process.ts'), this.#folder, String(this.#ports.api), String(this.#ports.shop), String(this.#ahead), this.#front?.url ?? ''],
+      [path.resolve('test/e2e/server-process.ts'), this.#folder, String(this.#ports.api), String(this.#ports.shop), String(this.#ahead), this.#front?.url ?? '', this.#calls?.prompts ?? ''],
       { stdio: ['pipe', 'pipe', 'pipe'] },
     ));
     this.#process = child;

@@ -6,7 +6,8 @@ export type ServerOrder =
   | { type: 'tasks'; id: number }
   /** Tasks are made by the sample's template from now on. */
   | { type: 'template'; id: number }
-  | { type: 'publish'; id: number; flow: { id: string; name: string; type: string; content: string } };
+  | { type: 'publish'; id: number; flow: { id: string; name: string; type: string; content: string } }
+  | { type: 'kill_media'; id: number };
 
 export type ServerReport =
   | {

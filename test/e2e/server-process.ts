@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
-import { publishSampleFlows, SAMPLE_USERS, seedSample, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../../server/sample/sample-instance.ts';
+import { createLog } from '../../server/log.ts';
+import { publishSampleFlows, SAMPLE_USERS, seedSample, seedSampleCalls, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../../server/sample/sample-instance.ts';
 import { startServer } from '../../server/start.ts';
+import { startMediaEngine } from '../../server/voice/media/start-media-engine.ts';
 import { adjustableClock } from '../doubles/adjustable-clock.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { GRACE, OFFER_LASTS, WAIT_LASTS } from './lengths.ts';
+import { VOICES } from './voices.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
 /*
@@ -14,12 +17,16 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
  * by lines of JSON on standard input; the first line on standard output says where it is.
  */
 
-const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', publicUrl = ''] = process.argv.slice(2);
+const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', publicUrl = '', prompts = ''] = process.argv.slice(2);
 const clock = adjustableClock(Number(aheadText));
 const database = path.join(dataFolder, 'routing.db');
 const fresh = !existsSync(database);
+const log = createLog();
+const media = prompts === '' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack: 'native' }, log, { disturbs: true });
 const server = await startServer({
   database,
+  log,
+  ...(media && { media, preparedPrompts: prompts, speech: { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false } }),
   port: Number(portText),
   clock,
   // What a password costs is tested where passwords are.
@@ -31,6 +38,7 @@ const server = await startServer({
 
 if (fresh) {
   await seedSample(server.core.instance, (username) => `${username}-password`);
+  if (media) await seedSampleCalls(server.core.instance);
   await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
 }
 const key = await server.core.instance.createAccessKey(`test ${portText}`);
@@ -40,6 +48,7 @@ const shop = await startShop({
   accessKeyId: key.accessKeyId,
   secretAccessKey: key.secretAccessKey,
   flow: 'flow-inbound',
+  ...(media && { callFlow: 'flow-call' }),
   pages: path.resolve('out/customer'),
   port: Number(shopPortText),
 });
@@ -72,6 +81,10 @@ for await (const line of createInterface({ input: process.stdin })) {
       break;
     case 'publish':
       await server.core.instance.putFlow({ ...order.flow, publish: true });
+      break;
+    case 'kill_media':
+      // Without warning and without clean-up, as a crash in foreign code is.
+      for (const { pid } of media?.processes ?? []) if (pid !== null) process.kill(pid, 'SIGKILL');
       break;
   }
   say({ type: 'done', id: order.id });

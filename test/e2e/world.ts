@@ -1,11 +1,12 @@
 import { chromium, type Browser } from 'playwright-core';
-import type { Front } from '../doubles/front.ts';
 import type { TestCertificate } from '../doubles/test-certificate.ts';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { Agent } from './agent.ts';
+import { Caller, type CallerWish } from './caller.ts';
 import { Customer } from './customer.ts';
 import { startDesktop, type Host } from './desktops.ts';
-import { ServerHandle } from './server-handle.ts';
+import { ServerHandle, type ServerWish } from './server-handle.ts';
+import type { Voice } from './voices.ts';
 
 /** A Chromium for the pages of many worlds, each in a context of its own. `trusted` are taken for good certificates, and no others; `more` are further switches. */
 export async function openBrowser(trusted: readonly TestCertificate[] = [], more: readonly string[] = []): Promise<Browser> {
@@ -29,29 +30,29 @@ export class World {
     this.browser = browser;
   }
 
-  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. `front` is what customers reach the server by. */
-  static async begin(host: Host, browser: Browser, front?: Front): Promise<World> {
-    return new World(host, await ServerHandle.start(front), browser);
+  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. */
+  static async begin(host: Host, browser: Browser, wish: ServerWish = {}): Promise<World> {
+    return new World(host, await ServerHandle.start(wish), browser);
   }
 
   /** A user of the sample at a desktop of his own, signed in. */
-  async user(username: string): Promise<Agent> {
-    const agent = await this.desktopOf(username);
+  async user(username: string, voice?: Voice): Promise<Agent> {
+    const agent = await this.desktopOf(username, voice);
     await agent.signsIn();
     await agent.isLive();
     return agent;
   }
 
   /** A desktop of a user's own, nobody signed in. */
-  async desktopOf(username: string): Promise<Agent> {
-    const desktop = await startDesktop(this.host, this.server.ready.api, this.browser);
+  async desktopOf(username: string, voice?: Voice): Promise<Agent> {
+    const desktop = await startDesktop(this.host, this.server.ready.api, this.browser, voice);
     this.#ends.push(() => desktop.close());
     return new Agent(desktop, username);
   }
 
   /** An agent who is Available. */
-  async availableAgent(username: string): Promise<Agent> {
-    const agent = await this.user(username);
+  async availableAgent(username: string, voice?: Voice): Promise<Agent> {
+    const agent = await this.user(username, voice);
     await agent.becomesAvailable();
     await agent.hasStatus('Available');
     return agent;
@@ -61,6 +62,12 @@ export class World {
     const customer = await Customer.startsChat(this.browser, this.server.ready.shop, name, attributes);
     this.#ends.push(() => customer.close());
     return customer;
+  }
+
+  async caller(wish: CallerWish): Promise<Caller> {
+    const caller = await Caller.calls(this.browser, this.server.ready.shop, wish);
+    this.#ends.push(() => caller.close());
+    return caller;
   }
 
   /** The same chat, opened on another device. */

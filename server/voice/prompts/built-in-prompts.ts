@@ -28,6 +28,9 @@ export const BUILT_IN_PROMPTS: readonly BuiltInPrompt[] = [
   { name: 'Disconnected.wav', about: 'The call is over', quality: 'speech', version: 1, make: disconnected },
 ];
 
+/** What plays where no flow plays anything. */
+export const WAITING_MUSIC = { hold: 'CustomerHold.wav', queue: 'CustomerQueue.wav' } as const;
+
 /** The built-in prompt of this name, with or without its ending. */
 export function builtInPrompt(name: string): BuiltInPrompt | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/\.wav$/u, '');

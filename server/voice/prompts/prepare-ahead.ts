@@ -2,6 +2,7 @@ import { FlowType } from '../../../contract/flow-language.ts';
 import { parseFlow } from '../../flows/parse.ts';
 import { fixedWords } from '../../flows/spoken-words.ts';
 import type { Writer } from '../../storage/writer.ts';
+import { WAITING_MUSIC } from './built-in-prompts.ts';
 import type { PromptShelf } from './prompt-shelf.ts';
 
 /** Of one flow; what is beyond is prepared when it is played. */
@@ -10,9 +11,10 @@ const TEXTS_MOST = 100;
 /**
  * Prepares what a flow for calls says, when it is published: one text after another, so that a caller's comes in between. What cannot
  * be prepared is left to the call, whose flow then learns why.
+ * @param carriesCalls music to wait by is prepared at once: it takes seconds, in which the first caller would hear nothing.
  * @returns what ends it.
  */
-export function prepareAhead({ writer, shelf }: { writer: Writer; shelf: PromptShelf }): () => void {
+export function prepareAhead({ writer, shelf, carriesCalls }: { writer: Writer; shelf: PromptShelf; carriesCalls: boolean }): () => void {
   let before: Promise<void> = Promise.resolve();
   let ended = false;
   async function prepare(flowId: string): Promise<void> {
@@ -26,6 +28,7 @@ export function prepareAhead({ writer, shelf }: { writer: Writer; shelf: PromptS
       await shelf.ready(what, voice).catch(() => undefined);
     }
   }
+  if (carriesCalls) for (const promptId of Object.values(WAITING_MUSIC)) void shelf.ready({ kind: 'prompt', promptId }).catch(() => undefined);
   const stopListening = writer.onNotice((notice) => {
     if (notice.to !== 'flows' || !shelf.speaks) return;
     before = before.then(() => prepare(notice.flowId)).catch(() => undefined);

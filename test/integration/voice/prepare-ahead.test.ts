@@ -5,6 +5,7 @@ import { createCore } from '../../../server/create-core.ts';
 import { systemIds } from '../../../server/ids.ts';
 import { createLog } from '../../../server/log.ts';
 import { defaultSettings } from '../../../server/settings.ts';
+import { mediaEngineDouble, promptShelfDouble } from '../../doubles/media-engine.ts';
 import { quickPasswords } from '../../doubles/running-core.ts';
 import { spokenTones, type SpokenTones } from '../../doubles/spoken-tones.ts';
 
@@ -45,4 +46,15 @@ test('what could not be spoken stops nothing', async () => {
   await speech.askedFor('last words');
   speech.failure = undefined;
   expect((await core.promptShelf.ready({ kind: 'text', text: 'first words' })).lasts).toBe(200);
+});
+
+test('the music to wait by is made before anybody calls, by a server that carries calls', async () => {
+  const asked: string[] = [];
+  const shelf = promptShelfDouble();
+  const started = await createCore({
+    database: ':memory:', clock: systemClock(), ids: systemIds(), settings: defaultSettings, log: createLog(() => undefined), passwords: quickPasswords, media: mediaEngineDouble(),
+    promptShelf: { ...shelf, ready: (what, voice) => (asked.push(what.kind === 'prompt' ? what.promptId : what.kind), shelf.ready(what, voice)) },
+  });
+  await started.close();
+  expect(asked.toSorted()).toEqual(['CustomerHold.wav', 'CustomerQueue.wav']);
 });
