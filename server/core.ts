@@ -316,6 +316,7 @@ export interface Settings {
   chatsAtOnce: number; // 500
   callsAtOnce: number; // 10
   agentsRecord: 'nothing' | 'pause' | 'all'; // what agents may do to recordings of their calls, pause
+  partiesPerCall: number; // 6
   callArrival: number; // a customer who never arrives on his call, 60 s
   callLineGrace: number; // a lost line, 20 s
   tasksAtOnce: number; // 2500

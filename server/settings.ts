@@ -30,6 +30,8 @@ export const defaultSettings: Settings = {
   callLineGrace: 20 * SECOND,
   /** To leave a card number out of the recording takes the agent; whether there is one is the company's to say. */
   agentsRecord: 'pause',
+  /** Customer, agents and third parties on one call; three keeps it to a customer, an agent and one more. */
+  partiesPerCall: 6,
   tasksAtOnce: 2500,
   messageBytes: MESSAGE_BYTES_MAX,
   /** 1,024 is what older participant SDKs document for text; the limit in bytes holds besides. */

@@ -19,6 +19,7 @@ import { agentName } from './agent-name.ts';
 import { endOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList } from './rows.ts';
 import { agentJoinsCall } from '../voice/agent-line.ts';
+import { askedParty } from '../voice/call-segments.ts';
 import { giveReceipt, type ReceiptKind } from './receipts.ts';
 import { tellSender } from './transfers.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
@@ -40,7 +41,8 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
   await work.db.updateTable('offers').set({ state: 'accepted', ended_at: work.now }).where('id', '=', offer.id).execute();
   await cancelTimer(work, OFFER_TIMER, offer.id);
   await stopRuns(work, chat.id, 'queued');
-  const author: Author = { participantId: work.ids.next(work.now), displayName: await agentName(work.db, userId), role: 'AGENT' };
+  const asked = chat.channel === 'VOICE' ? await askedParty(work.db, contact) : undefined;
+  const author: Author = { participantId: asked?.id ?? work.ids.next(work.now), displayName: await agentName(work.db, userId), role: 'AGENT' };
   await work.db
     .insertInto('participants')
     .values({
@@ -49,7 +51,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
     })
     .execute();
   if (chat.channel === 'CHAT') await appendEvent(work, chat.id, { contactId: contact.id, event: 'joined', author });
-  if (chat.channel === 'VOICE') await agentJoinsCall(work, contact, { partyId: author.participantId ?? '', userId, name: author.displayName ?? '' });
+  if (chat.channel === 'VOICE') await agentJoinsCall(work, contact, asked, { partyId: author.participantId ?? '', userId, name: author.displayName ?? '' });
   await changeContact(work, contact.id, { state: 'with_agent', user_id: userId, connected_at: work.now, dequeued_at: work.now });
   await changeChat(work, chat.id, { state: 'with_agent' });
   note(work, {

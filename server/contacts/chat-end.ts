@@ -18,13 +18,15 @@ import { agentName } from './agent-name.ts';
 import { endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
 import { tellSender } from './transfers.ts';
+import { otherSegments } from '../voice/call-segments.ts';
+import { consultEnds } from '../voice/consult-ends.ts';
 import { agentPartyLeaves, everybodyLeaves } from '../voice/party-leaves.ts';
 import { ARRIVAL_TIMER } from '../voice/party-rows.ts';
 import { noteQuality } from '../voice/keep-quality.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
 
 
-export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | 'customer_never_arrived' | 'line_lost' | 'third_party_left' | `telecom_${string}`>;
+export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | 'customer_never_arrived' | 'line_lost' | 'third_party_left' | 'dropped' | `telecom_${string}`>;
 
 /** The customer is gone, whatever took him. */
 const CUSTOMER_GONE: ReadonlySet<ChatEnd> = new Set(['ended_by_customer', 'abandoned', 'line_lost', 'customer_never_arrived']);
@@ -51,6 +53,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   else if (contact.disconnected_at === null) {
     await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   }
+  if (chat.channel === 'VOICE') await endOtherSegments(work, chatId, contact, reason);
   for (const bot of await botsOf(work.db, chatId)) await removeBot(work, chat, bot, { chatEnds: true });
   if (chat.channel === 'VOICE') {
     await forgetCallValues(work, chatId);
@@ -70,6 +73,16 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
   for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
   chatTouched(work, chatId);
+}
+
+/** Whoever was asked into the call goes with it, and nobody is asked any more. */
+async function endOtherSegments(work: Work, callId: string, contact: ContactsTable, reason: ChatEnd): Promise<void> {
+  for (const other of await otherSegments(work.db, callId, contact.id)) {
+    const offer = await ringingOffer(work.db, other.id);
+    if (offer) await endOffer(work, offer, CUSTOMER_GONE.has(reason) ? 'abandoned' : 'withdrawn');
+    if (hasAgent(other)) await detachAgent(work, other, reason);
+    else await consultEnds(work, other, reason);
+  }
 }
 
 /** Whether an agent works on this segment; one who has paused it does, too. */
@@ -96,7 +109,8 @@ export async function endSegment(work: Work, contact: ContactsTable, reason: Cha
 
 async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
   const author: Author = { participantId: chat.customer_participant_id, displayName: chat.customer_name, role: 'CUSTOMER' };
-  const customer = await work.db.selectFrom('participants').select('joined_at').where('id', '=', chat.customer_participant_id).executeTakeFirst();
+  const customer = await work.db.selectFrom('participants').select(['joined_at', 'left_at']).where('id', '=', chat.customer_participant_id).executeTakeFirst();
+  if (customer?.left_at != null) return;
   await work.db.updateTable('participants').set({ left_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
   // Who never joined does not leave (T63).
   if (customer?.joined_at != null && chat.channel === 'CHAT') await appendEvent(work, chat.id, { contactId: chat.current_contact_id, event: 'left', author });

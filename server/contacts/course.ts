@@ -15,6 +15,9 @@ import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { attemptFailed, callCustomer } from '../voice/callback-attempts.ts';
 import { awaitsAnswer } from '../voice/callback-rows.ts';
+import { isAskedIn } from '../voice/call-segments.ts';
+import { consultEnds } from '../voice/consult-ends.ts';
+import { passOn } from '../voice/pass-on.ts';
 import { removeBot } from './bot-participants.ts';
 import { endChat, endSegment, type ChatEnd } from './chat-end.ts';
 import { DURATION_TIMER } from './timer-kinds.ts';
@@ -98,7 +101,8 @@ export async function runWhispers(work: Work, chat: ChatsTable, contact: Contact
 /** A customer who is called back is called now, and gets the outbound whisper when he answers. */
 async function whisperToCustomer(work: Work, to: { chatId: string; contactId: string; userId: string | null }): Promise<void> {
   const chat = await loadChat(work.db, to.chatId);
-  if (chat.state !== 'with_agent') return;
+  // Whoever was asked in talks with an agent first: the customer is on hold, and has an agent.
+  if (chat.state !== 'with_agent' || chat.current_contact_id !== to.contactId) return;
   if (await awaitsAnswer(work.db, chat)) return callCustomer(work, chat.id);
   if (chat.call_direction !== 'inbound') return;
   for (const flowId of await flowsFor(work, chat, { kind: 'whispered' })) await runOn(work, { ...to, flowId, occasion: 'whispered' });
@@ -134,11 +138,17 @@ export async function stopHoldFlow(work: Work, chatId: string, partyId: string):
 /**
  * The connected agent leaves. With a disconnect flow set the chat lives on: a new segment runs it, with the same
  * working queue and priority (T01, T06, T08). Without one the chat ends. A task ends when its agent says so, and goes
- * back to its queue if his link was lost and no flow says otherwise: nobody has done its work.
+ * back to its queue if his link was lost and no flow says otherwise: nobody has done its work. A call goes on without him if
+ * others are on it.
  */
-export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect'): Promise<void> {
+export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect' | 'dropped'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
   if (await awaitsAnswer(work.db, chat)) return attemptFailed(work, chat.id, 'telecom_originator_cancel');
+  if (chat.channel === 'VOICE') {
+    const passed = await passOn(work, chat, contact, reason);
+    if (!passed.alone && passed.waits !== null) await runQueueFlow(work, passed.waits);
+    if (!passed.alone) return;
+  }
   if (chat.channel === 'TASK' && reason === 'ended_by_agent') return endChat(work, chat.id, reason);
   const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
   if (flowId === undefined) {
@@ -254,6 +264,11 @@ export async function runOccasionFlow(work: Work, chat: ChatsTable, contact: Con
   for (const flowId of await publishedOf(work, wanted)) await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: occasion.kind, userId: contact.user_id });
 }
 
+/** The flow by which an agent on a call asks another in, on a segment beside it. It plays to whoever asks. */
+export async function runConsultFlow(work: Work, to: { chatId: string; contactId: string; flowId: string; userId: string | null; partyId: string }): Promise<void> {
+  await runOn(work, { ...to, occasion: 'consulted' });
+}
+
 async function runOn(work: Work, start: { chatId: string; contactId: string; flowId: string; occasion: RunOccasion; userId: string | null; partyId?: string }): Promise<void> {
   const started = await startRun(work, start);
   if (started) await goOnAfter(work, started.run, started.end);
@@ -261,6 +276,7 @@ async function runOn(work: Work, start: { chatId: string; contactId: string; flo
 
 /** What the end of a run means to the chat. */
 async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<void> {
+  if (run.occasion === 'consulted') return consultGoesOn(work, run, end);
   const holdsChat = run.occasion === 'started' || run.occasion === 'left';
   switch (end.kind) {
     case 'blocked':
@@ -274,6 +290,8 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       if (run.occasion === 'queued') await moveToQueue(work, run.contact_id, end.queueId);
       return;
     case 'disconnected':
+      // A whisper to somebody who was asked in ends his part of the call alone.
+      if (await isAskedIn(work.db, await loadContact(work.db, run.contact_id))) return agentLeaves(work, await loadContact(work.db, run.contact_id), 'dropped');
       await endedByFlow(work, run, {});
       return;
     case 'ended':
@@ -285,6 +303,14 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
       if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }
+}
+
+/** What the end of a flow means that asks somebody into a call: the call itself stays as it is. */
+async function consultGoesOn(work: Work, run: FlowRunsTable, end: RunEnd): Promise<void> {
+  if (end.kind === 'blocked' || end.kind === 'unchanged') return;
+  const contact = await loadContact(work.db, run.contact_id);
+  if (end.kind !== 'handedToQueue') return consultEnds(work, contact, 'ended_by_flow');
+  await intoQueue(work, contact, work.now);
 }
 
 /** The flow of an agent's transfer took the contact nowhere: it waits for the agent who handed it on. @returns whether there is one. */
@@ -330,15 +356,23 @@ export async function queueCallback(work: Work, chat: ChatsTable): Promise<boole
  */
 async function enqueue(work: Work, contactId: string, ageAt: number = work.now): Promise<void> {
   const contact = await loadContact(work.db, contactId);
+  await changeChat(work, contact.initial_id, { state: 'in_queue', wait_since: null, wait_until: null });
+  await intoQueue(work, contact, ageAt);
+  await runQueueFlow(work, contact);
+}
+
+async function intoQueue(work: Work, contact: ContactsTable, ageAt: number): Promise<void> {
   const queue = await work.db.selectFrom('queues').select('name').where('id', '=', contact.queue_id).executeTakeFirst();
   await changeContact(work, contact.id, { state: 'in_queue', enqueued_at: work.now, queue_age_at: ageAt === work.now ? work.now - contact.age_adjust : ageAt });
-  await changeChat(work, contact.initial_id, { state: 'in_queue', wait_since: null, wait_until: null });
   note(work, {
     type: 'queued', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id,
     data: { queue: queue?.name ?? null, priority: contact.priority, ageAdjust: contact.age_adjust },
   });
   chatTouched(work, contact.initial_id);
   lookForOffers(work, { contact: contact.id });
+}
+
+async function runQueueFlow(work: Work, contact: ContactsTable): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
   // A queue's flow is for who waits on the line; somebody who is to be called back does not.
   if (await awaitsAnswer(work.db, chat)) return;

@@ -18,7 +18,7 @@ import { createTaskByAgent, taskTemplatesForAgents } from './task-by-agent.ts';
 import { transferByAgent } from './transfer-by-agent.ts';
 import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
-import { endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
+import { dropOne, endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
 import { setRecordingByAgent } from '../voice/recordings/control.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
@@ -92,6 +92,8 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       await cancelByAgent(work, session, command.contactId);
       break;
     case 'drop_party':
+      await dropOne(work, session.userId, command);
+      break;
     case 'dial':
       throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
     case 'set_recording':

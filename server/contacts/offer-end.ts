@@ -8,6 +8,7 @@ import { agentName } from './agent-name.ts';
 import { note } from './notes.ts';
 import { changeContact, loadContact, type Rows } from './rows.ts';
 import { tellSender } from './transfers.ts';
+import { consultMissed } from '../voice/consult-ends.ts';
 import { chatTouched } from './views.ts';
 
 /** How an offer can come to nothing, each with its own word (design decision 11). */
@@ -31,6 +32,7 @@ export async function endOffer(work: Work, offer: OffersTable, end: OfferEnd): P
     data: { offerId: offer.id, agent: await agentName(work.db, offer.user_id), rang: work.now - offer.offered_at },
   });
   if (end !== 'abandoned') await tellSender(work, await loadContact(work.db, offer.contact_id), { type: 'transfer_missed', data: { agent: await agentName(work.db, offer.user_id), how: end } });
+  if (end !== 'abandoned' && end !== 'withdrawn') await consultMissed(work, offer, end);
   chatTouched(work, offer.initial_contact_id);
   agentTouched(work, offer.user_id);
   lookForOffers(work, { contact: offer.contact_id });

@@ -5,6 +5,7 @@ import { AGENT_QUEUE_MAX } from '../routing/admission.ts';
 import type { Work } from '../storage/work.ts';
 import { connectedAgent, type Agent } from './agent-commands.ts';
 import { assignmentOf, type Assignment } from './assignment.ts';
+import { callToHandOn, consult } from '../voice/consult.ts';
 import { handOn } from './hand-on.ts';
 import { appendTransferEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
@@ -14,18 +15,26 @@ import { loadChat, loadContact, type Rows } from './rows.ts';
 import { usableQuickConnect } from './usable-quick-connects.ts';
 
 /**
- * An agent hands his chat or task on. It goes to after contact work with him at once, and waits, rings and is taken as a contact of
- * its own. A transfer whose flow does not take the contact is undone: nobody loses his agent by it.
+ * An agent hands his chat, task or call on. It goes to after contact work with him at once, and waits, rings and is taken as a contact of
+ * its own. A transfer whose flow does not take the contact is undone: nobody loses his agent by it. On a call he may
+ * ask whom it is to go to first (`consult`): then he stays.
  * @throws Refusal `not_found`, `wrong_state`, `chat_ended`, `limit_exceeded`
  */
-export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string }): Promise<TransferredAnswer> {
+export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string; how?: 'blind' | 'consult' | undefined }): Promise<TransferredAnswer> {
   const { contact, author } = await connectedAgent(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
-  // Calls are handed on by another way: the other side is spoken to first, or it is not.
-  if (chat.channel === 'VOICE') throw new Refusal('not_enabled', 'Calls cannot be handed on here.');
+  const how = input.how ?? 'blind';
+  if (chat.channel !== 'VOICE' && how === 'consult') throw new Refusal('wrong_state', 'Only on a call can others be asked in first.');
+  const call = chat.channel === 'VOICE' ? await callToHandOn(work, userId, contact.id, how) : undefined;
   const to = await assignmentOf(work.db, await usableQuickConnect(work.db, userId, input.quickConnectId));
   if (to.userId === userId) throw new Refusal('wrong_state', 'This contact is with you already: choose another agent or a queue.');
   const asked = { to: to.name, kind: to.type, agent: await agentName(work.db, userId) };
+  if (call !== undefined && how === 'consult') {
+    const asking = await consult(work, call, to);
+    if (asking) return { contactId: asking.id };
+    const why = await whyNot(work.db, to);
+    throw new RefusalOnRecord('wrong_state', `${to.name} cannot be asked: ${why} The call is as it was.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
+  }
   if (chat.channel === 'CHAT') await appendTransferEvent(work, chat.id, { contactId: contact.id, event: 'transferred', author });
   note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: asked });
   const segment = await handOn(work, { chat, contact }, { ...to, by: userId });

@@ -11,7 +11,9 @@ import { loadContact, type Rows } from './rows.ts';
 
 /** The transfer as this user sees it on his contact: he handed it on, or it was handed to him. */
 export async function transferSeenBy(rows: Rows, chat: ChatsTable, contact: ContactsTable, userId: string): Promise<ContactTransfer | null> {
-  const sent = contact.end_reason === 'transferred' ? await rows.selectFrom('transfers').selectAll().where('from_contact_id', '=', contact.id).executeTakeFirst() : undefined;
+  // On a call somebody can be asked in while it stays with whoever asks, and another after him: the newest is shown.
+  const isSent = contact.end_reason === 'transferred' || contact.channel === 'VOICE';
+  const sent = isSent ? await rows.selectFrom('transfers').selectAll().where('from_contact_id', '=', contact.id).orderBy('at', 'desc').orderBy('contact_id', 'desc').executeTakeFirst() : undefined;
   if (sent?.by_user_id === userId) return shown(rows, chat, sent, 'sent');
   const received = await transferOf(rows, contact);
   return received === undefined ? null : shown(rows, chat, received, received.by_user_id === userId && received.came_back_at !== null ? 'sent' : 'received');

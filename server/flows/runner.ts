@@ -28,9 +28,9 @@ import { RunState, type End, type Outcome, type Resume, type RunEvent } from './
 /**
  * What a run is for: the contact's own flow, the queue's, the whispers on acceptance, or the disconnect flow. On a call the
  * customer's whisper comes after the agent's (`whispered`), somebody is on hold (`held`), or the customer whom this side calls has
- * answered (`answered`).
+ * answered (`answered`). An agent on a call asks another in (`consulted`): its flow plays to him, and leaves the call where it is.
  */
-export type RunOccasion = 'started' | 'queued' | 'accepted' | 'whispered' | 'answered' | 'held' | 'left' | 'paused' | 'resumed';
+export type RunOccasion = 'started' | 'queued' | 'accepted' | 'whispered' | 'answered' | 'held' | 'consulted' | 'left' | 'paused' | 'resumed';
 
 /** When a whisper on a call is ended; the key is the run's id. */
 export const WHISPER_TIMER = 'whisper';
@@ -136,7 +136,9 @@ async function drive(work: Work, row: FlowRunsTable, first: Resume): Promise<Run
     const { outcome } = step;
     if (outcome.kind === 'needs') {
       const chat = await loadChat(work.db, run.initial_contact_id);
-      resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, chat) };
+      // Somebody who is asked into a call waits beside it: what is asked is asked for his segment.
+      const seen = run.occasion === 'consulted' ? { ...chat, current_contact_id: run.contact_id } : chat;
+      resume = { kind: 'answer', answer: await answerQuestion(work, outcome.question, seen) };
     } else if (outcome.kind === 'transferredToFlow') {
       await dropCallers(work, run);
       const target = await publishedContent(work, outcome.flowId);

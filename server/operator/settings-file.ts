@@ -48,6 +48,7 @@ const SettingsFile = z.strictObject({
   chatsAtOnce: count(1, 1_000_000),
   tasksAtOnce: count(1, 1_000_000),
   callsAtOnce: count(1, 100_000),
+  partiesPerCall: count(3, 6),
   callArrivalSeconds: seconds(10, 600),
   callLineGraceSeconds: seconds(5, 600),
   agentsRecord: z.enum(['nothing', 'pause', 'all']).optional(),

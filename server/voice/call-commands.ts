@@ -1,17 +1,18 @@
 import { agentLeaves } from '../contacts/course.ts';
-import { loadContactOfChat } from '../contacts/rows.ts';
+import { loadContact, loadContactOfChat } from '../contacts/rows.ts';
 import { Refusal } from '../core.ts';
-import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
+import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { holdParty, muteParty, resumeParty } from './parties.ts';
 import { legOf, partiesOf } from './party-rows.ts';
+import { customerLeavesCall, endAskedIn, endOthers } from './pass-on.ts';
 
 /*
  * What an agent does on his call. Every agent on it has all of these over every other party (connect-facts 1.2).
  */
 
 /** A call with the agent on it. */
-export interface OwnCall { contact: ContactsTable; own: CallPartiesTable; others: CallPartiesTable[] }
+export interface OwnCall { chat: ChatsTable; contact: ContactsTable; own: CallPartiesTable; others: CallPartiesTable[] }
 
 /** The call that this agent is on by this contact. @throws Refusal `not_found`, `wrong_state`, `chat_ended` */
 export async function ownCall(work: Work, userId: string, contactId: string): Promise<OwnCall> {
@@ -21,7 +22,7 @@ export async function ownCall(work: Work, userId: string, contactId: string): Pr
   const here = (await partiesOf(work.db, chat.id)).filter((party) => party.state !== 'left');
   const own = here.find((party) => party.user_id === userId && (party.role === 'agent' || party.role === 'supervisor'));
   if (own === undefined) throw new Refusal(contact.user_id === userId ? 'wrong_state' : 'not_found', 'You are not on this call.');
-  return { contact, own, others: here.filter((party) => party.id !== own.id) };
+  return { chat, contact, own, others: here.filter((party) => party.id !== own.id) };
 }
 
 function other({ own, others }: OwnCall, partyId: string): CallPartiesTable {
@@ -78,10 +79,26 @@ export async function sendDigits(work: Work, userId: string, input: { contactId:
 }
 
 /**
- * Ends the call for everybody of this side: the customer is left to the disconnect flow, if one is set, and else it is over.
+ * Takes somebody off the call: another agent, somebody who is being called and has not come, or the customer.
+ * @throws Refusal as `ownCall`
+ */
+export async function dropOne(work: Work, userId: string, input: { contactId: string; partyId: string }): Promise<void> {
+  const call = await ownCall(work, userId, input.contactId);
+  const party = other(call, input.partyId);
+  if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, 'ended_by_agent');
+  if (party.role !== 'agent' || party.contact_id === null) throw new Refusal('wrong_state', `${party.display_name} cannot be taken off the call.`);
+  const contact = await loadContact(work.db, party.contact_id);
+  if (party.state === 'calling') await endAskedIn(work, contact, 'dropped');
+  else await agentLeaves(work, contact, 'dropped');
+}
+
+/**
+ * Ends the call for everybody of this side: whoever was asked in goes, and the customer is left to the disconnect flow, if one is set,
+ * and else it is over.
  * @throws Refusal as `ownCall`
  */
 export async function endCall(work: Work, userId: string, input: { contactId: string }): Promise<void> {
-  const { contact } = await ownCall(work, userId, input.contactId);
-  await agentLeaves(work, contact, 'ended_by_agent');
+  const { chat } = await ownCall(work, userId, input.contactId);
+  await endOthers(work, chat, 'ended_by_agent');
+  await agentLeaves(work, await loadContact(work.db, chat.current_contact_id), 'ended_by_agent');
 }

@@ -10,6 +10,7 @@ import type { Work } from '../storage/work.ts';
 import { customerAnswered } from './callbacks.ts';
 import { currentContact, noteOf } from './parties.ts';
 import { agentLeg, agentOfLeg, ARRIVAL_TIMER, changeParty, findParty, LINE_TIMER, openPartiesOf } from './party-rows.ts';
+import { customerLeavesCall } from './pass-on.ts';
 
 /*
  * Lines come, are lost and come back. A lost line has its grace; what it means then depends on whose it is.
@@ -107,7 +108,7 @@ export async function allLinesLost(work: Work): Promise<void> {
 /** A party was waited for in vain. */
 async function lineIsGone(work: Work, party: CallPartiesTable): Promise<void> {
   if (party.state === 'left') return;
-  if (party.role === 'customer') return endChat(work, party.initial_contact_id, 'line_lost');
+  if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, 'line_lost');
   if (party.role === 'agent' && party.contact_id !== null) {
     const contact = await loadContact(work.db, party.contact_id);
     if (contact.state === 'with_agent') await agentLeaves(work, contact, 'link_lost');

@@ -22,17 +22,26 @@ export async function partyLeaves(work: Work, party: CallPartiesTable, reason: s
   });
 }
 
-/** The agent of a segment is no longer on the call; the customer, if he stays, is off hold and can be heard again. */
+/** The agent of a segment is no longer on the call; if he was the last one, the customer is off hold and can be heard again. */
 export async function agentPartyLeaves(work: Work, contact: ContactsTable, reason: string): Promise<void> {
-  for (const party of await partiesOf(work.db, contact.initial_id)) {
-    if (party.state === 'left') continue;
-    if (party.role === 'agent' && party.contact_id === contact.id) await partyLeaves(work, party, reason, { told: false });
-    else if (party.role === 'customer') await freeCustomer(work, party);
-  }
+  const here = (await partiesOf(work.db, contact.initial_id)).filter(({ state }) => state !== 'left');
+  for (const party of here) if (party.role === 'agent' && party.contact_id === contact.id) await partyLeaves(work, party, reason, { told: false });
+  const remain = here.some((party) => party.role === 'agent' && party.contact_id !== contact.id && party.state !== 'calling');
+  if (!remain) for (const party of here) if (party.role === 'customer') await free(work, party);
+}
+
+/**
+ * Agents remain after one has left: nobody stays on hold or muted whom no one could give that back, and the customer talks with them if he was left to them.
+ */
+export async function agentsGoOn(work: Work, callId: string, customer: 'freed' | 'stays'): Promise<void> {
+  const here = (await partiesOf(work.db, callId)).filter(({ state }) => state === 'connected' || state === 'on_hold');
+  const agents = here.filter(({ role }) => role === 'agent');
+  if (agents.length === 1 || agents.every(({ state }) => state === 'on_hold')) for (const agent of agents) await free(work, agent);
+  if (customer === 'freed') for (const party of here) if (party.role === 'customer') await free(work, party);
 }
 
 /** Nobody who could take it back is there any more. */
-async function freeCustomer(work: Work, party: CallPartiesTable): Promise<void> {
+async function free(work: Work, party: CallPartiesTable): Promise<void> {
   const held = party.state === 'on_hold';
   const muted = party.muted_by !== null && party.muted_by !== 'self';
   if (held) await noteHoldIsOver(work, party);

@@ -1,4 +1,3 @@
-import { endChat } from '../contacts/chat-end.ts';
 import { loadChat } from '../contacts/rows.ts';
 import { hashOf } from '../contacts/tokens.ts';
 import { Refusal, type AgentSession } from '../core.ts';
@@ -17,6 +16,7 @@ import { agentLineEnds, pageIsGone, pageIsThere } from './lines.ts';
 import { OfferRefused, type MediaEngine } from './media-engine.ts';
 import { muteParty } from './parties.ts';
 import { agentLeg, findParty, openPartiesOf } from './party-rows.ts';
+import { customerLeavesCall } from './pass-on.ts';
 import type { PromptShelf } from './prompts/prompt-shelf.ts';
 import { startCall } from './start-call.ts';
 
@@ -76,7 +76,7 @@ export function startVoice({ writer, log, engine, shelf, captures }: VoiceParts)
     digit: (caller, digit) => as(caller, 'digit', (work, party) => digitHeard(work, party.id, digit)),
     mute: (caller, on) => as(caller, on ? 'mute' : 'unmute', (work, party) => muteParty(work, party, { on, by: 'self' })),
     stats: (caller, stats) => as(caller, 'voice_stats', (work, party) => keepMeasure(work, party, stats)),
-    hangUp: (caller) => as(caller, 'hang_up', (work, party) => endChat(work, party.initial_contact_id, 'ended_by_customer')),
+    hangUp: (caller) => as(caller, 'hang_up', (work, party) => customerLeavesCall(work, party.initial_contact_id, 'ended_by_customer')),
     onCaller(tell) {
       listeners.add(tell);
       return () => listeners.delete(tell);

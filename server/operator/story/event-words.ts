@@ -19,6 +19,7 @@ const OCCASION: Readonly<Record<string, string>> = {
   whispered: 'the whisper to the customer',
   answered: 'the outbound whisper',
   held: 'a hold flow',
+  consulted: 'the flow that asks somebody in',
   left: 'the disconnect flow',
 };
 const occasion = (data: Data): string => OCCASION[text(data, 'occasion')] ?? text(data, 'occasion');
@@ -77,6 +78,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   task_due: () => 'The scheduled task begins',
   task_rescheduled: (data) => `The task begins at ${until(data, 'scheduledAt')} instead`,
   contact_transferred: (data, { agent }) => `${agent} handed it on to ${text(data, 'to')}`,
+  consult_asked: (data, { agent }) => `${agent} asked ${text(data, 'to')} into the call; everybody else is on hold`,
+  call_passed_on: (_data, { agent, queue }) => (agent === 'nobody' ? `The call is left to whoever takes it from queue ${queue}` : `The call goes on with ${agent}`),
   transfer_failed: (data) => `It could not be handed on to ${text(data, 'to')}: ${text(data, 'why')}`,
   transfer_accepted: (data) => `What was handed on to ${text(data, 'to')} was taken by ${text(data, 'agent')}`,
   transfer_missed: (data) => `What was handed on to ${text(data, 'to')} was not taken by ${text(data, 'agent')}: ${endReasonWords(text(data, 'how'))}. It waits there`,
@@ -127,7 +130,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   customer_connected: () => 'The customer is there for the first time',
   customer_here: () => 'The customer opened the page',
   customer_away: () => 'The customer closed the page',
-  customer_left: () => 'The customer ended the chat',
+  customer_left: (data) => (data['reason'] == null ? 'The customer ended the chat' : `The customer left the call: ${endReasonWords(text(data, 'reason'))}. The agents go on talking`),
   attributes_set: (data) => `Attributes set: ${text(data, 'names')}`,
   hook_set: (data, { of }) => `Flow set for ${text(data, 'hook')}: "${of(text(data, 'flowId'))}"`,
   target_queue_set: (data) => (data['ofAgent'] == null ? `Working queue: ${text(data, 'queue')}` : `Working queue: ${text(data, 'queue')}'s own`),
