@@ -154,7 +154,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
   const preparesNoMore = prepareAhead({ writer, shelf: promptShelf, carriesCalls: options.media !== undefined });
 
-  const voice = startVoice({ writer, log, engine: options.media, shelf: promptShelf, captures });
+  const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures });
 
   const idle = async (): Promise<void> => {
     do {

@@ -1,5 +1,6 @@
 import type { Moment } from '../../contract/primitives.ts';
 import type { RejoinReason } from '../../contract/call.ts';
+import type { Clock } from '../clock.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { PromptSource } from '../flows/spoken.ts';
 import type { Work } from '../storage/work.ts';
@@ -39,10 +40,13 @@ export interface DirectorParts {
   log: Log;
   /** The folder of captures. */
   captures: string;
+  clock: Clock;
   tellCaller(notice: CallerNotice): void;
   unavailable(why: string): void;
 }
 
+/** What failed is tried again after this long, as timers are: an event of the voices comes only once, and a call would stand still for ever. */
+const RETRY_AFTER = 5000;
 const isMusic = (playId: string): boolean => playId.startsWith('music:');
 
 interface Play {
@@ -53,7 +57,7 @@ interface Play {
 
 /** Starts directing, with the calls that are there. */
 export function startDirector(parts: DirectorParts): Director {
-  const { writer, engine, shelf, log } = parts;
+  const { writer, engine, shelf, log, clock } = parts;
   const touched = new Set<string>();
   /** Prepared files by play; null while they are prepared, and for good where that failed. */
   const prepared = new Map<string, readonly string[] | null>();
@@ -62,11 +66,14 @@ export function startDirector(parts: DirectorParts): Director {
   const told = new Map<string, CallerState>();
   /** Segments that are being recorded, by call. */
   const recording = new Map<string, Set<string>>();
+  const waiting = new Set<() => void>();
+  /** The newest word of each line, which an earlier one that failed must not come after. */
+  const newestWord = new Map<string, object>();
   let pending = 0;
   let stopped = false;
   let whenIdle: (() => void)[] = [];
 
-  /** Counts what is under way, so that `idle` can wait for it. Failures are logged: the rows are right, and the next touch says them again. */
+  /** Counts what is under way, so that `idle` can wait for it. Failures are logged. */
   const during = (what: string, does: () => Promise<unknown>): void => {
     pending += 1;
     void does()
@@ -76,25 +83,54 @@ export function startDirector(parts: DirectorParts): Director {
       .finally(() => {
         pending -= 1;
         if (pending > 0) return;
-        const waiting = whenIdle;
+        const idle = whenIdle;
         whenIdle = [];
-        for (const tell of waiting) tell();
+        for (const tell of idle) tell();
       });
   };
+
+  const later = (does: () => void): void => {
+    const cancel = clock.wakeAt(clock.now() + RETRY_AFTER, () => {
+      waiting.delete(cancel);
+      does();
+    });
+    waiting.add(cancel);
+  };
+  const insist = (what: string, does: () => Promise<unknown>, again: () => void): void =>
+    during(what, async () => {
+      try {
+        await does();
+      } catch (error) {
+        if (!stopped) later(again);
+        throw error;
+      }
+    });
 
   const touch = (callId: string): void => {
     if (stopped || touched.has(callId)) return;
     touched.add(callId);
-    during('call_not_directed', () =>
+    const read = (): Promise<void> =>
       writer.read(async (rows) => {
         touched.delete(callId);
         const chat = await rows.selectFrom('chats').selectAll().where('id', '=', callId).executeTakeFirst();
         if (chat?.channel === 'VOICE') direct(await readCall(rows, chat));
-      }),
-    );
+      });
+    insist('call_not_directed', read, () => touch(callId));
   };
 
-  const command = (cause: string, apply: (work: Work) => Promise<void>): void => during('media_command_failed', () => writer.run({ actor: 'media', cause }, apply));
+  /** @param counts whether it is still to be done, where it failed and is tried again. */
+  const command = (cause: string, apply: (work: Work) => Promise<void>, counts = (): boolean => true): void =>
+    insist('media_command_failed', () => writer.run({ actor: 'media', cause }, apply), () => {
+      if (counts()) command(cause, apply, counts);
+    });
+
+  /** A line came or went. */
+  const line = (legId: string, state: 'connected' | 'lost'): void => {
+    const word = {};
+    newestWord.set(legId, word);
+    const isNewest = (): boolean => newestWord.get(legId) === word;
+    command('line', (work) => lineChanged(work, legId, state), isNewest);
+  };
 
   function direct(call: CallRows): void {
     const over = call.chat.state === 'ended';
@@ -103,8 +139,10 @@ export function startDirector(parts: DirectorParts): Director {
       const legId = legOf(party);
       const isAgents = agentOfLeg(legId) !== undefined;
       if (party.state === 'left' || over) {
-        if (!isAgents) engine.close(legId);
-        else if (lineOf.get(legId) === call.chat.id && !isHere(call, legId)) {
+        if (!isAgents) {
+          engine.close(legId);
+          newestWord.delete(legId);
+        } else if (lineOf.get(legId) === call.chat.id && !isHere(call, legId)) {
           lineOf.delete(legId);
           say(legId, { kind: 'nothing' }, call);
         }
@@ -219,7 +257,7 @@ export function startDirector(parts: DirectorParts): Director {
   function happened(event: MediaEvent): void {
     switch (event.type) {
       case 'leg':
-        command('line', (work) => lineChanged(work, event.legId, event.state));
+        line(event.legId, event.state);
         if (event.state === 'lost') rejoin(event.legId, 'line_lost');
         return;
       case 'prompts_ended':
@@ -229,8 +267,8 @@ export function startDirector(parts: DirectorParts): Director {
         if (!isMusic(event.playId)) command('prompts_failed', (work) => promptsFailed(work, event.playId, event.why));
         return;
       case 'digit':
-        // Of agents nothing is asked by keys.
-        if (agentOfLeg(event.legId) === undefined) command('digit', (work) => digitHeard(work, event.legId, event.digit));
+        // Of agents nothing is asked by keys. One that comes late would come among others.
+        if (agentOfLeg(event.legId) === undefined) command('digit', (work) => digitHeard(work, event.legId, event.digit), () => false);
         return;
       case 'codec_wanted': {
         const userId = agentOfLeg(event.legId);
@@ -241,7 +279,7 @@ export function startDirector(parts: DirectorParts): Director {
       case 'process_lost':
         log.warn('media_process_lost', { key: event.processId, count: event.legs.length });
         for (const legId of event.legs) {
-          command('line', (work) => lineChanged(work, legId, 'lost'));
+          line(legId, 'lost');
           rejoin(legId, 'media_lost');
         }
         return;
@@ -275,6 +313,7 @@ export function startDirector(parts: DirectorParts): Director {
       stopped = true;
       stopEvents();
       stopNotices();
+      for (const cancel of waiting) cancel();
     },
   };
 }

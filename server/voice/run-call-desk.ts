@@ -1,6 +1,7 @@
 import { loadChat } from '../contacts/rows.ts';
 import { hashOf } from '../contacts/tokens.ts';
 import { Refusal, type AgentSession } from '../core.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { CallPartiesTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -24,6 +25,7 @@ const NO_MEDIA = 'Calls are not enabled for this server: nothing here carries vo
 
 export interface VoiceParts {
   writer: Writer;
+  clock: Clock;
   log: Log;
   /** Who carries the voices; without one there are no calls. */
   engine: MediaEngine | undefined;
@@ -36,11 +38,11 @@ export interface VoiceParts {
 export interface Voice { calls: CallDesk; agents: AgentVoice; director: Pick<Director, 'idle' | 'busy' | 'stop'> }
 
 /** Puts calls to work. */
-export function startVoice({ writer, log, engine, shelf, captures }: VoiceParts): Voice {
+export function startVoice({ writer, clock, log, engine, shelf, captures }: VoiceParts): Voice {
   const listeners = new Set<(notice: CallerNotice) => void>();
   let unavailable: string | null = engine === undefined ? NO_MEDIA : null;
   const director = engine && startDirector({
-    writer, engine, shelf, log, captures,
+    writer, clock, engine, shelf, log, captures,
     tellCaller: (notice) => {
       for (const tell of listeners) tell(notice);
     },

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../../../server/core.ts';
 import { MINUTE, SECOND, story, chatRow } from '../contacts/contact-world.ts';
@@ -367,5 +368,42 @@ describe('what cannot be heard', () => {
     await eva.do({ type: 'resume_party', contactId, partyId: kim.partyId });
     expect([world.engine.heard(kim.partyId), world.engine.heard(line)]).toEqual(['nothing', 'nothing']);
     expect(world.errors.splice(0)).toMatchObject([{ event: 'leg_not_heard' }, { event: 'leg_not_heard' }]);
+  });
+});
+
+describe('what the voices tell while nothing can be written', () => {
+  const nothingIsWritten = (table: string) => sql`create trigger full before update on ${sql.ref(table)} begin select raise(abort, 'The disk is full.'); end`.execute(world.rows);
+  const thereIsRoom = () => sql`drop trigger full`.execute(world.rows);
+
+  test('is not lost: a caller whose prompt has ended goes on in his flow', async () => {
+    const kim = await world.caller({ arrives: false });
+    await kim.comes();
+    await nothingIsWritten('flow_runs');
+    world.engine.promptsEnd(kim.partyId);
+    await world.settle();
+    expect((await chatRow(world, kim.callId)).state).toBe('in_flow');
+    expect(world.errors.splice(0)).toMatchObject([{ event: 'media_command_failed' }]);
+    await thereIsRoom();
+    await world.pass(6 * SECOND);
+    expect([world.engine.heard(kim.partyId), kim.state()?.state]).toEqual([MUSIC, 'in_queue']);
+  });
+
+  test('of a line is told as it is by then', async () => {
+    const kim = await world.caller();
+    await nothingIsWritten('call_parties');
+    world.engine.loses(kim.partyId);
+    await world.settle();
+    expect(world.errors.splice(0)).toMatchObject([{ event: 'media_command_failed' }]);
+    await thereIsRoom();
+    await kim.offers();
+    await world.pass(MINUTE);
+    expect((await chatRow(world, kim.callId)).state).toBe('in_queue');
+    await nothingIsWritten('call_parties');
+    world.engine.loses(kim.partyId);
+    await world.settle();
+    expect(world.errors.splice(0)).toMatchObject([{ event: 'media_command_failed' }]);
+    await thereIsRoom();
+    await world.pass(MINUTE);
+    expect(await chatRow(world, kim.callId)).toMatchObject({ state: 'ended', end_reason: 'line_lost' });
   });
 });
