@@ -26,8 +26,12 @@ const HELLO_WITHIN = 10_000;
 const SILENCE_MAX = 2.5 * CALL_PING_EVERY;
 /** Frames of one page: keys pressed fast, and a ping now and then. */
 const FRAMES: Rate = { perSecond: 20, burst: 100 };
-/** Offers of one page: each costs the media process a connection. */
-const OFFERS: Rate = { perSecond: 0.5, burst: 10 };
+/** Frames of one page that cost more than others: a connection of the media process, a line of the log, news on the agents' screens. */
+const COSTLY: Partial<Record<CallFrameUp['frame'], Rate>> = {
+  offer: { perSecond: 0.5, burst: 10 },
+  mute: { perSecond: 0.5, burst: 20 },
+  stats: { perSecond: 0.5, burst: 5 },
+};
 const BACKLOG_BYTES_MAX = 1024 * 1024;
 
 interface Page {
@@ -36,7 +40,9 @@ interface Page {
   helloGiven: boolean;
   heardAt: number;
   frames: Bucket | undefined;
-  offers: Bucket | undefined;
+  readonly costly: Map<CallFrameUp['frame'], Bucket>;
+  /** It was told to go: what it says counts for nothing any more. */
+  dismissed: boolean;
   stop(): void;
 }
 
@@ -81,6 +87,9 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
     if (up.frame === 'hello') return hello(page, up);
     const { caller } = page;
     if (caller === undefined) return dismiss(page, 'bad_frame', 'Say hello first.');
+    const wait = waitFor(page, up.frame);
+    // A measure more or less is nothing to complain of.
+    if (wait > 0) return up.frame === 'stats' ? undefined : refuse(page, up.frame === 'offer' ? up.id : null, 'too_many', `That was said too often. Try again in ${Math.ceil(wait / 1000)} s.`);
     switch (up.frame) {
       case 'offer':
         return offer(page, caller, up);
@@ -95,6 +104,14 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
       case 'hang_up':
         return calls.hangUp(caller);
     }
+  }
+
+  function waitFor(page: Page, frame: CallFrameUp['frame']): number {
+    const rate = COSTLY[frame];
+    if (rate === undefined) return 0;
+    const { bucket, wait } = takeToken(page.costly.get(frame), rate, clock.now());
+    page.costly.set(frame, bucket);
+    return wait;
   }
 
   async function hello(page: Page, up: Extract<CallFrameUp, { frame: 'hello' }>): Promise<void> {
@@ -116,9 +133,6 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
   }
 
   async function offer(page: Page, caller: Caller, up: Extract<CallFrameUp, { frame: 'offer' }>): Promise<void> {
-    const taken = takeToken(page.offers, OFFERS, clock.now());
-    page.offers = taken.bucket;
-    if (taken.wait > 0) return refuse(page, up.id, 'too_many', `The line was offered too often. Try again in ${Math.ceil(taken.wait / 1000)} s.`);
     try {
       const { sdp } = await calls.offer(caller, up.sdp);
       send(page, { frame: 'answer', id: up.id, sdp });
@@ -130,7 +144,7 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
   }
 
   function open(socket: WebSocket): void {
-    const page: Page = { socket, caller: undefined, helloGiven: false, heardAt: clock.now(), frames: undefined, offers: undefined, stop: () => undefined };
+    const page: Page = { socket, caller: undefined, helloGiven: false, heardAt: clock.now(), frames: undefined, costly: new Map(), dismissed: false, stop: () => undefined };
     pages.add(page);
     const stopHello = clock.wakeAt(clock.now() + HELLO_WITHIN, () => {
       if (page.caller === undefined) socket.terminate();
@@ -139,6 +153,7 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
     // Frames of one page are taken one after another, so that its keys keep their order.
     let turn: Promise<void> = Promise.resolve();
     socket.on('message', (data, isBinary) => {
+      if (page.dismissed) return;
       page.heardAt = clock.now();
       const taken = takeToken(page.frames, FRAMES, clock.now());
       page.frames = taken.bucket;
@@ -206,9 +221,10 @@ function refuse(page: Page, id: string | null, code: CallRefusalCode, message: s
   send(page, { frame: 'refused', id, code, message });
 }
 
-/** Says why, and closes: what this page says counts for nothing any more. */
+/** Says why, and closes. */
 function dismiss(page: Page, code: CallRefusalCode, message: string): void {
   refuse(page, null, code, message);
+  page.dismissed = true;
   page.socket.close(4000);
 }
 

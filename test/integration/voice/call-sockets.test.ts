@@ -154,6 +154,15 @@ describe('a customer\'s socket', () => {
     await page.closed();
   });
 
+  it('that mutes faster than anybody does is refused, each time a line of the log; a measure too many is passed over', async () => {
+    const page = await join(await start());
+    for (let at = 0; at < 10; at++) page.send({ frame: 'stats', lossPercent: at, jitter: 1, roundTrip: 1, concealedPercent: 0 });
+    for (let at = 0; at < 22; at++) page.send({ frame: 'mute', on: at % 2 === 0 });
+    expect(await page.until((told) => told['frame'] === 'refused')).toMatchObject({ code: 'too_many', message: expect.stringMatching(/^That was said too often/) as unknown });
+    page.send({ frame: 'hang_up' });
+    await inState(page, 'ended');
+  });
+
   it('that floods is cut', async () => {
     const page = await join(await start());
     for (let at = 0; at < 300; at++) page.send({ frame: 'digit', digit: '1' });
