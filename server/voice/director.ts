@@ -161,7 +161,14 @@ export function startDirector(parts: DirectorParts): Director {
     const recorded = recording.get(call.chat.id) ?? new Set<string>();
     const running = call.recordings.filter(({ state }) => state === 'on' || state === 'paused');
     for (const { contactId, state, legs } of running) {
-      engine.record(contactId, { file: captureOf(parts.captures, contactId), legs, paused: state === 'paused' });
+      try {
+        engine.record(contactId, { file: captureOf(parts.captures, contactId), legs, paused: state === 'paused' });
+      } catch (error) {
+        // Such as legs that are on different media processes. The call goes on; what might hold more than it may is not written on.
+        engine.record(contactId, null);
+        log.error('recording_failed', { key: contactId, ...errorFields(error) });
+        continue;
+      }
       if (recorded.has(contactId)) continue;
       recorded.add(contactId);
       command('recording_begins', (work) => recordingBegins(work, contactId));

@@ -200,3 +200,21 @@ describe('the recording', () => {
     await app.close();
   });
 });
+
+describe('a recording that the media process refuses to change', () => {
+  test('is not written on unpaused, and nobody on the call is held up by it', async () => {
+    const { kim, contactId, eva } = await recordedCall();
+    expect(world.engine.recordings.has(contactId)).toBe(true);
+    const { record } = world.engine;
+    world.engine.record = (id, what) => {
+      if (what !== null) throw new Error('The legs are on different media processes.');
+      record(id, what);
+    };
+    await eva.do({ type: 'hold_party', contactId, partyId: kim.partyId });
+    expect(world.engine.recordings.has(contactId)).toBe(false);
+    expect(kim.state()?.state).toBe('on_hold');
+    expect(world.errors.splice(0)).toContainEqual(expect.objectContaining({ event: 'recording_failed' }));
+    world.engine.record = record;
+    await kim.hangsUp();
+  });
+});
