@@ -6,7 +6,7 @@ import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { agentLineEnds } from '../voice/lines.ts';
 import type { AgentContacts } from './agent-contacts.ts';
-import { setOffline } from './agent-status.ts';
+import { agentTouched, setOffline } from './agent-status.ts';
 import { agentView } from './agent-view.ts';
 import { feedAfter } from './feeds.ts';
 import { issueToken, revokeTokens, tokenHolder } from './session-tokens.ts';
@@ -61,6 +61,11 @@ export async function hello(work: Work, contacts: AgentContacts, said: Hello): P
     .execute();
   await cancelGrace(work, agent.user_id);
   work.record({ type: 'agent_link', userId: agent.user_id, data: { link: 'live' } });
+  if (!mine && agent.microphone !== 'unasked') {
+    work.record({ type: 'agent_microphone', userId: agent.user_id, data: { microphone: 'unasked' } });
+    // The feed that this desk goes on from tells of the other one's.
+    agentTouched(work, agent.user_id);
+  }
   contacts.look(work, agent.user_id);
   const token = await issueToken(work, agent.user_id, said.device);
   const { seq, backlog } = await feedAfter(work.db, agent.user_id, said.after);

@@ -37,6 +37,21 @@ async function accept(session: AgentSession): Promise<string> {
   return offer.contactId;
 }
 
+describe('taking over', () => {
+  test("tells the desk that takes over, in its feed, that nobody knows of its microphone yet, whatever the other desk's was", async () => {
+    const [desk, laptop] = [await signIn(running.core, 'ann', 'desk'), await signIn(running.core, 'ann', 'laptop')];
+    const first = await hello(desk.token, 'desk');
+    if ('taken' in first) throw new Error('The agent was taken.');
+    await agents().microphone(first.session, 'denied');
+    const before = await hello(desk.token, 'desk');
+    if ('taken' in before) throw new Error('The agent was taken.');
+    await hello(laptop.token, 'laptop', { takeOver: true, after: before.seq });
+    await running.core.idle();
+    const told = running.told.flatMap((notice) => (notice.type === 'line' && notice.userId === first.session.userId && notice.line.event.type === 'agent' ? [notice.line.event.agent.microphone] : []));
+    expect(told.slice(-2)).toEqual(['denied', 'unasked']);
+  });
+});
+
 describe('signing in', () => {
   test('takes the name in any case and says the same of a wrong name as of a wrong password', async () => {
     expect((await signIn(running.core, 'ANN')).user).toEqual({ id: 'ann', username: 'ann', displayName: 'ann', role: 'agent' });
