@@ -9,7 +9,7 @@ import { ownCall } from '../call-commands.ts';
 import { readCall } from '../call-to-hear.ts';
 import { controlOf, namedByFlow } from './recordings-of-call.ts';
 import { RECORDING_JOB, settled } from './recording-jobs.ts';
-import { recordedOf, type Recorded, type RecordingState } from './what-is-recorded.ts';
+import { recordedOf, type Recorded, type RecordingState, type WhatIsRecorded } from './what-is-recorded.ts';
 
 /*
  * Starting, pausing and stopping the recording of a segment. Each is a change of its row and a line of the log; what is kept follows
@@ -65,9 +65,16 @@ export async function setRecordingByAgent(work: Work, userId: string, { contactI
   const onlyPauses = work.settings.agentsRecord === 'pause';
   if (onlyPauses && (to === 'stopped' || (to === 'on' && state === 'off'))) throw new Refusal('forbidden', 'Agents here may pause a recording and go on with it, and no more.');
   if (to === 'stopped') await stopRecording(work, contactId, byHim);
-  else if (to === 'paused') await pauseRecording(work, contactId, byHim);
-  else if (state === 'paused') await resumeRecording(work, contactId, byHim);
+  else if (to === 'paused') await overAllSegments(work, contactId, 'on', (segment) => pauseRecording(work, segment, byHim));
+  else if (state === 'paused') await overAllSegments(work, contactId, 'paused', (segment) => resumeRecording(work, segment, byHim));
   else await startRecording(work, contactId, { by: byHim, participants: ['Agent', 'Customer'] });
+}
+
+/** What an agent does not want kept is said to every agent on the call, and would be in each one's recording. @throws Refusal of his own segment */
+async function overAllSegments(work: Work, contactId: string, state: 'on' | 'paused', carryOut: (segment: string) => Promise<void>): Promise<void> {
+  const { recordings } = await callOf(work.db, contactId);
+  await carryOut(contactId);
+  for (const other of recordings) if (other.contactId !== contactId && other.state === state) await carryOut(other.contactId);
 }
 
 /** Its first packets are being kept. */
@@ -82,7 +89,7 @@ export async function recordingBegins(work: Work, contactId: string): Promise<vo
   chatTouched(work, chat.id);
 }
 
-interface OfCall { row: RecordingsTable | undefined; contact: ContactsTable; chat: ChatsTable; state: RecordingState }
+interface OfCall { row: RecordingsTable | undefined; contact: ContactsTable; chat: ChatsTable; recordings: readonly WhatIsRecorded[]; state: RecordingState }
 
 async function callOf(rows: Rows, contactId: string): Promise<OfCall> {
   const contact = await loadContact(rows, contactId);
@@ -90,7 +97,7 @@ async function callOf(rows: Rows, contactId: string): Promise<OfCall> {
   if (chat.channel !== 'VOICE') throw new Refusal('wrong_state', 'Only calls are recorded, and this contact is none.');
   const row = await rows.selectFrom('recordings').selectAll().where('contact_id', '=', contactId).executeTakeFirst();
   const { recordings } = await readCall(rows, chat);
-  return { row, contact, chat, state: recordings.find((one) => one.contactId === contactId)?.state ?? 'off' };
+  return { row, contact, chat, recordings, state: recordings.find((one) => one.contactId === contactId)?.state ?? 'off' };
 }
 
 async function change(work: Work, contact: ContactsTable, set: Partial<RecordingsTable>): Promise<void> {

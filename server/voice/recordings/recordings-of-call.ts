@@ -23,7 +23,7 @@ export async function recordingsOf(rows: Rows, call: { chat: ChatsTable; parties
   const byFlow = namedByFlow(call.chat);
   const agents = call.parties.filter((party) => party.role === 'agent' && party.contact_id !== null && (party.state === 'connected' || party.state === 'on_hold'));
   const contactIds = new Set([...agents.map((party) => party.contact_id), ...said.map((row) => row.contact_id)]);
-  return [...contactIds].filter((contactId) => contactId !== null).map((contactId) => {
+  const recordings = [...contactIds].filter((contactId) => contactId !== null).map((contactId) => {
     const row = said.find((one) => one.contact_id === contactId);
     const segment: SegmentToRecord = {
       contactId, byFlow,
@@ -32,4 +32,7 @@ export async function recordingsOf(rows: Rows, call: { chat: ChatsTable; parties
     };
     return whatIsRecorded(call.hearing, segment);
   });
+  // Who comes in while a colleague has paused would otherwise keep what is not to be kept.
+  const paused = recordings.some((recording) => recording.state === 'paused');
+  return recordings.map((recording) => (paused && recording.state === 'on' ? { ...recording, state: 'paused' } : recording));
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../../../server/core.ts';
 import { defaultLimits } from '../../../server/limits/request-limits.ts';
 import { agentRecordingsApi } from '../../../server/link/agent-recordings-api.ts';
+import { seedSampleQuickConnects } from '../../../server/sample/sample-instance.ts';
 import { captureWriter } from '../../../server/voice/media/capture.ts';
 import type { Agent } from '../contacts/contact-world.ts';
 import { SECOND, story } from '../contacts/contact-world.ts';
@@ -93,6 +94,22 @@ describe('control', () => {
     expect([world.engine.recordings.get(contactId)?.paused, eva.one('connected').call?.recording]).toEqual([false, 'on']);
     expect(await refusal(eva.do({ type: 'set_recording', contactId, to: 'stopped' }))).toBe('forbidden');
     expect(await story(world, kim.callId)).toEqual(expect.arrayContaining(['recording_asked', 'recording_started', 'recording_paused', 'recording_resumed']));
+  });
+
+  test('pauses for every agent on the call, and for one who comes in meanwhile', async () => {
+    await seedSampleQuickConnects(world.quickConnects);
+    const { eva, kim, contactId } = await recordedCall();
+    const jonas = await world.atThePhone('jonas');
+    await eva.do({ type: 'set_recording', contactId, to: 'paused' });
+    const { contactId: next } = (await eva.do({ type: 'transfer_contact', contactId, quickConnectId: 'quick-connect-jonas', how: 'consult' })) as { contactId: string };
+    await world.recordings.start({ contactId: next, initialContactId: kim.callId }, both);
+    await jonas.accept();
+    const paused = () => [contactId, next].map((segment) => world.engine.recordings.get(segment)?.paused);
+    expect([paused(), jonas.one('connected').call?.recording]).toEqual([[true, true], 'paused']);
+    await jonas.do({ type: 'set_recording', contactId: next, to: 'on' });
+    expect(paused()).toEqual([false, false]);
+    await jonas.do({ type: 'set_recording', contactId: next, to: 'paused' });
+    expect([paused(), eva.one('connected').call?.recording]).toEqual([[true, true], 'paused']);
   });
 
   test('starts and stops by the agent where the instance lets him', async () => {
