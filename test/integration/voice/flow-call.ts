@@ -11,6 +11,7 @@ import type { ChatsTable, ContactsTable } from '../../../server/storage/schema.t
 import type { Database } from '../../../server/storage/database.ts';
 import { startTimers } from '../../../server/storage/timers.ts';
 import type { Work } from '../../../server/storage/work.ts';
+import { addParty } from '../../../server/voice/party-rows.ts';
 import { digitHeard, promptsEnded, promptsFailed } from '../../../server/voice/flow-speech.ts';
 import { openStorage } from '../../doubles/opened-storage.ts';
 
@@ -87,6 +88,7 @@ export async function flowCall(flows: readonly { id: string; type: FlowType; tex
       .insertInto('participants')
       .values({ id: 'kim', initial_contact_id: chatId, contact_id: null, role: 'CUSTOMER', display_name: 'Kim', user_id: null, token_hash: null, joined_at: work.now, left_at: null, left_position: null, left_seq: null })
       .execute();
+    await addParty(work, { id: 'kim', initial_contact_id: chatId, contact_id: null, role: 'customer', display_name: 'Kim', state: 'connected' });
     await runFirstFlow(work, chat);
   });
   const playing = (): Promise<Playing[]> => writer.read((db) => playingOf(db, chatId));
