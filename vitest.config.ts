@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -6,7 +7,11 @@ import { defineConfig } from 'vitest/config';
  * No retries anywhere: a test that passes the second time has failed. A skipped test says why: `ctx.skip('reason')`,
  * or a name that ends in `(skipped: reason)`; one without a reason counts as failed.
  */
-const common = { environment: 'node', retry: 0, allowOnly: false, setupFiles: ['test/doubles/end-children.ts'] };
+const common = {
+  // Vitest leaves one processor free, which is half of two; many a test waits for a disk or a process.
+  maxWorkers: Math.max(2, os.availableParallelism() - 1),
+  environment: 'node', retry: 0, allowOnly: false, setupFiles: ['test/doubles/end-children.ts'],
+};
 
 /** The suite that docs/conformance.md lists: every rule of the participant API, by the real SDKs. */
 const CONFORMANCE = [

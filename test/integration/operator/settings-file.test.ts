@@ -26,7 +26,7 @@ describe('the file of settings', () => {
     const shown = /`serve --settings FILE`[^]*?```json\n([^]*?)```/u.exec(guide)?.[1] ?? '';
     const { settings } = await readSettings(written(shown));
     // Every setting that can be set is shown there.
-    expect(Object.keys(settings)).toHaveLength(19);
+    expect(Object.keys(settings)).toHaveLength(24);
   });
 
   it.each([
