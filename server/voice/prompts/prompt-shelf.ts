@@ -38,7 +38,7 @@ export type PromptUnavailableReason =
   | 'damaged' // it is no sound, or not of a kind that is taken
   | 'too_long'
   | 'nothing_to_say'
-  | 'busy'; // too much is being prepared already
+  | 'busy'; // too much is being prepared already, or it takes too long
 
 /** Why something cannot be played; the message says what to do. It holds nothing of what was to be said. */
 export class PromptUnavailable extends Error {

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../storage/objects/object-store.ts';
 import { SpeechFailed, type SpeechEngine, type Spoken } from '../speech/speech-engine.ts';
 import { builtInPrompt } from './built-in-prompts.ts';
 import { preparedFiles, type PreparedFiles } from './prepared-files.ts';
-import { PromptUnavailable, type PromptShelf, type ReadyPrompt, type Voice } from './prompt-shelf.ts';
+import { PromptUnavailable, type PromptShelf, type PromptSource, type ReadyPrompt, type Voice } from './prompt-shelf.ts';
 import { bytesOf, keyOfAddress } from './stored-sound.ts';
 import type { Workshop } from './workshop.ts';
 import type { Material } from './workshop-work.ts';
@@ -30,6 +30,8 @@ const CHARACTERS_MAX = 6000;
 /** How many are spoken at once; others wait. */
 const SPEAKING_MOST = 4;
 const WAITING_MOST = 200;
+/** Whoever waits longer than this is told so; nobody on a call waits for ever. What is being prepared goes on for the next one. */
+const READY_LASTS = 60_000;
 /** Raised when the same material becomes other files. */
 const FORM = 1;
 const GIGABYTE = 1024 ** 3;
@@ -54,8 +56,16 @@ export function runPromptShelf(parts: PromptShelfParts): PromptShelf {
     return { files: preparedFiles(folder, { clock, bytesMost: parts.bytesMost ?? GIGABYTE }), passing };
   }
 
-  /** The folder's files; it is made when it is first needed. */
-  const inFolder = async (): Promise<PreparedFiles> => (await (opened ??= open())).files;
+  /** The folder's files; it is made when it is first needed, and looked for again where that failed. */
+  const inFolder = async (): Promise<PreparedFiles> => {
+    opened ??= open();
+    try {
+      return (await opened).files;
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
+  };
 
   /** @param material asked for only if there is no file yet. */
   async function prepared(hash: string, material: () => Promise<Material>): Promise<ReadyPrompt> {
@@ -125,19 +135,25 @@ export function runPromptShelf(parts: PromptShelfParts): PromptShelf {
     return parts.objects;
   }
 
+  async function from(what: PromptSource, voice: Voice): Promise<ReadyPrompt> {
+    switch (what.kind) {
+      case 'text':
+      case 'ssml':
+        return spoken(what, voice);
+      case 'prompt':
+        return prompt(what.promptId);
+      case 'media':
+        return media(what.uri);
+    }
+  }
+
   return {
     speaks: speech !== undefined,
-    async ready(what, voice = {}) {
-      switch (what.kind) {
-        case 'text':
-        case 'ssml':
-          return spoken(what, voice);
-        case 'prompt':
-          return prompt(what.promptId);
-        case 'media':
-          return media(what.uri);
-      }
-    },
+    ready: (what, voice = {}) =>
+      new Promise((resolve, reject) => {
+        const cancel = clock.wakeAt(clock.now() + READY_LASTS, () => reject(new PromptUnavailable('busy', `It was not ready within ${READY_LASTS / 1000} s. Try again later.`)));
+        from(what, voice).finally(cancel).then(resolve, reject);
+      }),
     async stop() {
       await workshop.stop();
       const passing = (await opened?.catch(() => undefined))?.passing;

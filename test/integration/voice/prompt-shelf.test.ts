@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -95,6 +95,26 @@ describe('text', () => {
     expect(speech?.asked.length).toBe(3);
     expect(statSync(file).size).toBeGreaterThan(100);
   });
+});
+
+test('nobody waits for ever for what does not become ready', async () => {
+  const clock = adjustableClock();
+  const never = { name: 'never', version: '1', synthesize: () => new Promise<never>(() => undefined) };
+  const shelf = runPromptShelf({ folder, clock, workshop: openWorkshop(), speech: never, objects: undefined, find: async () => undefined });
+  opened.push(shelf);
+  const ready = shelf.ready({ kind: 'text', text: 'Hello' }).catch((error: unknown) => error);
+  clock.advance(60_000);
+  expect(await ready).toMatchObject({ reason: 'busy', message: expect.stringContaining('60 s') });
+});
+
+test('a folder that could not be made is made as soon as it can be', async () => {
+  const inTheWay = path.join(folder, 'prepared');
+  writeFileSync(inTheWay, 'a file');
+  const shelf = runPromptShelf({ folder: path.join(inTheWay, 'prompts'), clock: adjustableClock(), workshop: openWorkshop(), speech: spokenTones(), objects: undefined, find: async () => undefined });
+  opened.push(shelf);
+  await expect(shelf.ready({ kind: 'text', text: 'Hello' })).rejects.toMatchObject({ code: 'ENOTDIR' });
+  rmSync(inTheWay);
+  expect((await shelf.ready({ kind: 'text', text: 'Hello' })).lasts).toBe(100);
 });
 
 describe('what every instance has', () => {
