@@ -1,5 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { CaptureFile } from './bridge.ts';
 
@@ -43,7 +42,7 @@ export function captureFile(file: string, failed: (why: string) => void): Captur
   const flush = async (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    await writing;
+    while (writing !== null) await writing;
     if (waiting.length === 0) return;
     writing = write();
     await writing;
