@@ -44,6 +44,7 @@ export function rehearsedVoices(clock: Clock): RehearsedVoices {
   };
   const engine: MediaEngine = {
     processes: [{ processId: 'rehearsal', pid: null, state: 'ready', stack: 'native', legs: 0 }],
+    unavailable: null,
     async answer({ legId }) {
       lines.add(legId);
       tell({ type: 'leg', legId, state: 'connected' });

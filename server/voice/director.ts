@@ -42,7 +42,6 @@ export interface DirectorParts {
   captures: string;
   clock: Clock;
   tellCaller(notice: CallerNotice): void;
-  unavailable(why: string): void;
 }
 
 /** What failed is tried again after this long, as timers are: an event of the voices comes only once, and a call would stand still for ever. */
@@ -292,10 +291,6 @@ export function startDirector(parts: DirectorParts): Director {
         return;
       case 'recording_failed':
         log.error('recording_failed', { key: event.recordingId, error: event.why });
-        return;
-      case 'unavailable':
-        log.error('calls_unavailable', { error: event.why });
-        parts.unavailable(event.why);
     }
   }
 

@@ -74,9 +74,7 @@ export type MediaEvent =
    * A media process is gone, and with it the connections of these legs. Another one is there at once, under the same id: ask the
    * clients to offer again. What the legs hear and what is recorded is known to the engine and need not be said again.
    */
-  | { readonly type: 'process_lost'; readonly processId: string; readonly legs: readonly string[] }
-  /** There is nobody to carry voices, and calls cannot be made; said once, with what an operator can do. */
-  | { readonly type: 'unavailable'; readonly why: string };
+  | { readonly type: 'process_lost'; readonly processId: string; readonly legs: readonly string[] };
 
 /** Why an offer was not answered. `message` can be shown to a client. */
 export type AnswerRefusal =
@@ -123,6 +121,8 @@ export interface MediaEngine {
   /** Tells everything that happens from now on; the answer ends it. */
   onEvent(tell: (event: MediaEvent) => void): () => void;
   readonly processes: readonly MediaProcess[];
+  /** Why calls cannot be made, with what an operator can do: no process can work. Null while one can. */
+  readonly unavailable: string | null;
   /** Ends every connection and every process of ours. Captures are complete afterwards. */
   stop(): Promise<void>;
 }

@@ -40,24 +40,24 @@ export interface Voice { calls: CallDesk; agents: AgentVoice; director: Pick<Dir
 /** Puts calls to work. */
 export function startVoice({ writer, clock, log, engine, shelf, captures }: VoiceParts): Voice {
   const listeners = new Set<(notice: CallerNotice) => void>();
-  let unavailable: string | null = engine === undefined ? NO_MEDIA : null;
   const director = engine && startDirector({
     writer, clock, engine, shelf, log, captures,
     tellCaller: (notice) => {
       for (const tell of listeners) tell(notice);
     },
-    unavailable: (why) => (unavailable = why),
   });
 
+  const unavailable = (): string | null => (engine === undefined ? NO_MEDIA : engine.unavailable);
   const carrier = (): MediaEngine => {
-    if (engine === undefined || unavailable !== null) throw new Refusal('not_enabled', unavailable ?? NO_MEDIA);
+    const why = unavailable();
+    if (engine === undefined || why !== null) throw new Refusal('not_enabled', why ?? NO_MEDIA);
     return engine;
   };
   const as = <T>(caller: Caller, cause: string, apply: (work: Work, party: CallPartiesTable) => Promise<T>): Promise<T> =>
     writer.run({ actor: `participant:${caller.partyId}`, cause }, async (work) => apply(work, await present(work, caller.partyId)));
 
   const calls: CallDesk = {
-    unavailable: () => unavailable,
+    unavailable,
     async start(request) {
       carrier();
       return writer.run({ actor: 'api', cause: 'start_call' }, (work) => startCall(work, request));

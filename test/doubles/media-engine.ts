@@ -26,6 +26,7 @@ export interface MediaEngineDouble extends MediaEngine {
   /** Keys that were pressed towards legs. */
   readonly pressed: { legId: string; digits: string }[];
   stopped: boolean;
+  unavailable: string | null;
 }
 
 /** Starts one. An offer that says `refuse me` is refused. */
@@ -40,6 +41,7 @@ export function mediaEngineDouble(): MediaEngineDouble {
   const double: MediaEngineDouble = {
     connectsAtOnce: true,
     stopped: false,
+    unavailable: null,
     story: [],
     pressed: [],
     lines,

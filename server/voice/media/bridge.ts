@@ -54,8 +54,8 @@ export interface CaptureFile { append(bytes: Buffer): void; close(): Promise<voi
 
 interface Recording { what: RecordedVoices; readonly writer: CaptureWriter; readonly file: CaptureFile }
 
-/** Events that a bridge knows of; those of processes are the engine's. */
-export type BridgeEvent = Exclude<MediaEvent, { type: 'process_lost' | 'unavailable' }>;
+/** Events that a bridge knows of; that of processes is the engine's. */
+export type BridgeEvent = Exclude<MediaEvent, { type: 'process_lost' }>;
 
 export interface BridgeParts {
   readonly stack: WebRtcStack;
@@ -81,10 +81,6 @@ export class Bridge {
 
   constructor(parts: BridgeParts) {
     this.#parts = parts;
-  }
-
-  get legs(): number {
-    return this.#legs.size;
   }
 
   /** @throws {OfferRefused} */
@@ -195,8 +191,7 @@ export class Bridge {
     for (const leg of this.#legs.values()) {
       if (leg.next !== null && now - leg.next.since > CONNECT_LASTS) {
         leg.next.connection.close();
-        leg.next = null;
-        if (leg.current === null) this.#parts.tell({ type: 'leg', legId: leg.id, state: 'lost' });
+        this.#cameToNothing(leg);
       }
       if (leg.isConnected && now - leg.heardOf > SILENT_TOO_LONG) this.#lose(leg);
     }
@@ -297,10 +292,16 @@ export class Bridge {
 
   #closed(leg: Leg, connection: Connection): void {
     connection.close();
-    if (leg.next?.connection === connection) leg.next = null;
+    if (leg.next?.connection === connection) this.#cameToNothing(leg);
     if (leg.current !== connection) return;
     leg.current = null;
     this.#lose(leg);
+  }
+
+  /** Its next connection never was one. If the one in use has ended meanwhile, that is told now. */
+  #cameToNothing(leg: Leg): void {
+    leg.next = null;
+    if (!leg.isConnected) this.#parts.tell({ type: 'leg', legId: leg.id, state: 'lost' });
   }
 
   #lose(leg: Leg): void {
@@ -380,7 +381,7 @@ export class Bridge {
     return true;
   }
 
-  /** A line that was heard and on which nothing comes is given silence, so that the client does not take it for loss. */
+  /** The client's first line, and each other that was heard, gets silence while nothing comes on it, so that the client does not take it for loss. */
   #fillSilence(leg: Leg, connection: Connection, place: number, now: Moment): void {
     const line = connection.lines[place];
     if (line === undefined || (place > 0 && line.stream.at === null)) return;

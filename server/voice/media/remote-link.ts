@@ -42,8 +42,6 @@ export function remoteLink({ url, secret }: RemotePlace): OpenLink {
       pid: null,
       send: (order: Order) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(order)); },
       end: () => new Promise<void>((resolve) => {
-        isGone = true;
-        clearInterval(pings);
         if (socket.readyState === WebSocket.CLOSED) return resolve();
         const late = setTimeout(() => socket.terminate(), PING_EVERY);
         socket.once('close', () => {

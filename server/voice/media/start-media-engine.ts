@@ -28,6 +28,8 @@ const JOINS = { most: 12, within: 10_000 };
 /** A process that ends sooner than this is started again with a growing delay. */
 const LIVES_AT_LEAST = 5_000;
 const DELAYS = [0, 0, 500, 2_000, 5_000];
+/** One that cannot work (nothing to load, no port free) is tried again this much later: what it lacks may be there by then. */
+const UNABLE_LASTS = 60_000;
 
 /** How media is set up; see docs/voice.md. */
 export interface MediaSettings extends ServicePlace {
@@ -55,7 +57,9 @@ interface Process {
   stack: MediaProcess['stack'];
   since: Moment;
   failures: number;
+  /** Why it cannot work, until one can. */
   unable: string | null;
+  cancelOpening: () => void;
 }
 
 interface KnownLeg {
@@ -74,7 +78,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   const processes: Process[] = [
     ...Array.from({ length: count }, (_, number) => ({ id: `media-${String(number + 1)}`, isRemote: false, open: openChild as OpenLink })),
     ...remote.map((one) => ({ id: new URL(one.url).host, isRemote: true, open: remoteLink(one) })),
-  ].map((one) => ({ ...one, link: null, isOpen: false, waiting: new Set<() => void>(), state: 'starting', stack: null, since: clock.now(), failures: 0, unable: null }));
+  ].map((one) => ({ ...one, link: null, isOpen: false, waiting: new Set<() => void>(), state: 'starting', stack: null, since: clock.now(), failures: 0, unable: null, cancelOpening: () => undefined }));
   const legs = new Map<string, KnownLeg>();
   const recordings = new Map<string, KnownRecording>();
   const answers = new Map<number, { process: Process; resolve: (sdp: string) => void; reject: (error: OfferRefused) => void }>();
@@ -82,7 +86,6 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   const listeners = new Set<(event: MediaEvent) => void>();
   let lastId = 0;
   let isStopping = false;
-  let hasToldUnavailable = false;
 
   const tell = (event: MediaEvent): void => {
     for (const listener of listeners) listener(event);
@@ -147,6 +150,10 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     for (const one of [...legs.values(), ...recordings.values()]) if (one.process === process) one.process = null;
   };
 
+  const openAfter = (process: Process, delay: number): void => {
+    process.cancelOpening = clock.wakeAt(clock.now() + delay, () => open(process));
+  };
+
   const lose = (process: Process, why: string): void => {
     if (isStopping) return;
     const wasReady = process.state === 'ready';
@@ -165,14 +172,14 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     }
     const lost = legsOf(process);
     if (process.isRemote || process.unable !== null) letGo(process);
-    if (process.unable !== null) return;
+    if (process.unable !== null) return openAfter(process, UNABLE_LASTS);
     process.failures = clock.now() - process.since < LIVES_AT_LEAST ? process.failures + 1 : 0;
     const delay = DELAYS[Math.min(process.failures, DELAYS.length - 1)] ?? 0;
     // One that is away for long is told of once.
     if (wasReady || process.failures <= 1) log.error('media_process_lost', { kind: process.id, count: lost.length, cause: why });
     // The next one first, since clients will be here in a moment.
     if (delay === 0) open(process);
-    else clock.wakeAt(clock.now() + delay, () => open(process));
+    else openAfter(process, delay);
     if (wasReady) tell({ type: 'process_lost', processId: process.id, legs: lost });
   };
 
@@ -181,12 +188,14 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
       case 'ready':
         process.state = 'ready';
         process.stack = report.stack;
+        process.unable = null;
         log.info('media_process_ready', { kind: process.id, code: report.stack });
         break;
       case 'unable':
+        // One that stays so is told of once.
+        if (report.why !== process.unable) log.error('media_process_unable', { kind: process.id, cause: report.why });
         process.unable = report.why;
         process.state = 'away';
-        log.error('media_process_unable', { kind: process.id, cause: report.why });
         void process.link?.end();
         wake(process);
         for (const [id, waiting] of answers) {
@@ -194,10 +203,6 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
             answers.delete(id);
             waiting.reject(new OfferRefused('unavailable', 'Voices cannot be carried here at the moment.'));
           }
-        }
-        if (!hasToldUnavailable && processes.every(({ unable }) => unable !== null)) {
-          hasToldUnavailable = true;
-          tell({ type: 'unavailable', why: report.why });
         }
         break;
       case 'answered':
@@ -314,7 +319,6 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   };
 
   for (const process of processes) open(process);
-  if (processes.length === 0) queueMicrotask(() => tell({ type: 'unavailable', why: 'No media process is configured.' }));
 
   return {
     async answer({ legId, processId, offer }) {
@@ -391,8 +395,12 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     get processes() {
       return processes.map((process) => ({ processId: process.id, state: process.state, stack: process.stack, legs: legsOf(process).length, pid: process.link?.pid ?? null }));
     },
+    get unavailable() {
+      return processes.every(({ unable }) => unable !== null) ? processes[0]?.unable ?? 'No media process is configured.' : null;
+    },
     async stop() {
       isStopping = true;
+      for (const { cancelOpening } of processes) cancelOpening();
       openChild.end();
       await Promise.all(processes.flatMap(({ link }) => link?.end() ?? []));
       await Promise.all([...recordings.values()].flatMap(({ file }) => file?.close() ?? []));

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../server/clock.ts';
 import { createLog } from '../../../server/log.ts';
 import type { MediaEvent } from '../../../server/voice/media-engine.ts';
 import { readCapture, type CaptureRecord } from '../../../server/voice/media/capture.ts';
 import { startMediaHost, type MediaHost } from '../../../server/voice/media/media-host.ts';
 import { startMediaEngine, type MediaSettings, type StartedMediaEngine } from '../../../server/voice/media/start-media-engine.ts';
+import { adjustableClock } from '../../doubles/adjustable-clock.ts';
 import { soundOf, toneAsMuLaw, toneAsOgg } from '../../doubles/voice/sine.ts';
 import { endSyntheticClients, SyntheticClient, type ClientOptions } from '../../doubles/voice/synthetic-client.ts';
 
@@ -17,10 +19,10 @@ let lines: string[];
 const clients: SyntheticClient[] = [];
 const waiting = new Set<() => void>();
 
-function start(settings: Partial<MediaSettings> = {}): void {
+function start(settings: Partial<MediaSettings> = {}, clock = systemClock()): void {
   engine = startMediaEngine(
     { processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [43_000, 43_999], stack: 'native', ...settings },
-    createLog((line) => lines.push(line)), { disturbs: true },
+    createLog((line) => lines.push(line)), { clock, disturbs: true },
   );
   engine.onEvent((event) => {
     events.push(event);
@@ -335,14 +337,21 @@ test('a prompt that cannot be played is told of, with the reason', async () => {
   expect(await told('prompts_failed')).toEqual({ type: 'prompts_failed', legId: 'customer', playId: 'one', why: 'It is not an Ogg file, or it is damaged.' });
 });
 
-test('where no port is free nobody carries voices, and that is told', async () => {
+test('where no port is free nobody carries voices and it says why, until one is free', async () => {
   start({ ports: [43_998, 43_998] });
   await engine.answer({ legId: 'customer', offer: await offerOf() });
   const first = engine;
-  start({ ports: [43_998, 43_998] });
-  expect((await told('unavailable')).why).toContain('No UDP port from 43998 to 43998 is free');
+  const clock = adjustableClock();
+  start({ ports: [43_998, 43_998] }, clock);
+  expect(engine.unavailable).toBeNull();
   await expect(engine.answer({ legId: 'customer', offer: await offerOf() })).rejects.toMatchObject({ code: 'unavailable' });
+  expect(engine.unavailable).toContain('No UDP port from 43998 to 43998 is free');
+  expect(lines.join('')).toContain('media_process_unable');
   await first.stop();
+  await vi.waitFor(() => expect(engine.processes).toMatchObject([{ pid: null }]), { timeout: 10_000 });
+  clock.advance(60_000);
+  await vi.waitFor(() => expect(engine.unavailable).toBeNull(), { timeout: 10_000 });
+  expect((await engine.answer({ legId: 'customer', offer: await offerOf() })).sdp).toContain('m=audio');
 });
 
 test('a media process on another host carries voices; prompts come from here, and recordings are kept here', async () => {
