@@ -31,9 +31,10 @@ export async function startRecording(work: Work, contactId: string, { by, partic
 
 /** Keeps nothing of what is said from now on; it will be silence in the file. @throws Refusal `wrong_state` unless it is being recorded. */
 export async function pauseRecording(work: Work, contactId: string, by: By): Promise<void> {
-  const { contact, chat, state } = await callOf(work.db, contactId);
-  if (state === 'paused') return;
-  if (state !== 'on') throw notRecorded(state);
+  const { row, contact, chat, state } = await callOf(work.db, contactId);
+  if (state !== 'on' && state !== 'paused') throw notRecorded(state);
+  // One that only stands still because a colleague has paused is to stay so when he has gone.
+  if (row?.state === 'paused') return;
   await change(work, contact, { state: 'paused' });
   tell(work, 'recording_paused', { contact, chat, by });
 }
@@ -58,30 +59,31 @@ export async function stopRecording(work: Work, contactId: string, by: By): Prom
 /** Does what an agent asks about the recording of his own segment. @throws Refusal as `ownCall`; `forbidden`, `wrong_state` */
 export async function setRecordingByAgent(work: Work, userId: string, { contactId, to }: { contactId: string; to: 'on' | 'paused' | 'stopped' }): Promise<void> {
   const { own } = await ownCall(work, userId, contactId);
-  if (own.contact_id !== contactId || own.role !== 'agent') throw new Refusal('forbidden', 'Only the agent of a segment has a say in its recording.');
+  if (own.role !== 'agent') throw new Refusal('forbidden', 'Only the agent of a segment has a say in its recording.');
   const { state } = await callOf(work.db, contactId);
   const byHim = { userId };
   if (work.settings.agentsRecord === 'nothing') throw new Refusal('forbidden', 'Agents here have no say in recordings.');
   const onlyPauses = work.settings.agentsRecord === 'pause';
   if (onlyPauses && (to === 'stopped' || (to === 'on' && state === 'off'))) throw new Refusal('forbidden', 'Agents here may pause a recording and go on with it, and no more.');
   if (to === 'stopped') await stopRecording(work, contactId, byHim);
-  else if (to === 'paused') await overAllSegments(work, contactId, 'on', (segment) => pauseRecording(work, segment, byHim));
-  else if (state === 'paused') await overAllSegments(work, contactId, 'paused', (segment) => resumeRecording(work, segment, byHim));
+  else if (to === 'paused') await overAllSegments(work, contactId, (segment) => pauseRecording(work, segment, byHim));
+  else if (state === 'paused') await overAllSegments(work, contactId, (segment) => resumeRecording(work, segment, byHim));
   else await startRecording(work, contactId, { by: byHim, participants: ['Agent', 'Customer'] });
 }
 
 /** What an agent does not want kept is said to every agent on the call, and would be in each one's recording. @throws Refusal of his own segment */
-async function overAllSegments(work: Work, contactId: string, state: 'on' | 'paused', carryOut: (segment: string) => Promise<void>): Promise<void> {
+async function overAllSegments(work: Work, contactId: string, carryOut: (segment: string) => Promise<void>): Promise<void> {
   const { recordings } = await callOf(work.db, contactId);
   await carryOut(contactId);
-  for (const other of recordings) if (other.contactId !== contactId && other.state === state) await carryOut(other.contactId);
+  for (const other of recordings) if (other.contactId !== contactId && (other.state === 'on' || other.state === 'paused')) await carryOut(other.contactId);
 }
 
 /** Its first packets are being kept. */
 export async function recordingBegins(work: Work, contactId: string): Promise<void> {
-  const { contact, chat, row } = await callOf(work.db, contactId);
+  const { contact, chat, row, state } = await callOf(work.db, contactId);
   if (row?.began_at != null) return;
-  await change(work, contact, { began_at: work.now });
+  // Who comes in while a colleague has paused goes on so, also when that one leaves.
+  await change(work, contact, { began_at: work.now, ...(state === 'paused' && { state }) });
   const participants = recordedOf({ byFlow: namedByFlow(chat), control: row === undefined ? null : controlOf(row) });
   note(work, { type: 'recording_started', initialContactId: chat.id, contactId, userId: contact.user_id, data: { participants: participants.join(', ') } });
   // So short a segment that it was over before this was known.

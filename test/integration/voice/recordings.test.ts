@@ -110,6 +110,23 @@ describe('control', () => {
     expect(paused()).toEqual([false, false]);
     await jonas.do({ type: 'set_recording', contactId: next, to: 'paused' });
     expect([paused(), eva.one('connected').call?.recording]).toEqual([[true, true], 'paused']);
+    await jonas.do({ type: 'leave_contact', contactId: next });
+    await eva.do({ type: 'join_all', contactId });
+    expect(world.engine.recordings.get(contactId)?.paused).toBe(true);
+  });
+
+  test('that was paused when somebody came in stays so when the one who paused has left', async () => {
+    await seedSampleQuickConnects(world.quickConnects);
+    const { eva, kim, contactId } = await recordedCall();
+    const jonas = await world.atThePhone('jonas');
+    await eva.do({ type: 'set_recording', contactId, to: 'paused' });
+    const { contactId: next } = (await eva.do({ type: 'transfer_contact', contactId, quickConnectId: 'quick-connect-jonas', how: 'consult' })) as { contactId: string };
+    await world.recordings.start({ contactId: next, initialContactId: kim.callId }, both);
+    await jonas.accept();
+    await eva.do({ type: 'leave_contact', contactId });
+    expect([world.engine.recordings.get(next)?.paused, jonas.one('connected').call?.recording]).toEqual([true, 'paused']);
+    await jonas.do({ type: 'set_recording', contactId: next, to: 'on' });
+    expect(world.engine.recordings.get(next)?.paused).toBe(false);
   });
 
   test('starts and stops by the agent where the instance lets him', async () => {
