@@ -18,9 +18,9 @@ import { agentName } from './agent-name.ts';
 import { endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
 import { tellSender } from './transfers.ts';
-import { otherSegments } from '../voice/call-segments.ts';
+import { askedParty, otherSegments } from '../voice/call-segments.ts';
 import { consultEnds } from '../voice/consult-ends.ts';
-import { agentPartyLeaves, everybodyLeaves } from '../voice/party-leaves.ts';
+import { agentPartyLeaves, everybodyLeaves, partyLeaves } from '../voice/party-leaves.ts';
 import { ARRIVAL_TIMER } from '../voice/party-rows.ts';
 import { noteQuality } from '../voice/keep-quality.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
@@ -103,6 +103,9 @@ export async function endSegment(work: Work, contact: ContactsTable, reason: Cha
     await detachAgent(work, contact, reason);
     return;
   }
+  // Somebody whom an agent had asked for, and to whom he left the customer, is asked no more.
+  const asked = contact.channel === 'VOICE' ? await askedParty(work.db, contact) : undefined;
+  if (asked) await partyLeaves(work, asked, reason);
   await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
   note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { reason } });
 }

@@ -20,7 +20,7 @@ export async function ownCall(work: Work, userId: string, contactId: string): Pr
   if (chat.channel !== 'VOICE') throw new Refusal('wrong_state', 'This contact is no call.');
   if (chat.state === 'ended') throw new Refusal('chat_ended', 'The call has ended.');
   const here = (await partiesOf(work.db, chat.id)).filter((party) => party.state !== 'left');
-  const own = here.find((party) => party.user_id === userId && (party.role === 'agent' || party.role === 'supervisor'));
+  const own = here.find((party) => party.user_id === userId && party.contact_id === contact.id);
   if (own === undefined) throw new Refusal(contact.user_id === userId ? 'wrong_state' : 'not_found', 'You are not on this call.');
   return { chat, contact, own, others: here.filter((party) => party.id !== own.id) };
 }

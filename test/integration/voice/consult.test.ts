@@ -146,6 +146,22 @@ describe('a colleague asked in', () => {
     expect(jonas.one('offered').contactId).toBe(next);
   });
 
+  test('is asked no more once the queue of the customer who was left to him has moved on', async () => {
+    await publishFlow(world.instance, 'flow-quiet-queue', [
+      action('where', 'Compare', { ComparisonValue: '$.Queue.Name' }, { next: 'move', conditions: [['Support', 'stay']], errors: { NoMatchingCondition: 'move' } }),
+      action('move', 'DequeueContactAndTransferToQueue', { QueueId: 'queue-support' }, { errors: { QueueAtCapacity: 'stay', NoMatchingError: 'stay' } }),
+      action('stay', 'EndFlowExecution', {}),
+    ], 'CUSTOMER_QUEUE');
+    await jonas.do({ type: 'set_status', statusId: 'status-offline' });
+    await hand('consult');
+    await eva.do({ type: 'leave_contact', contactId });
+    await eva.do({ type: 'close_contact', contactId });
+    ({ contactId } = await eva.accept());
+    expect(heard()).toEqual([line(eva), kim.partyId, 'nothing']);
+    expect(eva.one('connected').call?.parties.map(({ state }) => state)).not.toContain('calling');
+    await hand('consult');
+  });
+
   test('is rung no more when the customer hangs up', async () => {
     await hand('consult');
     await kim.hangsUp();
@@ -186,6 +202,8 @@ describe('a colleague asked in', () => {
   test('is put on hold, muted and dropped by whoever asked', async () => {
     await hand('consult');
     await jonas.accept();
+    // By his own contact alone.
+    expect(await refusal(jonas.do({ type: 'hold_all', contactId }))).toBe('You are not on this call.');
     const partyId = partyOf('Jonas Weber')?.partyId ?? '';
     await eva.do({ type: 'hold_party', contactId, partyId });
     expect(heard()).toEqual([HOLD, 'nothing', HOLD]);
