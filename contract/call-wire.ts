@@ -35,7 +35,7 @@ export type CallFrameUp = z.infer<typeof CallFrameUp>;
 export const IceServer = z.strictObject({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() });
 export type IceServer = z.infer<typeof IceServer>;
 
-/** Why a frame, or the whole socket, was refused. After the first four the socket closes. */
+/** Why a frame, or the whole socket, was refused. After the first four the socket closes, and after `too_many` of frames of any kind. */
 export const CallRefusalCode = z.enum(['bad_frame', 'bad_version', 'access_denied', 'taken_over', 'bad_offer', 'too_many', 'unavailable', 'wrong_state', 'internal']);
 export type CallRefusalCode = z.infer<typeof CallRefusalCode>;
 

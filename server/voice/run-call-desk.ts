@@ -1,4 +1,4 @@
-import { loadChat } from '../contacts/rows.ts';
+import { loadChat, type Rows } from '../contacts/rows.ts';
 import { hashOf } from '../contacts/tokens.ts';
 import { Refusal, type AgentSession } from '../core.ts';
 import type { Clock } from '../clock.ts';
@@ -54,7 +54,7 @@ export function startVoice({ writer, clock, log, engine, shelf, captures }: Voic
     return engine;
   };
   const as = <T>(caller: Caller, cause: string, apply: (work: Work, party: CallPartiesTable) => Promise<T>): Promise<T> =>
-    writer.run({ actor: `participant:${caller.partyId}`, cause }, async (work) => apply(work, await present(work, caller.partyId)));
+    writer.run({ actor: `participant:${caller.partyId}`, cause }, async (work) => apply(work, await present(work.db, caller.partyId)));
 
   const calls: CallDesk = {
     unavailable,
@@ -65,13 +65,14 @@ export function startVoice({ writer, clock, log, engine, shelf, captures }: Voic
     join: (token) =>
       writer.run({ actor: 'participant', cause: 'join_call' }, async (work) => {
         const row = await work.db.selectFrom('participants').select('id').where('token_hash', '=', hashOf(token)).executeTakeFirst();
-        const party = await present(work, row?.id ?? '');
+        const party = await present(work.db, row?.id ?? '');
         await pageIsThere(work, party);
         const state = callerState(await readCall(work.db, await loadChat(work.db, party.initial_contact_id)));
         return { caller: { partyId: party.id, callId: party.initial_contact_id }, state };
       }),
     gone: ({ partyId }) => writer.run({ actor: `participant:${partyId}`, cause: 'close_call_socket' }, (work) => pageIsGone(work, partyId)),
     async offer(caller, sdp) {
+      await writer.read((rows) => present(rows, caller.partyId));
       const { sdp: answer } = await carrier().answer({ legId: caller.partyId, offer: sdp });
       return { sdp: answer };
     },
@@ -112,13 +113,13 @@ export function startVoice({ writer, clock, log, engine, shelf, captures }: Voic
 }
 
 /** A party who is on a call that goes on. @throws Refusal `access_denied` */
-async function present(work: Work, partyId: string): Promise<CallPartiesTable> {
-  const party = await findParty(work.db, partyId);
+async function present(rows: Rows, partyId: string): Promise<CallPartiesTable> {
+  const party = await findParty(rows, partyId);
   if (party === undefined || party.state === 'left') throw new Refusal('access_denied', 'The token is unknown, or the call has ended.');
   return party;
 }
 
-async function mustBeCurrent(rows: Work['db'], session: AgentSession): Promise<void> {
+async function mustBeCurrent(rows: Rows, session: AgentSession): Promise<void> {
   const agent = await rows.selectFrom('agents').select('session_id').where('user_id', '=', session.userId).executeTakeFirst();
   if (agent?.session_id !== session.sessionId) throw new Refusal('wrong_credentials', 'This desktop no longer has the agent: the session has ended or was taken over.');
 }

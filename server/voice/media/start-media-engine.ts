@@ -326,10 +326,13 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
       const joins = limitJoins(legId, legs.get(legId)?.joins ?? []);
       const process = processFor(legId, processId);
       pin(legId, process);
-      leg(legId).joins = joins;
+      const known = leg(legId);
+      known.joins = joins;
       const id = (lastId += 1);
       try {
         await opened(process);
+        // A line that was cut meanwhile, as when another desktop takes over, is not to be there after all.
+        if (legs.get(legId) !== known) throw new OfferRefused('unavailable', 'The line was closed while its offer waited for a media process. Offer again.');
         const sdp = await new Promise<string>((resolve, reject) => {
           const cancel = clock.wakeAt(began + ANSWER_LASTS, () => {
             answers.delete(id);

@@ -160,7 +160,7 @@ export function callSockets({ calls, clock, joins, iceServers, log }: CallSocket
       if (taken.wait > 0) return dismiss(page, 'too_many', 'More frames come than anybody needs.');
       const up = isBinary ? undefined : parse(data);
       if (up === undefined) return dismiss(page, 'bad_frame', 'This is no frame of a call.');
-      turn = turn.then(() => take(page, up)).catch((error: unknown) => failed(page, error));
+      turn = turn.then(() => (page.dismissed ? undefined : take(page, up))).catch((error: unknown) => failed(page, error));
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {

@@ -38,6 +38,7 @@ describe('a call', () => {
     await kim.hangsUp();
     expect(kim.state()).toMatchObject({ state: 'ended', endReason: 'ended_by_customer' });
     expect(world.engine.heard(line)).toBe('nothing');
+    expect([await refusal(kim.offers()), world.engine.lines.has(kim.partyId)]).toEqual(['access_denied', false]);
     expect(eva.one('after_contact_work').contactId).toBe(contactId);
     expect(await world.chats.describeContact(contactId)).toMatchObject({ channel: 'VOICE', initiationMethod: 'WEBRTC_API', endReason: 'ended_by_customer' });
     await eva.do({ type: 'close_contact', contactId });

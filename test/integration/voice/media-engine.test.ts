@@ -307,6 +307,13 @@ test('what no client offers is refused with a reason, and others talk on', async
   expect(lines.join('')).not.toMatch(/203\.0\.113|fingerprint:|ice-/u);
 });
 
+test('a leg that is closed before its process is there is not answered', async () => {
+  start();
+  const answered = engine.answer({ legId: 'agent', offer: 'v=0' });
+  engine.close('agent');
+  await expect(answered).rejects.toMatchObject({ code: 'unavailable' });
+});
+
 test('a leg that is offered again and again is held off, and others are not', async () => {
   start();
   const fair = await offerOf();
