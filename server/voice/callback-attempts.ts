@@ -7,6 +7,7 @@ import { stopRuns } from '../flows/runner.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { CALLBACK_RING_TIMER, CALLBACK_TIMER, callbackOf, changeCallback, stopCalling } from './callback-rows.ts';
+import { changeParty } from './party-rows.ts';
 
 /*
  * Attempts to call a customer back. An agent has taken the callback and heard his whisper; now the customer's telephone or page is to
@@ -23,11 +24,10 @@ export async function callCustomer(work: Work, callId: string): Promise<void> {
   if (callback === undefined || callback.answered_at !== null || callback.calling_since !== null || chat.state !== 'with_agent') return;
   const attempt = callback.attempt + 1;
   await changeCallback(work, callId, { attempt, calling_since: work.now });
-  await work.db.updateTable('call_parties').set({ state_since: work.now }).where('id', '=', chat.customer_participant_id).execute();
+  await changeParty(work, { id: chat.customer_participant_id }, { state_since: work.now });
   await setTimer(work, { kind: CALLBACK_RING_TIMER, key: callId, dueAt: work.now + RINGS_FOR });
   note(work, { type: 'callback_called', initialContactId: callId, contactId: chat.current_contact_id, data: { attempt, of: callback.attempts } });
   chatTouched(work, callId);
-  work.tell({ to: 'media', initialContactId: callId });
 }
 
 /**

@@ -6,6 +6,7 @@ import { setTimer, type TimerHandlers } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { attemptFailed } from './callback-attempts.ts';
 import { CALLBACK_RING_TIMER, CALLBACK_TIMER, callbackOf, changeCallback, stopCalling } from './callback-rows.ts';
+import { changeParty } from './party-rows.ts';
 
 /** How long a callback whose queue takes nobody now waits before it asks again, in milliseconds. */
 const ASK_AGAIN_AFTER = 60_000;
@@ -32,11 +33,10 @@ export async function customerAnswered(work: Work, callId: string): Promise<void
   if (callback?.calling_since == null || chat.state !== 'with_agent') return;
   await stopCalling(work, callId);
   await changeCallback(work, callId, { answered_at: work.now });
-  await work.db.updateTable('call_parties').set({ state: 'connected', state_since: work.now, joined_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
+  await changeParty(work, { id: chat.customer_participant_id }, { state: 'connected', state_since: work.now, joined_at: work.now });
   await work.db.updateTable('participants').set({ joined_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
   note(work, { type: 'callback_answered', initialContactId: callId, contactId: chat.current_contact_id, data: { attempt: callback.attempt, rang: work.now - callback.calling_since } });
   chatTouched(work, callId);
-  work.tell({ to: 'media', initialContactId: callId });
   await runOutboundWhisper(work, await loadChat(work.db, callId), await loadContact(work.db, chat.current_contact_id));
 }
 

@@ -3,7 +3,7 @@ import type { Assignment } from '../contacts/assignment.ts';
 import { runConsultFlow } from '../contacts/course.ts';
 import { newContact } from '../contacts/new-rows.ts';
 import { note } from '../contacts/notes.ts';
-import { loadChat, loadContact } from '../contacts/rows.ts';
+import { loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import { Refusal } from '../core.ts';
 import type { ContactsTable } from '../storage/schema.ts';
@@ -32,10 +32,9 @@ export async function callToHandOn(work: Work, userId: string, contactId: string
  * @returns the new segment, or undefined if the flow took it nowhere; then all is to be undone.
  */
 export async function consult(work: Work, call: OwnCall, to: Assignment): Promise<ContactsTable | undefined> {
-  const { contact, own, others } = call;
+  const { chat, contact, own, others } = call;
   if (others.some(({ user_id: on }) => on !== null && on === to.userId)) throw new Refusal('wrong_state', `${to.name} is on this call already.`);
   for (const party of others) if (party.state === 'connected') await holdParty(work, party);
-  const chat = await loadChat(work.db, contact.initial_id);
   const segment = newContact({
     id: work.ids.next(work.now), initial_id: chat.id, previous_id: contact.id, channel: chat.channel, initiation_method: 'TRANSFER', initiated_at: work.now,
     queue_id: to.queueId, priority: contact.priority, age_adjust: contact.age_adjust,

@@ -25,8 +25,6 @@ import { whoHears, type Heard } from './who-hears.ts';
  */
 
 export interface Director {
-  /** How a customer's call stands, as last read. */
-  stateOf(partyId: string): CallerState | undefined;
   /** Resolves when everything that was touched has been said, and what came of it is committed. */
   idle(): Promise<void>;
   busy(): boolean;
@@ -308,7 +306,6 @@ export function startDirector(parts: DirectorParts): Director {
   );
 
   return {
-    stateOf: (partyId) => told.get(partyId),
     idle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
     busy: () => pending > 0,
     stop() {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { TimerHandlers } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { HOLD_BY_FLOW_TIMER, onTheCall } from './hold-by-flow.ts';
+import { HOLD_BY_FLOW_TIMER } from './hold-by-flow.ts';
 import { holdParty, resumeParty } from './parties.ts';
+import { onTheCall } from './party-rows.ts';
 
 const Data = z.object({ state: z.enum(['AgentOnHold', 'CustomerOnHold', 'OffHold']) });
 

@@ -1,18 +1,11 @@
 import type { Rows } from '../contacts/rows.ts';
 import type { PreviousState } from '../flows/step.ts';
-import type { CallPartiesTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { partiesOf } from './party-rows.ts';
+import { onTheCall } from './party-rows.ts';
 
 /** When a flow has put somebody on hold: at once, in a command of its own, since a hold flow begins by it. The key is the call's id. */
 export const HOLD_BY_FLOW_TIMER = 'hold_by_flow';
-
-/** The customer and the agents who are on a call now. */
-export async function onTheCall(rows: Rows, callId: string): Promise<{ customer: CallPartiesTable | undefined; agents: CallPartiesTable[] }> {
-  const here = (await partiesOf(rows, callId)).filter(({ state }) => state === 'connected' || state === 'on_hold');
-  return { customer: here.find(({ role }) => role === 'customer'), agents: here.filter(({ role }) => role === 'agent') };
-}
 
 /** Why nobody can be put on hold by a flow of this call; null if somebody can. */
 export async function whyNotHeld(rows: Rows, callId: string): Promise<string | null> {

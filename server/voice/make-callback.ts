@@ -10,6 +10,7 @@ import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { CALLBACK_TIMER } from './callback-rows.ts';
 import { dialable } from './dialable.ts';
+import { addParty } from './party-rows.ts';
 
 /** How long a callback may wait for agents in all, beside its own delays. */
 const WAITS_MAX = 7 * 24 * 60 * 60_000;
@@ -71,13 +72,7 @@ async function insertCallback(work: Work, asked: NewCallback, chat: ChatsTable, 
     .insertInto('participants')
     .values({ id: participantId, initial_contact_id: id, contact_id: null, role: 'CUSTOMER', display_name: chat.customer_name, user_id: null, token_hash: null, joined_at: null, left_at: null, left_position: null, left_seq: null })
     .execute();
-  await work.db
-    .insertInto('call_parties')
-    .values({
-      id: participantId, initial_contact_id: id, contact_id: null, role: 'customer', user_id: null, display_name: chat.customer_name, address, state: 'calling', state_since: now, muted_by: null,
-      added_at: now, joined_at: null, left_at: null, left_reason: null, holds: 0, held_for: 0, longest_hold: 0, held_since: null, leg: 'none', leg_since: now,
-    })
-    .execute();
+  await addParty(work, { id: participantId, initial_contact_id: id, contact_id: null, role: 'customer', display_name: chat.customer_name, address, state: 'calling' });
   await work.db
     .insertInto('callbacks')
     .values({

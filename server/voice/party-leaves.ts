@@ -3,7 +3,7 @@ import { loadChat } from '../contacts/rows.ts';
 import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { changeParty, holdIsOver, LINE_TIMER, partiesOf } from './party-rows.ts';
+import { changeParty, holdIsOver, LINE_TIMER, onTheCall, partiesOf } from './party-rows.ts';
 
 /*
  * The ends of parties on a call. Flows for who is on hold are stopped by whoever ends the segment or the call.
@@ -34,10 +34,9 @@ export async function agentPartyLeaves(work: Work, contact: ContactsTable, reaso
  * Agents remain after one has left: nobody stays on hold or muted whom no one could give that back, and the customer talks with them if he was left to them.
  */
 export async function agentsGoOn(work: Work, callId: string, customer: 'freed' | 'stays'): Promise<void> {
-  const here = (await partiesOf(work.db, callId)).filter(({ state }) => state === 'connected' || state === 'on_hold');
-  const agents = here.filter(({ role }) => role === 'agent');
+  const { customer: caller, agents } = await onTheCall(work.db, callId);
   if (agents.length === 1 || agents.every(({ state }) => state === 'on_hold')) for (const agent of agents) await free(work, agent);
-  if (customer === 'freed') for (const party of here) if (party.role === 'customer') await free(work, party);
+  if (customer === 'freed' && caller !== undefined) await free(work, caller);
 }
 
 /** Nobody who could take it back is there any more. */

@@ -20,6 +20,12 @@ export async function partiesOf(rows: Rows, callId: string): Promise<CallParties
   return [...found.filter(({ role }) => role === 'customer'), ...found.filter(({ role }) => role !== 'customer')];
 }
 
+/** The customer and the agents who are on a call now. */
+export async function onTheCall(rows: Rows, callId: string): Promise<{ customer: CallPartiesTable | undefined; agents: CallPartiesTable[] }> {
+  const here = (await partiesOf(rows, callId)).filter(({ state }) => state === 'connected' || state === 'on_hold');
+  return { customer: here.find(({ role }) => role === 'customer'), agents: here.filter(({ role }) => role === 'agent') };
+}
+
 /** One party, or undefined. */
 export async function findParty(rows: Rows, partyId: string): Promise<CallPartiesTable | undefined> {
   return rows.selectFrom('call_parties').selectAll().where('id', '=', partyId).executeTakeFirst();

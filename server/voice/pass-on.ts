@@ -9,7 +9,7 @@ import type { Work } from '../storage/work.ts';
 import { otherSegments } from './call-segments.ts';
 import { consultEnds } from './consult-ends.ts';
 import { agentsGoOn, partyLeaves } from './party-leaves.ts';
-import { findParty, partiesOf } from './party-rows.ts';
+import { findParty, onTheCall } from './party-rows.ts';
 
 /*
  * An agent leaves a call on which he is not the only one: it goes on for the others. If his segment carried the customer, that of another
@@ -87,16 +87,11 @@ async function stopRunsOf(work: Work, contact: ContactsTable): Promise<void> {
   for (const run of await openRuns(work, contact.initial_id)) if (run.contact_id === contact.id && run.occasion !== 'held') await stopRun(work, run);
 }
 
-/** How many agents are on a call. */
-export async function agentsOn(work: Work, callId: string): Promise<number> {
-  return (await partiesOf(work.db, callId)).filter(({ role, state }) => role === 'agent' && (state === 'connected' || state === 'on_hold')).length;
-}
-
 /**
  * The customer is gone. Agents who are on the call together may go on talking until all but one have left; otherwise it is over.
  */
 export async function customerLeavesCall(work: Work, callId: string, reason: Extract<ChatEnd, 'ended_by_customer' | 'line_lost' | 'ended_by_agent'>): Promise<void> {
-  if ((await agentsOn(work, callId)) < 2) return endChat(work, callId, reason);
+  if ((await onTheCall(work.db, callId)).agents.length < 2) return endChat(work, callId, reason);
   const chat = await loadChat(work.db, callId);
   const party = await findParty(work.db, chat.customer_participant_id);
   if (party === undefined || party.state === 'left') return;

@@ -36,7 +36,7 @@ export async function startCall(work: Work, request: StartCall): Promise<Started
 }
 
 /** Refuses one call more than the instance takes at once. @throws Refusal `limit_exceeded` */
-export async function checkRoom(work: Work): Promise<void> {
+async function checkRoom(work: Work): Promise<void> {
   const open = await work.db.selectFrom('chats').select((of) => of.fn.countAll<number>().as('count')).where('channel', '=', 'VOICE').where('state', 'in', ['in_flow', 'in_queue', 'with_agent']).executeTakeFirst();
   if (Number(open?.count ?? 0) >= work.settings.callsAtOnce) {
     throw new Refusal('limit_exceeded', `There are ${work.settings.callsAtOnce} calls already, as many as this instance takes at once. Try again when one has ended.`);
