@@ -17,8 +17,9 @@ export function internationalNumber(keys: string): string | null {
 export function localNumber(keys: string, country: string): string | null {
   const code = callingCode(country);
   if (code === undefined || !/^\d{4,15}$/u.test(keys)) return null;
-  const trunk = NO_TRUNK_PREFIX.has(country.toUpperCase()) ? '' : code === '1' ? '1' : code === '7' ? '8' : '0';
-  const national = trunk !== '' && keys.startsWith(trunk) && (code !== '1' || keys.length === 11) && (code !== '7' || keys.length === 11) ? keys.slice(1) : keys;
+  const trunk = NO_TRUNK_PREFIX.has(country.toUpperCase()) ? '' : (TRUNK_PREFIXES.get(code) ?? '0');
+  // Where codes have one digit, numbers have ten, and may begin as the prefix does.
+  const national = keys.startsWith(trunk) && (code.length > 1 || keys.length === trunk.length + 10) ? keys.slice(trunk.length) : keys;
   const number = `+${code}${national}`;
   return isPhoneNumber(number) ? number : null;
 }
@@ -26,8 +27,11 @@ export function localNumber(keys: string, country: string): string | null {
 /** The calling code of a country; undefined if it is not known. */
 export const callingCode = (country: string): string | undefined => CODES.get(country.toUpperCase());
 
+/** What is dialled before a number within a country, by its calling code, where that is not a zero. */
+const TRUNK_PREFIXES: ReadonlyMap<string, string> = new Map([['1', '1'], ['7', '8'], ['36', '06']]);
+
 /** Countries where a number is dialled whole within the country: a zero at its beginning belongs to it, or there is none. */
-const NO_TRUNK_PREFIX: ReadonlySet<string> = new Set(['IT', 'SM', 'VA', 'ES', 'PT', 'DK', 'NO', 'PL', 'CZ', 'GR', 'LU', 'MT', 'CY', 'IS', 'LV', 'EE', 'HK', 'SG', 'MO']);
+const NO_TRUNK_PREFIX: ReadonlySet<string> = new Set(['IT', 'SM', 'VA', 'ES', 'PT', 'DK', 'NO', 'PL', 'CZ', 'GR', 'LU', 'MT', 'CY', 'IS', 'LV', 'EE', 'HK', 'SG', 'MO', 'CI', 'CG']);
 
 /** ITU-T E.164, list of calling codes, by ISO 3166 country: the code and who has it. */
 const LISTED = `1 US CA PR DO JM BS BB AG AI VG VI KY BM GD TC MS MP GU AS SX LC DM VC TT KN

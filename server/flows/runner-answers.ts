@@ -57,7 +57,7 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
     case 'createCallback':
       return makeCallback(work, question.callback, chat);
     case 'previousCanHold':
-      return { kind: 'held', why: await whyNotHeld(rows, chat.id) };
+      return { kind: 'previousCanHold', why: await whyNotHeld(rows, chat.id) };
     case 'bot':
       return { kind: 'bot', displayName: (await configuredBot(rows, question.bot))?.display_name ?? null };
     case 'relatedAttributes': {

@@ -240,8 +240,8 @@ export type Answer =
   | { readonly kind: 'dialable'; readonly dialable: 'yes' | 'invalid' | 'no_way'; readonly why: string | null }
   | { readonly kind: 'encrypted'; readonly text: string | null; readonly why: string | null }
   | { readonly kind: 'callback'; readonly contactId: string | null; readonly why: string | null }
-  /** To `previousCanHold`: why not. */
-  | { readonly kind: 'held'; readonly why: string | null }
+  /** Why none can be; null: one can. */
+  | { readonly kind: 'previousCanHold'; readonly why: string | null }
   | { readonly kind: 'percent'; readonly value: number }
   | { readonly kind: 'relatedAttributes'; readonly attributes: Readonly<Record<string, string>> | null };
 

@@ -26,6 +26,6 @@ function hold(at: At): Ran {
   const state = STATES.find((known) => known === at.action.parameters[NAME]);
   if (state === undefined) return fault(`${NAME} is none of ${STATES.join(', ')}.`);
   const parameters = { [NAME]: state };
-  if (at.answer?.kind !== 'held') return { kind: 'ask', question: { kind: 'previousCanHold' }, parameters };
+  if (at.answer?.kind !== 'previousCanHold') return { kind: 'ask', question: { kind: 'previousCanHold' }, parameters };
   return at.answer.why === null ? { kind: 'next', effects: [{ kind: 'holdPrevious', state }], parameters } : { ...fault(at.answer.why), parameters };
 }

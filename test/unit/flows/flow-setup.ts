@@ -207,7 +207,7 @@ export function allIsWell(question: Question): Answer {
     case 'createCallback':
       return { kind: 'callback', contactId: 'callback-1', why: null };
     case 'previousCanHold':
-      return { kind: 'held', why: null };
+      return { kind: 'previousCanHold', why: null };
     case 'bot':
       return { kind: 'bot', displayName: 'Robin' };
     case 'percent':

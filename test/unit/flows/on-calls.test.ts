@@ -166,6 +166,10 @@ describe('GetParticipantInput that stores', () => {
     [{ NumberFormat: 'Local', CountryCode: 'US' }, '12065550100', '+12065550100'],
     [{ NumberFormat: 'Local', CountryCode: 'us' }, '2065550100', '+12065550100'],
     [{ NumberFormat: 'Local', CountryCode: 'IT' }, '0612345678', '+390612345678'],
+    [{ NumberFormat: 'Local', CountryCode: 'HU' }, '0612345678', '+3612345678'],
+    [{ NumberFormat: 'Local', CountryCode: 'CI' }, '0712345678', '+2250712345678'],
+    [{ NumberFormat: 'Local', CountryCode: 'RU' }, '88005550100', '+78005550100'],
+    [{ NumberFormat: 'Local', CountryCode: 'RU' }, '8005550100', '+78005550100'],
     [{ NumberFormat: 'Local', CountryCode: 'DE' }, '0*30', null],
     [{ NumberFormat: 'Local', CountryCode: '$.Attributes.none' }, '030123456', null],
   ])('as a number of %j, %s is %s', (validation, keys, number) => {
@@ -307,10 +311,10 @@ describe('the rest', () => {
     const hold = (answer: Answer) => {
       const driver = onCall('AGENT_TRANSFER', [action('hold', 'UpdatePreviousContactParticipantState', { PreviousContactParticipantState: 'CustomerOnHold' }, { next: 'held', errors: { NoMatchingError: 'failed' } }), place('held'), place('failed')], {}, except(answer));
       driver.go();
-      expect(driver.effects.filter(({ kind }) => kind === 'holdPrevious')).toEqual(answer.kind === 'held' && answer.why === null ? [{ kind: 'holdPrevious', state: 'CustomerOnHold' }] : []);
+      expect(driver.effects.filter(({ kind }) => kind === 'holdPrevious')).toEqual(answer.kind === 'previousCanHold' && answer.why === null ? [{ kind: 'holdPrevious', state: 'CustomerOnHold' }] : []);
       return wentTo(driver);
     };
-    expect([hold({ kind: 'held', why: null }), hold({ kind: 'held', why: 'There is no earlier agent.' })]).toEqual(['held', 'failed']);
+    expect([hold({ kind: 'previousCanHold', why: null }), hold({ kind: 'previousCanHold', why: 'There is no earlier agent.' })]).toEqual(['held', 'failed']);
   });
 
   test('hands a call to the agent it was transferred to, and ends it if that one is not free', () => {
