@@ -6,7 +6,8 @@ import { Refusal } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import { sendWireError } from '../rest-json.ts';
-import { rangeOf } from './byte-range.ts';
+import { asFile } from '../as-file.ts';
+import { rangeOf } from '../byte-range.ts';
 import { participantErrors } from './participant-errors.ts';
 
 /*
@@ -85,11 +86,4 @@ export async function attachmentApi(app: FastifyInstance, { attachments, limits,
 /** Without a body, yet with the length that one would have. */
 function headOnly(reply: FastifyReply): FastifyReply {
   return reply.send(Readable.from([]));
-}
-
-/** `attachment`, with the name twice: in plain letters for old clients, whole for all others (RFC 6266). */
-function asFile(name: string): string {
-  const plain = name.replaceAll(/[^\u0020-\u007e]|["\\%]/gu, '_');
-  const whole = encodeURIComponent(name).replaceAll(/['()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`;
 }

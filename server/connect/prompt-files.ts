@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
+import { asFile } from '../as-file.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, type InstanceDesk } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
@@ -38,7 +39,7 @@ export async function promptFiles(app: FastifyInstance, { prompts, seals, clock,
       .headers({
         'content-type': contentType, 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
         'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        'content-disposition': asFile(name),
       })
       .send(bytes);
   });

@@ -8,6 +8,7 @@ import { Refusal, type RefusalCode } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import { describeProblems } from '../rest-json.ts';
+import { sessionBearer } from './session-bearer.ts';
 
 /* The agents' way to send and open files (contract/agent-files.ts). No CORS headers: only desks call this. */
 
@@ -28,15 +29,15 @@ export async function agentFilesApi(app: FastifyInstance, { attachments, limits:
   app.post('/agent/files', limits, async (request): Promise<z.infer<typeof AnnounceFileAnswer>> => {
     const { id, contactId, name, bytes } = parsed(request, AnnounceFileRequest);
     // What the agent's machine calls the file's type is of no interest: its content is looked at.
-    const place = await attachments.announceAsAgent(bearer(request), { id, contactId, name, bytes, contentType: servedAs(name) });
+    const place = await attachments.announceAsAgent(sessionBearer(request.headers.authorization), { id, contactId, name, bytes, contentType: servedAs(name) });
     return { attachmentId: place.attachmentId, path: place.path, headers: { ...place.headers } };
   });
   app.post('/agent/files/complete', limits, async (request) => {
-    await attachments.completeAsAgent(bearer(request), parsed(request, CompleteFileRequest));
+    await attachments.completeAsAgent(sessionBearer(request.headers.authorization), parsed(request, CompleteFileRequest));
     return {};
   });
   app.post('/agent/files/place', limits, async (request): Promise<z.infer<typeof PlaceOfFileAnswer>> => {
-    const { path, bytes } = await attachments.downloadPlaceForAgent(bearer(request), parsed(request, PlaceOfFileRequest).attachmentId);
+    const { path, bytes } = await attachments.downloadPlaceForAgent(sessionBearer(request.headers.authorization), parsed(request, PlaceOfFileRequest).attachmentId);
     return { path, bytes };
   });
 }
@@ -45,12 +46,6 @@ function parsed<Schema extends z.ZodType>(request: FastifyRequest, schema: Schem
   const body = schema.safeParse(request.body);
   if (!body.success) throw new Refusal('invalid', describeProblems(body.error));
   return body.data;
-}
-
-function bearer(request: FastifyRequest): string {
-  const token = /^Bearer (\S{1,1000})$/u.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) throw new Refusal('access_denied', 'The header Authorization must carry "Bearer" and the session token.');
-  return token;
 }
 
 const CODES: Partial<Record<RefusalCode, [number, FileError['code']]>> = {

@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Moment } from '../../contract/primitives.ts';
-import { rangeOf } from '../chat/byte-range.ts';
+import { rangeOf } from '../byte-range.ts';
 import { Refusal } from '../core.ts';
 import { limitAddresses } from '../limits/address-limit.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
 import type { RecordingDesk } from '../voice/recordings/recording-desk.ts';
+import { sessionBearer } from './session-bearer.ts';
 
 /*
  * Where desks hear recordings: what is drawn of one, and the sound itself, whole or in parts. Only with a session token, and who did is
@@ -23,11 +24,11 @@ export async function agentRecordingsApi(app: FastifyInstance, { recordings, lim
   app.setErrorHandler((error, _request, reply) => void refuse(reply, error));
 
   app.get<OfContact>('/agent/recordings/:contactId/peaks', async (request, reply) => {
-    const { peaks } = await recordings.open(bearer(request.headers.authorization), request.params.contactId);
+    const { peaks } = await recordings.open(sessionBearer(request.headers.authorization), request.params.contactId);
     return reply.type('application/json').send(peaks);
   });
   app.get<OfContact>('/agent/recordings/:contactId', async (request, reply) => {
-    const { card, read } = await recordings.fetch(bearer(request.headers.authorization), request.params.contactId);
+    const { card, read } = await recordings.fetch(sessionBearer(request.headers.authorization), request.params.contactId);
     reply.headers({ 'content-type': 'audio/ogg', 'accept-ranges': 'bytes', 'content-disposition': `attachment; filename="${card.contactId}.ogg"` });
     const range = rangeOf(request.headers.range, card.bytes);
     if (range === 'unsatisfiable') return reply.status(416).header('content-range', `bytes */${String(card.bytes)}`).send();
@@ -35,12 +36,6 @@ export async function agentRecordingsApi(app: FastifyInstance, { recordings, lim
     if (range) reply.status(206).header('content-range', `bytes ${String(range.from)}-${String(range.to)}/${String(card.bytes)}`);
     return reply.send(await read(range));
   });
-}
-
-function bearer(header: string | undefined): string {
-  const token = /^Bearer (\S{1,1000})$/u.exec(header ?? '')?.[1];
-  if (token === undefined) throw new Refusal('access_denied', 'The header Authorization must carry "Bearer" and the session token.');
-  return token;
 }
 
 function refuse(reply: FastifyReply, error: unknown): FastifyReply {

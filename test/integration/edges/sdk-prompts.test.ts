@@ -61,7 +61,7 @@ describe('a prompt', () => {
     rmSync(path.join(world.objects, 'recordings/once.wav'));
     const { PromptPresignedUrl = '' } = await connect.send(new sdk.GetPromptFileCommand({ InstanceId, PromptId }));
     const file = await fetch(PromptPresignedUrl);
-    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([200, 'audio/wav', "attachment; filename*=UTF-8''Once"]);
+    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([200, 'audio/wav', `attachment; filename="Once"; filename*=UTF-8''Once`]);
     expect(Buffer.compare(Buffer.from(await file.arrayBuffer()), wav(3))).toBe(0);
     expect((await fetch(PromptPresignedUrl.replace(PromptId, 'Beep.wav'))).status).toBe(403);
     world.clock.advance(301_000);

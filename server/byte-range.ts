@@ -1,4 +1,4 @@
-import type { ByteRange } from '../storage/objects/object-store.ts';
+import type { ByteRange } from './storage/objects/object-store.ts';
 
 /** The one range that was asked for; what is not understood counts as not asked (RFC 9110, 14.2). */
 export function rangeOf(header: string | undefined, bytes: number): ByteRange | 'unsatisfiable' | undefined {
