@@ -6,7 +6,7 @@ import { hadBot } from '../flows/flow-bot.ts';
 import { hearNext, runsThatListen } from '../flows/listening.ts';
 import { keepSession, takeCall } from '../flows/outside-calls.ts';
 import { admission } from '../flows/runner-answers.ts';
-import { openRuns, resumeRun, runsWaitingFor, startRun, stopRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
+import { openRun, openRuns, resumeRun, runsWaitingFor, startRun, stopRun, stopRuns, type RunEnd, type RunOccasion } from '../flows/runner.ts';
 import { selectFlows, type FlowDefaults, type Hooks, type Occasion } from '../flows/select-flow.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { lookForOffers } from '../routing/dispatch.ts';
@@ -47,7 +47,7 @@ async function assignedTo(work: Work, chat: ChatsTable): Promise<string | null> 
 
 /** A run goes on, and with it its contact. Nothing happens if it has ended, or does not stand for this. */
 export async function goOn(work: Work, runId: string, resume: Resume): Promise<void> {
-  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+  const run = await openRun(work, runId);
   if (run) await goOnAfter(work, run, await resumeRun(work, run, resume));
 }
 
@@ -110,7 +110,7 @@ async function whisperToCustomer(work: Work, to: { chatId: string; contactId: st
 
 /** A whisper that goes on for too long ends, as if it were over. */
 export async function whisperIsTooLong(work: Work, runId: string): Promise<void> {
-  const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+  const run = await openRun(work, runId);
   if (run === undefined) return;
   await stopRun(work, run);
   await goOnAfter(work, run, { kind: 'ended' });

@@ -45,12 +45,13 @@ export async function rescheduleByAgent(work: Work, agent: Agent, { contactId, s
 
 /** Ends a task before it begins. @throws Refusal `not_found`, `wrong_state`, `forbidden` */
 export async function cancelByAgent(work: Work, agent: Agent, contactId: string): Promise<void> {
-  await mustBePlannedBy(work.db, agent, contactId);
-  await endChat(work, contactId, 'ended_by_agent', { cancelled: true });
+  const chatId = await mustBePlannedBy(work.db, agent, contactId);
+  await endChat(work, chatId, 'ended_by_agent', { cancelled: true });
 }
 
-async function mustBePlannedBy(rows: Rows, { userId, role }: Agent, contactId: string): Promise<void> {
+async function mustBePlannedBy(rows: Rows, { userId, role }: Agent, contactId: string): Promise<string> {
   const { chat } = await currentTask(rows, contactId, 'planned');
   if (role !== 'supervisor' && chat.created_by !== userId) throw new Refusal('forbidden', 'Another planned this task: only he and supervisors can change that.');
   if (chat.state !== 'scheduled') throw new Refusal('wrong_state', 'The task has begun already.');
+  return chat.id;
 }

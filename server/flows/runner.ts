@@ -75,6 +75,11 @@ export async function resumeRun(work: Work, run: FlowRunsTable, resume: Resume):
   return drive(work, run, resume);
 }
 
+/** This run, if it has not ended. */
+export async function openRun(work: Work, runId: string): Promise<FlowRunsTable | undefined> {
+  return work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+}
+
 /** The runs of a chat that have not ended, oldest first. */
 export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTable[]> {
   return work.db.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', chatId).where('ended_at', 'is', null).orderBy('started_at').orderBy('id').execute();

@@ -1,8 +1,9 @@
 import type { FlowProblem, FlowType } from '../../contract/flow-language.ts';
-import type { PromptSource, Voice } from '../voice/prompts/prompt-shelf.ts';
+import type { Voice } from '../voice/prompts/prompt-shelf.ts';
 import type { Action } from './flow.ts';
 import { entriesOf, fieldOf } from './parameters.ts';
 import { holdsReference } from './references.ts';
+import { engineOf, type PromptSource } from './spoken.ts';
 
 /* What a flow's actions say on a call, as it is written, for whoever checks or prepares it. */
 
@@ -50,10 +51,9 @@ function voiceOf(parameters: Readonly<Record<string, unknown>>): Voice {
     const value = parameters[name];
     return typeof value === 'string' && value !== '' && value !== 'NULL' && !holdsReference(value) ? value : undefined;
   };
-  const engine = text('TextToSpeechEngine')?.toLowerCase();
   return {
     name: text('TextToSpeechVoice'), language: text('TextToSpeechLanguageCode'),
-    engine: engine === 'standard' || engine === 'neural' || engine === 'generative' ? engine : undefined,
+    engine: engineOf(parameters['TextToSpeechEngine']),
   };
 }
 

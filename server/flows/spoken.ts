@@ -14,8 +14,13 @@ export const PromptSource = z.discriminatedUnion('kind', [
 ]);
 export type PromptSource = z.infer<typeof PromptSource>;
 
+/** How good a voice is, as TextToSpeechEngine says it. */
+const VoiceEngine = z.enum(['standard', 'neural', 'generative']);
+/** The engine that is written there, in whatever letters; undefined if it is none. */
+export const engineOf = (written: unknown): z.infer<typeof VoiceEngine> | undefined => VoiceEngine.safeParse(String(written).toLowerCase()).data;
+
 /** The voice that UpdateContactTextToSpeechVoice has chosen. */
-export const ChosenVoice = z.strictObject({ name: z.string(), engine: z.enum(['standard', 'neural', 'generative']).optional(), language: z.string().optional() });
+export const ChosenVoice = z.strictObject({ name: z.string(), engine: VoiceEngine.optional(), language: z.string().optional() });
 export type ChosenVoice = z.infer<typeof ChosenVoice>;
 
 /** Who hears it. */

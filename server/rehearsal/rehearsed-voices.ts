@@ -28,7 +28,6 @@ export function rehearsedVoices(clock: Clock): RehearsedVoices {
   const spoken: Spoken[] = [];
   const lasts = new Map<string, number>();
   const hearing = new Map<string, { playId: string; cancel: () => void }>();
-  const lines = new Set<string>();
   const listeners = new Set<(event: MediaEvent) => void>();
   const tell = (event: MediaEvent): void => {
     for (const listener of listeners) listener(event);
@@ -46,7 +45,6 @@ export function rehearsedVoices(clock: Clock): RehearsedVoices {
     processes: [{ processId: 'rehearsal', pid: null, state: 'ready', stack: 'native', legs: 0 }],
     unavailable: null,
     async answer({ legId }) {
-      lines.add(legId);
       tell({ type: 'leg', legId, state: 'connected' });
       return { sdp: 'rehearsal', processId: 'rehearsal' };
     },
@@ -62,7 +60,6 @@ export function rehearsedVoices(clock: Clock): RehearsedVoices {
     close(legId) {
       hearing.get(legId)?.cancel();
       hearing.delete(legId);
-      lines.delete(legId);
     },
     stats: async () => null,
     onEvent(listener) {

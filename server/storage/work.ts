@@ -30,9 +30,10 @@ export interface RecordedEvent {
 }
 
 /**
- * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to do. `flows`: this one was published. `keys`: these are pressed towards these lines. `lines`: this one is to be cut. `media`: who hears what on this call may have
- * changed. `calls`: this call to the
- * outside is to be made, or its answer is no longer wanted.
+ * What goes out after the commit, in order. `timers`: the earliest due time may have changed. `jobs`: there may be one to
+ * do. `media`: who hears what on this call may have changed. `flows`: this one was published. `lines`: this one is to be
+ * cut. `keys`: these are pressed towards these lines. `calls`: this call to the outside is to be made, or its answer is no
+ * longer wanted.
  */
 export type Notice =
   | { to: 'chats'; notice: ChatNotice }

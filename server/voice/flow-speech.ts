@@ -4,7 +4,7 @@ import { KEYS_TIMER, forgetKeys, keysUntilNow, promptBeforeKeysEnded, takeKey } 
 import { DIAL_TIMER } from '../flows/dialing.ts';
 import { isKey } from '../flows/keys.ts';
 import { INTERRUPTION_TIMER, runThatPlays } from '../flows/playing.ts';
-import { WHISPER_TIMER, openRuns } from '../flows/runner.ts';
+import { WHISPER_TIMER, openRun, openRuns } from '../flows/runner.ts';
 import type { TimerHandlers } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 
@@ -55,7 +55,7 @@ export const speechTimers: TimerHandlers = {
     await goOn(work, runId, { kind: 'interrupted' });
   },
   async [KEYS_TIMER](work, { key: runId }) {
-    const run = await work.db.selectFrom('flow_runs').selectAll().where('id', '=', runId).where('ended_at', 'is', null).executeTakeFirst();
+    const run = await openRun(work, runId);
     if (run !== undefined) await goOn(work, run.id, await keysUntilNow(work, run));
   },
   [WHISPER_TIMER]: (work, { key: runId }) => whisperIsTooLong(work, runId),

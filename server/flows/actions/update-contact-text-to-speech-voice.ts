@@ -1,8 +1,7 @@
 import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
 import type { ActionKind, At, Ran } from '../action-kind.ts';
 import { fixedOrReference, isGiven, oneOfWords, onlyParameters, valueOf } from '../parameters.ts';
-
-const ENGINES = ['standard', 'neural', 'generative'] as const;
+import { engineOf } from '../spoken.ts';
 
 /** Chooses the voice that prompts are spoken in. On a chat or a task it succeeds and has no effect (connect-facts 4.4). */
 export const updateContactTextToSpeechVoice: ActionKind = {
@@ -28,7 +27,7 @@ export const updateContactTextToSpeechVoice: ActionKind = {
 };
 
 function choose(at: At, name: string): Ran {
-  const engine = ENGINES.find((known) => known === String(at.action.parameters['TextToSpeechEngine']).toLowerCase());
+  const engine = engineOf(at.action.parameters['TextToSpeechEngine']);
   const language = valueOf(at, 'TextToSpeechLanguageCode');
   return { kind: 'next', effects: [{ kind: 'setVoice', voice: { name, ...(engine !== undefined && { engine }), ...(language !== null && { language }) } }] };
 }

@@ -29,5 +29,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('transcript').addColumn('for_agents', 'smallint', (c) => c.notNull().defaultTo(0)).execute();
   await sql`create index chats_by_customer on chats (customer_id, started_at) where customer_id is not null`.execute(db);
   await sql`create index chats_by_related on chats (related_contact_id) where related_contact_id is not null`.execute(db);
-  await sql`create index chats_scheduled on chats (scheduled_at) where state = 'scheduled'`.execute(db);
 }
