@@ -18,7 +18,7 @@ const CALL_FLOWS: ReadonlySet<FlowType> = new Set(['CUSTOMER_HOLD', 'AGENT_HOLD'
 /** Actions that only calls take anywhere. */
 const CALL_ACTIONS: ReadonlySet<string> = new Set([
   'GetParticipantInput', 'MessageParticipantIteratively', 'UpdateContactTextToSpeechVoice', 'CheckOutboundCallStatus', 'CompleteOutboundCall', 'CreateCallbackContact',
-  'TransferParticipantToThirdParty', 'UpdateContactCallbackNumber', 'UpdateContactMediaStreamingBehavior', 'UpdatePreviousContactParticipantState',
+  'TransferContactToAgent', 'TransferParticipantToThirdParty', 'UpdateContactCallbackNumber', 'UpdateContactMediaStreamingBehavior', 'UpdatePreviousContactParticipantState',
 ]);
 const SPEAKING: ReadonlySet<string> = new Set(['MessageParticipant', 'GetParticipantInput', 'ConnectParticipantWithLexBot']);
 const VOICE_FORMS = ['SSML', 'PromptId', 'Media'];

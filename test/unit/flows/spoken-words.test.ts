@@ -25,6 +25,10 @@ describe('a check for an instance on which nothing speaks', () => {
     expect(warnings(written(loop), 'CUSTOMER_HOLD', false)).toEqual([expect.stringContaining('Parameters.Messages[1].Text'), expect.stringContaining('Parameters.Messages[2].SSML')]);
   });
 
+  it('warns of what is said before a call goes to the agent whom it was handed to', () => {
+    expect(warnings(written(says('greet', 'go'), action('go', 'TransferContactToAgent')), 'AGENT_TRANSFER', false)).toEqual([expect.stringContaining('Action "greet", Parameters.Text')]);
+  });
+
   it('says nothing of recordings, of flows that chats and tasks run, or where something speaks or nobody knows', () => {
     expect(warnings(written(ask({ PromptId: 'Welcome' }), END), 'CONTACT_FLOW', false)).toEqual([]);
     expect(warnings(written(says('greet', 'end'), END), 'CONTACT_FLOW', false)).toEqual([]);
