@@ -1,7 +1,7 @@
 import { VoiceAnswer } from '../../contract/agent-link.ts';
 import type { LinkCommand } from '../../contract/agent-link.ts';
 import type { ContactView } from '../../contract/contact.ts';
-import type { DeskContact } from '../../contract/desk.ts';
+import type { DeskContact, DeskInput } from '../../contract/desk.ts';
 import * as z from 'zod';
 import { DeskFailure } from './desk-error.ts';
 import type { DeskHandlers } from './dispatcher.ts';
@@ -23,7 +23,7 @@ type CallMethod =
   | 'holdParty' | 'resumeParty' | 'dropParty' | 'muteParty' | 'holdAll' | 'joinAll' | 'swapParties' | 'sendDigits' | 'dial' | 'setRecording' | 'endCall'
   | 'voiceOffer' | 'voiceClose' | 'voiceStats' | 'voiceDevices';
 type Intention = NonNullable<DeskContact['intention']>;
-type CallCommand = Extract<LinkCommand, { type: `${string}_party` | 'hold_all' | 'join_all' | 'swap_parties' | 'send_digits' | 'dial' | 'set_recording' | 'end_call' }>;
+type CallCommand = Extract<LinkCommand, { type: `${string}_party` | 'hold_all' | 'join_all' | 'swap_parties' | 'send_digits' | 'dial' | 'set_recording' | 'end_call' | 'transfer_contact' }>;
 
 const CALL_STATES: readonly ContactView['state'][] = ['calling', 'connected', 'monitoring', 'barged'];
 
@@ -31,7 +31,7 @@ const CALL_STATES: readonly ContactView['state'][] = ['calling', 'connected', 'm
  * The methods of the desk API that are about calls. Nobody can be put on hold later: nothing of it is journaled or
  * repeated, and what the server refuses the panel is told at once.
  */
-export function callMethods({ model, changes, online, held, nextId }: CallMethodsOptions): Pick<DeskHandlers, CallMethod> {
+export function createCallMethods({ model, changes, online, held, nextId }: CallMethodsOptions): { methods: Pick<DeskHandlers, CallMethod>; transferCall: (of: DeskInput<'transfer'>) => Promise<Record<string, never>> } {
   const live = (): Session => {
     const session = online();
     if (model.link.state !== 'live') throw new DeskFailure('offline', 'Calls need a live link to the server: nothing of them is queued. Try again when it is back.');
@@ -65,7 +65,7 @@ export function callMethods({ model, changes, online, held, nextId }: CallMethod
 
   const base = () => ({ frame: 'command', id: nextId() }) as const;
 
-  return {
+  const methods: Pick<DeskHandlers, CallMethod> = {
     holdParty: (of) => ask(of.contactId, { ...base(), type: 'hold_party', ...of }, 'holding'),
     resumeParty: (of) => ask(of.contactId, { ...base(), type: 'resume_party', ...of }, 'unholding'),
     dropParty: (of) => ask(of.contactId, { ...base(), type: 'drop_party', ...of }, 'dropping'),
@@ -91,4 +91,5 @@ export function callMethods({ model, changes, online, held, nextId }: CallMethod
       return {};
     },
   };
+  return { methods, transferCall: (of) => ask(of.contactId, { ...base(), type: 'transfer_contact', ...of }, 'transferring') };
 }

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { DeskFailure } from './desk-error.ts';
 import type { DeskHandlers } from './dispatcher.ts';
 import type { Changes, Model } from './model.ts';
-import { callMethods } from './call-methods.ts';
+import { createCallMethods } from './call-methods.ts';
 import type { Panel } from './panel.ts';
 import { safeAddress } from './safe-address.ts';
 import type { Session } from './session.ts';
@@ -114,6 +114,8 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
   /** Drafts belong to the chat: it may come back as another contact. */
   const chatOf = (contactId: string): string => model.contacts.get(contactId)?.initialContactId ?? contactId;
 
+  const calls = createCallMethods({ online, held, model, changes, nextId });
+
   return {
     ...createTaskMethods({ online, nextId }),
     snapshot: async () => panel.snapshot(),
@@ -184,13 +186,14 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       const session = online();
       const contact = held(contactId);
       if (contact.state !== 'connected' && contact.state !== 'paused') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so you cannot hand it on.');
+      if (contact.call !== null) return calls.transferCall({ contactId, quickConnectId, how });
       const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && entry.command.type === 'transfer_contact');
       if (isOnItsWay) return {};
       const about = { contactId, chatId: contact.initialContactId, until: null };
       await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId, ...(how && { how }) }, about));
       return {};
     },
-    ...callMethods({ online, held, model, changes, nextId }),
+    ...calls.methods,
     send: async ({ contactId, text }) => {
       online();
       const id = await sendText(held(contactId), text, []);

@@ -1,8 +1,8 @@
 import { CircleDot, CircleOff, CirclePause } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
+import { bringIn } from '../commands/list/bring-in.ts';
 import { holdAll, joinAll, swapParties } from '../commands/list/conference.ts';
-import { bringIn } from '../commands/list/dial.ts';
 import { holdCall } from '../commands/list/hold-call.ts';
 import { keypad } from '../commands/list/keypad.ts';
 import { setRecording } from '../commands/list/set-recording.ts';

@@ -1,4 +1,4 @@
-import { SlidersHorizontal, Volume2, X } from 'lucide-react';
+import { SlidersHorizontal, Volume2 } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { SoundPreferences } from '../../contract/desk.ts';
@@ -11,11 +11,12 @@ import { Amount, Choice, FewOptions, Tick } from '../design/field.tsx';
 import type { Option } from '../design/field.tsx';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
-import { playRingtone, speakerId } from '../voice/ringer.ts';
+import { DialogHead } from '../shell/dialog-head.tsx';
+import { playRingtone } from '../voice/ringer.ts';
 import type { RingKind, RingtoneSet } from '../voice/ringtones.ts';
 import { testTone, waveFile } from '../voice/ringtones.ts';
+import { deviceIdOf } from '../voice/voice-machine.ts';
 import type { PlayingSound, SoundDevice } from '../voice/voice-machine.ts';
-import { shellWords } from '../words/shell.ts';
 import { soundWords } from '../words/sound.ts';
 import { LevelMeter } from './level-meter.tsx';
 import css from './sound-settings.module.css';
@@ -33,13 +34,7 @@ export function SoundSettings(): ReactNode {
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'sound' ? null : ui.overlay }));
   return (
     <DialogBox label={soundWords.title} onClose={close}>
-      <div className={c('head')}>
-        <SlidersHorizontal size={16} aria-hidden="true" />
-        <h2>{soundWords.title}</h2>
-        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
-          <X size={16} aria-hidden="true" />
-        </Button>
-      </div>
+      <DialogHead icon={SlidersHorizontal} title={soundWords.title} close={close} />
       <div className={c('body')}>
         <MicrophoneChoice />
         <SpeakerChoice which="speaker" />
@@ -97,7 +92,7 @@ function SpeakerChoice({ which }: { which: 'speaker' | 'ringer' }): ReactNode {
   const { sound, choose } = useSound();
   const devices = useVoice((now) => now.devices);
   const play = (): void => {
-    voice.machine.play(waveFile(testTone()), { deviceId: speakerId(voice, sound[which]), volume: which === 'ringer' ? sound.volume / 100 : 1, loop: false, blocked: () => voice.silenced() });
+    voice.machine.play(waveFile(testTone()), { deviceId: deviceIdOf(devices, 'speaker', sound[which]), volume: which === 'ringer' ? sound.volume / 100 : 1, loop: false, blocked: () => voice.silenced() });
   };
   return (
     <section className={c('part')}>

@@ -11,7 +11,7 @@ import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
 import { backToCall } from './list/back-to-call.ts';
 import { holdAll, joinAll, swapParties } from './list/conference.ts';
 import { createTask } from './list/create-task.ts';
-import { bringIn, dial } from './list/dial.ts';
+import { bringIn } from './list/bring-in.ts';
 import { endCall } from './list/end-call.ts';
 import { holdCall } from './list/hold-call.ts';
 import { keypad } from './list/keypad.ts';
@@ -70,7 +70,6 @@ export const commands: readonly Command[] = [
   nextHit,
   previousHit,
   becomeAvailable,
-  dial,
   createTask,
   plannedTasks,
   allowMicrophone,

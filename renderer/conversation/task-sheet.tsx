@@ -2,16 +2,13 @@ import { CirclePause, Copy as CopyGlyph } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ContactReference } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
-import { dialed } from '../calls/dialed.ts';
-import { CommandButton, usePossible } from '../commands/command-button.tsx';
-import { dial } from '../commands/list/dial.ts';
+import { CommandButton } from '../commands/command-button.tsx';
 import { pauseTask } from '../commands/list/pause-task.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { announce, attempt } from '../desk/panel.ts';
 import { usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
-import { dialWords } from '../words/calls.ts';
 import { taskWords } from '../words/tasks.ts';
 import { moment } from '../words/time.ts';
 import css from './conversation.module.css';
@@ -75,7 +72,6 @@ function Reference({ reference }: { reference: ContactReference }): ReactNode {
   const value = safeLine(reference.value);
   const address = reference.type === 'EMAIL' ? `mailto:${reference.value}` : reference.type === 'URL' ? reference.value : undefined;
   const url = address === undefined ? undefined : allowedUrl(address);
-  const number = reference.type === 'NUMBER' ? numberOf(reference.value) : undefined;
   return (
     <>
       <dt title={name}>
@@ -83,28 +79,9 @@ function Reference({ reference }: { reference: ContactReference }): ReactNode {
       </dt>
       <dd title={value}>
         {url !== undefined ? <AskingLink text={value} url={url} /> : reference.type === 'DATE' ? <DateText value={reference.value} /> : <bdi>{value}</bdi>}
-        {number !== undefined && <CallNumber number={number} value={value} />}
         <Copy name={name} value={reference.value} />
       </dd>
     </>
-  );
-}
-
-/** A figure that can be a telephone number. */
-function numberOf(text: string): string | undefined {
-  const to = dialed(text)?.to;
-  return to !== undefined && 'number' in to ? to.number : undefined;
-}
-
-/** Calls a number of the task, where this agent takes calls. */
-function CallNumber({ number, value }: { number: string; value: string }): ReactNode {
-  const panel = usePanel();
-  const possible = usePossible(dial);
-  if (possible.is === 'absent') return null;
-  return (
-    <Button kind="link" aria-label={dialWords.callNumber(value)} cannot={possible.is === 'no' ? possible.why : undefined} onClick={() => void attempt(panel, () => panel.client.call('dial', { to: { number }, contactId: null }))}>
-      {taskWords.call}
-    </Button>
   );
 }
 

@@ -2,7 +2,7 @@ import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 
 export type View = 'contacts' | 'queues' | 'review';
-export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
+export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
 
 /** What only this window knows: where one looks, what is open. Never a fact about contacts. */
 export interface UiState {
@@ -15,9 +15,7 @@ export interface UiState {
   readonly overlay: Overlay | null;
   /** A link of a customer that waits for a yes. */
   readonly externalLink: string | null;
-  /** The call that `dial` brings somebody into; null: it begins a call of its own. */
-  readonly dialFor: string | null;
-  /** The contact that is transferred, or that a task is made from. */
+  /** The contact that is transferred, the call that somebody is brought into, or the contact that a task is made from. */
   readonly aboutContact: string | null;
   /** The earlier contact of a customer that is read. */
   readonly earlierContact: EarlierContact | null;
@@ -62,7 +60,6 @@ export const firstUi: UiState = {
   drawerOpen: false,
   overlay: null,
   externalLink: null,
-  dialFor: null,
   aboutContact: null,
   earlierContact: null,
   madeTask: null,

@@ -64,7 +64,7 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
       )}
       {contact.transfer && <Transferred transfer={contact.transfer} />}
       <History contactId={contact.contactId} />
-      <Timeline entries={entries} you={you} />
+      <Timeline entries={entries} you={you} channel={contact.channel} />
       {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <Devices />}
       <section className={c('section')} aria-label={detailWords.contact}>
         <div className={c('head')}>

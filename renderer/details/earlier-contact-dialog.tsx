@@ -1,17 +1,16 @@
-import { History as Glyph, X } from 'lucide-react';
+import { History as Glyph } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { EarlierContact } from '../../contract/customer-history.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Transcript } from '../conversation/transcript.tsx';
-import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { DeskCallError } from '../desk/client.ts';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { historyWords } from '../words/details.ts';
-import { shellWords } from '../words/shell.ts';
 import { moment } from '../words/time.ts';
 import css from './earlier-contact-dialog.module.css';
 
@@ -42,13 +41,7 @@ function Reading({ earlier }: { earlier: EarlierContact }): ReactNode {
   const title = historyWords.titleOf(safeLine(earlier.name), moment(earlier.startedAt, panel.clock.get()));
   return (
     <DialogBox label={title} width="wide" onClose={close}>
-      <div className={c('head')}>
-        <Glyph size={16} aria-hidden="true" />
-        <h2>{title}</h2>
-        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
-          <X size={16} aria-hidden="true" />
-        </Button>
-      </div>
+      <DialogHead icon={Glyph} title={title} close={close} />
       {typeof at === 'object' && (
         <p className={c('note')} role="alert">
           {at.problem}

@@ -1,6 +1,7 @@
 import type { EndReason, TimelineEntry } from '../../contract/contact.ts';
+import type { Channel } from '../../contract/primitives.ts';
 import { isForCustomer, lengthOf, textOf } from '../conversation/event-words.ts';
-import { endWords } from '../words/contacts.ts';
+import { endedWords, endWords } from '../words/contacts.ts';
 import { storyWords } from '../words/story.ts';
 
 export type StepGlyph = 'enter' | 'flow' | 'queue' | 'offer' | 'agent' | 'leave' | 'wait' | 'back' | 'end' | 'here' | 'away' | 'work' | 'set' | 'alert' | 'dot';
@@ -20,14 +21,14 @@ export interface Step {
   readonly minor?: boolean;
 }
 
-/** Turns the log of a chat into steps. An entry this version does not know is shown in a readable form. */
-export function stepsOf(entries: readonly TimelineEntry[], you: string | undefined): readonly Step[] {
-  return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, ...stepOf(entry, entries.slice(index + 1), you) }));
+/** Turns the log of a contact into steps. An entry this version does not know is shown in a readable form. */
+export function stepsOf(entries: readonly TimelineEntry[], you: string | undefined, channel: Channel): readonly Step[] {
+  return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, ...stepOf(entry, entries.slice(index + 1), you, channel) }));
 }
 
 type Said = Omit<Step, 'seq' | 'at'>;
 
-function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: string | undefined): Said {
+function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: string | undefined, channel: Channel): Said {
   const agent = textOf(entry, 'agent');
   const isYou = agent !== undefined && agent === you;
   const rang = lengthOf(entry, 'rang');
@@ -65,6 +66,10 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.taskMoved, minor: true };
     case 'contact_transferred':
       return { glyph: 'leave', words: storyWords.handedOn(agent, isYou, textOf(entry, 'to')), strong: true };
+    case 'consult_asked':
+      return { glyph: 'agent', words: storyWords.askedIn(agent, isYou, textOf(entry, 'to')), strong: true };
+    case 'call_passed_on':
+      return { glyph: 'agent', words: storyWords.passedOn };
     case 'transfer_failed':
       return { glyph: 'alert', words: storyWords.notHandedOn(textOf(entry, 'to')), detail: textOf(entry, 'why'), tone: 'warning' };
     case 'transfer_accepted':
@@ -151,7 +156,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'end', words: storyWords.customerLeft };
     case 'chat_ended': {
       const reason = textOf(entry, 'reason');
-      return { glyph: 'end', words: reason !== undefined && reason in endWords ? endWords[reason as EndReason] : storyWords.ended, strong: true };
+      return { glyph: 'end', words: reason !== undefined && reason in endWords ? endedWords(reason as EndReason, channel) : storyWords.ended, strong: true };
     }
     case 'flow_started':
       return { glyph: 'flow', words: storyWords.flow(textOf(entry, 'flow') ?? ''), minor: true };

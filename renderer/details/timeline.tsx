@@ -3,6 +3,7 @@ import type { LucideIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { TimelineEntry } from '../../contract/contact.ts';
+import type { Channel } from '../../contract/primitives.ts';
 import { shareGone } from '../contacts/turn.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -36,9 +37,9 @@ const GLYPHS: Readonly<Record<StepGlyph, LucideIcon>> = {
 };
 
 /** A contact's story, straight from the server's log. The main steps, or every step. */
-export function Timeline({ entries, you }: { entries: readonly TimelineEntry[] | undefined; you: string | undefined }): ReactNode {
+export function Timeline({ entries, you, channel }: { entries: readonly TimelineEntry[] | undefined; you: string | undefined; channel: Channel }): ReactNode {
   const [every, showEvery] = useState(false);
-  const steps = useMemo(() => stepsOf(entries ?? [], you), [entries, you]);
+  const steps = useMemo(() => stepsOf(entries ?? [], you, channel), [entries, you, channel]);
   const shown = every ? steps : steps.filter((step) => !step.minor);
   return (
     <section className={c('section')} aria-label={storyWords.title}>

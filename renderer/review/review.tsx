@@ -285,5 +285,5 @@ function StoryOf({ chat }: { chat: StoredChat }): ReactNode {
   useEffect(() => {
     loadTimeline(panel, chat.initialContactId).catch(() => undefined); // without the server there may be no story; the transcript is what counts
   }, [panel, chat.initialContactId]);
-  return <Timeline entries={entries} you={you} />;
+  return <Timeline entries={entries} you={you} channel={chat.channel} />;
 }

@@ -1,4 +1,4 @@
-import { CircleAlert, Clock, Inbox, X } from 'lucide-react';
+import { CircleAlert, Clock, Inbox } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { takeBackInto } from '../conversation/drafts.ts';
 import { safeLine } from '../conversation/safe-text.ts';
@@ -10,7 +10,8 @@ import { openContact } from '../desk/panel.ts';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
 import { transcriptWords } from '../words/contacts.ts';
 import { refusalWords } from '../words/refusals.ts';
-import { outboxWords, shellWords } from '../words/shell.ts';
+import { outboxWords } from '../words/shell.ts';
+import { DialogHead } from './dialog-head.tsx';
 import css from './overlays.module.css';
 
 const c = classNames(css);
@@ -25,13 +26,7 @@ export function Outbox(): ReactNode {
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'outbox' ? null : ui.overlay }));
   return (
     <DialogBox label={outboxWords.title} onClose={close}>
-      <div className={c('head')}>
-        <Inbox size={16} aria-hidden="true" />
-        <h2>{outboxWords.title}</h2>
-        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
-          <X size={16} aria-hidden="true" />
-        </Button>
-      </div>
+      <DialogHead icon={Inbox} title={outboxWords.title} close={close} />
       {messages.length === 0 ? (
         <div className={c('none')}>
           <Empty icon={Inbox} title={outboxWords.none}>

@@ -9,9 +9,9 @@ import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { Choice, TextField } from '../design/field.tsx';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { useQuickConnects } from '../transfers/quick-connects.ts';
-import { shellWords } from '../words/shell.ts';
 import { newTaskWords } from '../words/tasks.ts';
 import type { Draft, DraftReference } from './new-task.ts';
 import { emptyDraft, fieldsOf, madeOf, problemsOf, REFERENCE_TYPES, SELF } from './new-task.ts';
@@ -33,13 +33,7 @@ export function CreateTaskDialog(): ReactNode {
   const title = name === null ? newTaskWords.title : newTaskWords.titleFor(name);
   return (
     <DialogBox label={title} onClose={close}>
-      <div className={c('head')}>
-        <SquareCheck size={16} aria-hidden="true" />
-        <h2>{title}</h2>
-        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
-          <X size={16} aria-hidden="true" />
-        </Button>
-      </div>
+      <DialogHead icon={SquareCheck} title={title} close={close} />
       {templates === null || quickConnects === null ? (
         <div className={c('fields')}>
           <output className={c(problem !== null && 'problem')}>{problem ?? <Late>{newTaskWords.loading}</Late>}</output>

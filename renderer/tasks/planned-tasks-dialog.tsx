@@ -1,4 +1,4 @@
-import { CalendarClock, X } from 'lucide-react';
+import { CalendarClock } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
 import type { ScheduledTasksAnswer } from '../../contract/agent-link.ts';
@@ -12,9 +12,9 @@ import { FewOptions, TextField } from '../design/field.tsx';
 import { DeskCallError } from '../desk/client.ts';
 import { announce } from '../desk/panel.ts';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
+import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { Ticking } from '../shell/ticking.tsx';
-import { shellWords } from '../words/shell.ts';
 import { newTaskWords, plannedWords } from '../words/tasks.ts';
 import { moment, wholeMoment } from '../words/time.ts';
 import { fieldTime, momentOf } from './local-time.ts';
@@ -34,13 +34,7 @@ export function PlannedTasksDialog(): ReactNode {
   const tasks = (answer?.tasks ?? []).filter((task) => !mine || !isSupervisor || task.createdBy?.id === you);
   return (
     <DialogBox label={plannedWords.title} onClose={close}>
-      <div className={c('head')}>
-        <CalendarClock size={16} aria-hidden="true" />
-        <h2>{plannedWords.title}</h2>
-        <Button kind="quiet" onlyIcon aria-label={shellWords.close} onClick={close}>
-          <X size={16} aria-hidden="true" />
-        </Button>
-      </div>
+      <DialogHead icon={CalendarClock} title={plannedWords.title} close={close} />
       <div className={c('tools')}>
         <p>{plannedWords.what(mine)}</p>
         {isSupervisor && (

@@ -28,8 +28,8 @@ export function useQuickConnects(channel: Channel): readonly QuickConnect[] | nu
 /** What stands behind a quick connect now, so that nobody hands a contact into the void unawares. */
 export interface Standing {
   readonly hint: string;
-  /** Nothing can go there. */
-  readonly closed?: boolean;
+  /** Why nothing can go there. */
+  readonly cannot?: string;
   readonly isYou?: boolean;
 }
 
@@ -41,9 +41,9 @@ export function standingOf({ target }: QuickConnect): Standing {
       if (target.available) return { hint: quickConnectWords.free };
       return { hint: [quickConnectWords.busy(target.status.name), ...(target.waiting > 0 ? [quickConnectWords.waitsFor(target.waiting)] : [])].join(', ') };
     case 'queue':
-      return target.enabled ? { hint: quickConnectWords.queue(target.waiting, target.agentsAvailable) } : { hint: quickConnectWords.queueClosed, closed: true };
+      return target.enabled ? { hint: quickConnectWords.queue(target.waiting, target.agentsAvailable) } : { hint: quickConnectWords.queueClosed, cannot: quickConnectWords.queueClosed };
     case 'phone_number':
-      return { hint: safeLine(target.number) };
+      return { hint: safeLine(target.number), cannot: quickConnectWords.noTelephone(safeLine(target.number)) };
   }
 }
 

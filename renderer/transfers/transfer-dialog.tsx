@@ -7,6 +7,7 @@ import { Keycap } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { Empty } from '../design/empty.tsx';
+import { FewOptions } from '../design/field.tsx';
 import { PaletteList } from '../design/palette-list.tsx';
 import { attempt } from '../desk/panel.ts';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
@@ -18,7 +19,9 @@ import css from './transfers.module.css';
 
 const c = classNames(css);
 
-/** To whom a chat or a task goes: found by typing, chosen by arrows and Enter. */
+type How = 'consult' | 'blind';
+
+/** To whom a chat or a task goes, or who is brought into a call: found by typing, chosen by arrows and Enter. */
 export function TransferDialog(): ReactNode {
   const about = useUi((ui) => ui.aboutContact);
   const one = useDesk((state) => state.contacts.find(({ contact }) => contact.contactId === about) ?? null);
@@ -28,17 +31,33 @@ export function TransferDialog(): ReactNode {
 function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const panel = usePanel();
   const [query, setQuery] = useState('');
-  const quickConnects = useQuickConnects(contact.channel);
+  const [how, setHow] = useState<How>('consult');
+  const { contactId, channel } = contact;
+  const quickConnects = useQuickConnects(channel);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'transfer' ? null : ui.overlay, aboutContact: null }));
   const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, transferWords.youCannot));
   const choose = (quickConnectId: string): void => {
     close();
-    void attempt(panel, () => panel.client.call('transfer', { contactId: contact.contactId, quickConnectId }));
+    void attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId, ...(channel === 'VOICE' && { how }) }));
   };
+  const name = safeLine(contact.customer.name);
   return (
-    <DialogBox label={transferWords.title(safeLine(contact.customer.name))} onClose={close}>
+    <DialogBox label={channel === 'VOICE' ? transferWords.bringIn(name) : transferWords.title(name)} onClose={close}>
+      {channel === 'VOICE' && (
+        <div className={c('how')}>
+          <FewOptions
+            label={transferWords.bringIn(name)}
+            value={how}
+            options={[
+              { value: 'consult', title: transferWords.consult },
+              { value: 'blind', title: transferWords.blind },
+            ]}
+            onChoose={(value) => setHow(value === 'blind' ? 'blind' : 'consult')}
+          />
+        </div>
+      )}
       <PaletteList
-        label={transferWords.field}
+        label={channel === 'VOICE' ? transferWords.fieldOnCall : transferWords.field}
         query={query}
         onQuery={setQuery}
         groups={entries.length === 0 ? [] : [{ id: 'quick-connects', title: transferWords.quickConnects, entries }]}
@@ -47,7 +66,7 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
         after={<Keycap>Esc</Keycap>}
         nothing={<Nothing query={query} loading={quickConnects === null} />}
       />
-      <p className={c('what')}>{transferWords.who[contact.channel]}</p>
+      <p className={c('what')}>{transferWords.what[channel === 'VOICE' ? how : channel]}</p>
     </DialogBox>
   );
 }

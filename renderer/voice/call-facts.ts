@@ -35,7 +35,6 @@ export function standsSince({ contact }: CallContact, party: CallParty): number 
 
 /** What of the desk's state the agent's voice depends on. */
 export interface VoiceFacts {
-  readonly signedIn: boolean;
   readonly live: boolean;
   /** Calls can come or are there: his profile has a place for them, or he is on one. */
   readonly takesCalls: boolean;
@@ -51,7 +50,6 @@ export function voiceFacts(state: DeskState | null): VoiceFacts {
   const call = state && signedIn ? currentCall(state) : null;
   const own = call && ownParty(call);
   return {
-    signedIn,
     live: signedIn && state.link.state === 'live',
     takesCalls: signedIn && (call !== null || (state.agent?.slots.some((slot) => slot.channel === 'VOICE' && slot.of > 0) ?? false)),
     available: state?.agent?.status.type === 'routable',

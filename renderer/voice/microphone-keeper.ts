@@ -1,4 +1,4 @@
-import { MicrophoneError } from './voice-machine.ts';
+import { deviceIdOf, MicrophoneError } from './voice-machine.ts';
 import type { MicrophoneTrouble, OpenMicrophone, SoundDevice, VoiceMachine } from './voice-machine.ts';
 
 /** Where the microphone stands. `unasked`: nobody has been asked for it yet. */
@@ -37,12 +37,12 @@ export function keepMicrophone(machine: VoiceMachine, choice: () => string | nul
   /** What was chosen when the current one was opened. */
   let openedFor: string | null = null;
 
-  const idOf = (label: string): string | null => devices.find((device) => device.kind === 'microphone' && device.label === label)?.id ?? null;
+  const idOf = (label: string | null): string | null => deviceIdOf(devices, 'microphone', label);
 
   /** The chosen one; where it fails, the system's own. */
   const wanted = async (): Promise<OpenMicrophone> => {
     const label = choice();
-    const id = label === null ? null : idOf(label);
+    const id = idOf(label);
     const first = await machine.openMicrophone(id).catch((error: unknown) => {
       if (id === null || (error instanceof MicrophoneError && error.trouble === 'denied')) throw error;
       return machine.openMicrophone(null);

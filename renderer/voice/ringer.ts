@@ -4,6 +4,7 @@ import type { Store } from '../desk/store.ts';
 import { currentCall } from './call-facts.ts';
 import { ringtone, waveFile } from './ringtones.ts';
 import type { RingKind, RingtoneSet } from './ringtones.ts';
+import { deviceIdOf } from './voice-machine.ts';
 import type { PlayingSound } from './voice-machine.ts';
 import type { Voice } from './voice.ts';
 
@@ -50,12 +51,7 @@ export function startRinger(held: Store<Held>, voice: Voice): void {
 
 /** Plays one ringtone on the ringer's speaker. */
 export function playRingtone(voice: Voice, sound: { ringer: string | null; ringtone: RingtoneSet; volume: number }, kind: RingKind, how: { loop: boolean; quiet: boolean }): PlayingSound {
-  const deviceId = speakerId(voice, sound.ringer);
+  const deviceId = deviceIdOf(voice.state.get().devices, 'speaker', sound.ringer);
   const volume = (sound.volume / 100) * (how.quiet ? ON_A_CALL : 1);
   return voice.machine.play(waveFile(ringtone(sound.ringtone, kind)), { deviceId, volume, loop: how.loop, blocked: () => voice.silenced() });
-}
-
-/** The speaker of this name, as this page knows it; null: the system's own. */
-export function speakerId(voice: Voice, label: string | null): string | null {
-  return voice.state.get().devices.find((device) => device.kind === 'speaker' && device.label === label)?.id ?? null;
 }

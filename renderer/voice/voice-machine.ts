@@ -8,6 +8,11 @@ export interface SoundDevice {
   readonly label: string;
 }
 
+/** The one of this name, as this page knows it; null: the system's own, also where the named one is not there. */
+export function deviceIdOf(devices: readonly SoundDevice[], kind: SoundDevice['kind'], label: string | null): string | null {
+  return devices.find((device) => device.kind === kind && device.label === label)?.id ?? null;
+}
+
 /** Why there is no microphone: the person or the system forbids it, none is there, or another program has it. */
 export type MicrophoneTrouble = 'denied' | 'missing' | 'busy';
 

@@ -11,6 +11,7 @@ import { watchLineStats } from './line-stats.ts';
 import { keepMicrophone } from './microphone-keeper.ts';
 import type { MicrophoneState } from './microphone-keeper.ts';
 import { watchUnheardVoice } from './unheard-voice.ts';
+import { deviceIdOf } from './voice-machine.ts';
 import type { SoundDevice, VoiceMachine } from './voice-machine.ts';
 
 /** What the panel shows of the agent's voice on this machine. */
@@ -78,10 +79,7 @@ export function createVoice({ machine, client, held, timers }: VoiceOptions): Vo
   const sound = (): DeskState['preferences']['sound'] | undefined => desk()?.preferences.sound;
   const isMuted = (): boolean => facts.partyId !== null && (wish ?? facts.muted !== null);
 
-  const speaker = (): string | null => {
-    const label = sound()?.speaker ?? null;
-    return label === null ? null : (microphone.devices().find((device) => device.kind === 'speaker' && device.label === label)?.id ?? null);
-  };
+  const speaker = (): string | null => deviceIdOf(microphone.devices(), 'speaker', sound()?.speaker ?? null);
 
   const microphone = keepMicrophone(machine, () => sound()?.microphone ?? null, () => reconcile());
   const line = keepLine({

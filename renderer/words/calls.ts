@@ -144,27 +144,3 @@ export function gradeOf(mos: number): { grade: keyof typeof callWords.grades; wa
   if (mos >= 3.1) return { grade: 'poor', warns: true, bars: 2 };
   return { grade: 'bad', warns: true, bars: 1 };
 }
-
-/** Words of calling somebody, and of bringing somebody into a call. */
-export const dialWords = {
-  title: 'Call somebody',
-  bringTitle: (name: string) => `Bring somebody into the call with ${name}`,
-  field: 'Name, number or address',
-  consult: 'Ask first',
-  consultWhat: 'The customer is put on hold and you talk with them. Then join, swap or leave.',
-  blind: 'Hand over at once',
-  blindWhat: 'The customer goes there, and you are done with the call.',
-  quickConnects: 'Quick connects',
-  direct: 'Call directly',
-  callNumber: (number: string) => `Call ${number}`,
-  callAddress: (address: string) => `Call ${address}`,
-  page: 'by their web page',
-  phone: 'by telephone',
-  noBlind: 'can only be asked first',
-  none: (query: string) => `Nobody is called “${query}”`,
-  noneWhat: 'Type a number with its country code, such as +34 555 0188.',
-  empty: 'Nobody to choose from',
-  emptyWhat: 'Type a number with its country code, or an address.',
-  loading: 'Asking the server who can be reached',
-  you: 'this is you',
-} as const;

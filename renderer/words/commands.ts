@@ -23,8 +23,6 @@ export const commandWords = {
   holdOrResume: 'Hold or resume the customer',
   pauseRecording: 'Pause or go on recording',
   bringIn: 'Bring somebody into the call',
-  placeTaken: 'you have a call already',
-  needsMicrophone: 'needs the microphone, see Sound',
   endTask: 'End the task',
   pauseTask: 'Pause the task',
   resumeTask: 'Resume the task',

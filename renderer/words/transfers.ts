@@ -8,7 +8,12 @@ export const transferWords = {
   command: 'Transfer',
   transferring: 'Transferring',
   field: 'Whom to transfer to',
-  who: { CHAT: 'You leave the chat, it goes on there, and you do your after contact work.', TASK: 'The task goes there, and you do your after contact work.', VOICE: '' },
+  fieldOnCall: 'Whom to bring in',
+  /** What choosing does; on a call by how it is done. */
+  what: { CHAT: 'You leave the chat, it goes on there, and you do your after contact work.', TASK: 'The task goes there, and you do your after contact work.', consult: 'The customer is put on hold and you talk with them. Then join, swap or leave.', blind: 'The customer goes there, and you are done with the call.' },
+  bringIn: (name: string) => `Bring somebody into the call with ${name}`,
+  consult: 'Ask first',
+  blind: 'Hand over at once',
   loading: 'Asking the server who can be reached',
   loadingWhat: 'These are the quick connects of your queues.',
   none: (query: string) => `No quick connect has “${query}”`,
@@ -45,5 +50,6 @@ export const quickConnectWords = {
   away: 'not signed in',
   queue: (waiting: number, free: number) => `${waiting === 0 ? 'nobody waits' : `${waiting} waiting`}, ${free === 1 ? '1 agent free' : `${free} agents free`}`,
   queueClosed: 'takes nothing new',
+  noTelephone: (number: string) => `${number}: agents cannot call telephones here`,
   waitsFor: (many: number) => (many === 1 ? '1 waits for them' : `${many} wait for them`),
 } as const;

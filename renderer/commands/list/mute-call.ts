@@ -7,7 +7,7 @@ import type { Command } from '../command.ts';
 import { absent, no, yes } from '../command.ts';
 import { theCall } from '../the-call.ts';
 
-/** The microphone stops at once, with or without the server; the others are told as soon as it is reached. */
+/** The microphone stops at once, with or without the server; the others see it if the server can be told. */
 export const muteCall: Command = {
   id: 'mute-call',
   group: 'call',

@@ -1,4 +1,5 @@
 import { Mic, SlidersHorizontal } from 'lucide-react';
+import { voiceFacts } from '../../voice/call-facts.ts';
 import { soundWords } from '../../words/sound.ts';
 import type { Command } from '../command.ts';
 import { absent, yes } from '../command.ts';
@@ -21,9 +22,6 @@ export const allowMicrophone: Command = {
   icon: Mic,
   keys: [],
   title: () => soundWords.allow,
-  possible: ({ state, microphone }) => {
-    const takesCalls = state.agent?.slots.some((slot) => slot.channel === 'VOICE' && slot.of > 0) ?? false;
-    return takesCalls && microphone !== 'ready' && microphone !== 'unable' && microphone !== 'asking' ? yes : absent;
-  },
+  possible: ({ state, microphone }) => (voiceFacts(state).takesCalls && microphone !== 'ready' && microphone !== 'unable' && microphone !== 'asking' ? yes : absent),
   run: (panel) => panel.voice.allowMicrophone(),
 };

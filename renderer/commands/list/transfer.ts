@@ -4,7 +4,7 @@ import { transferWords } from '../../words/transfers.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
 
-/** Hands a chat or a task on to a quick connect. Calls have their own way: somebody is brought in. */
+/** Hands a chat or a task on to a quick connect. On a call somebody is brought in (bring-in.ts). */
 export const transfer: Command = {
   id: 'transfer',
   group: 'contact',

@@ -87,16 +87,6 @@ export const callScenes: readonly Scene[] = [
     },
   },
   {
-    name: 'dial',
-    voice: ready,
-    desk: (now) => new FakeDesk(voiceState(now, []), {}, { quickConnects: () => ({ quickConnects: sampleQuickConnects() }) }),
-    act: async (page) => {
-      await page.keyboard.press('Control+Shift+C');
-      await page.getByRole('searchbox').fill('+34 555 0');
-      await page.getByRole('option').first().waitFor();
-    },
-  },
-  {
     name: 'bring-in',
     voice: ready,
     desk: (now) => callDesk(now, antonsCall(now)),

@@ -62,6 +62,17 @@ describe('a call at the desk', () => {
     expect(server.accepted).toEqual([]);
   });
 
+  it('is handed on at once or not at all: nobody is put on hold later', async () => {
+    const { server, panel } = await onACall();
+    const ask = { contactId: 'call-1', quickConnectId: 'quick-1', how: 'consult' } as const;
+    server.fault = (command) => (command.type === 'transfer_contact' ? { refuse: 'wrong_state' } : null);
+    expect(await failureOf(panel, 'transfer', ask)).toBe('wrong_state');
+    await server.goDown();
+    await panel.when(() => panel.state?.link.state !== 'live');
+    expect(await failureOf(panel, 'transfer', ask)).toBe('offline');
+    expect([server.accepted, server.badFrames, panel.contact('call-1')?.intention]).toEqual([[], [], null]);
+  });
+
   it('is told of the line: its answer, and what the server asks of it', async () => {
     const { server, panel } = await onACall();
     expect(await panel.call('voiceOffer', { sdp: 'v=0' })).toEqual({ sdp: 'answer to v=0', processId: 'media-1' });

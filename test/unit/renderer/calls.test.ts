@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { CallParty } from '../../../contract/call.ts';
 import type { DeskContact, DeskState } from '../../../contract/desk.ts';
 import { callLine } from '../../../renderer/calls/call-line.ts';
-import { dialed } from '../../../renderer/calls/dialed.ts';
 import { levelSteps } from '../../../renderer/calls/level-steps.ts';
 import { callNews } from '../../../renderer/calls/call-news.ts';
 import { situationOf } from '../../../renderer/commands/command.ts';
@@ -10,6 +9,7 @@ import { commands } from '../../../renderer/commands/registry.ts';
 import { runCommand } from '../../../renderer/commands/run-command.ts';
 import { rowLine } from '../../../renderer/contacts/row-line.ts';
 import { createPanel } from '../../../renderer/desk/panel.ts';
+import { standingOf } from '../../../renderer/transfers/quick-connects.ts';
 import { isCall, standsSince } from '../../../renderer/voice/call-facts.ts';
 import type { CallContact } from '../../../renderer/voice/call-facts.ts';
 import { ringOf } from '../../../renderer/voice/ringer.ts';
@@ -17,7 +17,7 @@ import { ringtone, waveFile } from '../../../renderer/voice/ringtones.ts';
 import { gradeOf, nameList } from '../../../renderer/words/calls.ts';
 import { FakeDesk } from '../../doubles/desk/fake-desk.ts';
 import { busyContacts, refundTask } from '../../doubles/desk/sample.ts';
-import { antonsCall, antonsCalls, callOf, partyOf, voiceState } from '../../doubles/desk/sample-calls.ts';
+import { antonsCall, antonsCalls, callOf, partyOf, sampleQuickConnects, voiceState } from '../../doubles/desk/sample-calls.ts';
 import { DoubleMachine, settled } from '../../doubles/voice-machine.ts';
 
 const NOW = 1_700_000_000_000;
@@ -179,14 +179,6 @@ describe('commands of the call', () => {
     three.panel.ui.set((ui) => ({ ...ui, openContactId: 'anton' }));
     expect([two.title('leave-chat'), three.title('leave-chat')]).toEqual(['Hang up', 'Leave the call to the others']);
   });
-
-  it('call nobody while a call takes the place, or without a microphone', async () => {
-    const busy = await panelWith([antonsCall(NOW)]);
-    const free = await panelWith([]);
-    const state = voiceState(NOW, []);
-    const speechless = await panelWith([], { agent: state.agent && { ...state.agent, microphone: 'denied' } });
-    expect([busy.title('dial'), free.title('dial'), speechless.title('dial')]).toEqual(['no: you have a call already', 'Call somebody', 'no: needs the microphone, see Sound']);
-  });
 });
 
 describe('what rings', () => {
@@ -226,10 +218,8 @@ describe('what rings', () => {
 });
 
 describe('words and figures', () => {
-  it('read numbers as people write them, and addresses', () => {
-    expect(['+34 555 0188', '(0)8-555 01.00', '4410', 'anton@example.com', '+', '12', 'Anton', '', '+34 555 0188 99999999'].map((text) => dialed(text)?.to ?? null)).toEqual([
-      { number: '+345550188' }, { number: '085550100' }, { number: '4410' }, { address: 'anton@example.com' }, null, null, null, null, null,
-    ]);
+  it('say of a telephone number among the quick connects that agents cannot call it', () => {
+    expect(sampleQuickConnects().flatMap((one) => standingOf(one).cannot ?? [])).toEqual(['takes nothing new', '+34 555 4410: agents cannot call telephones here']);
   });
 
   it('grade a score and warn from poor on', () => {

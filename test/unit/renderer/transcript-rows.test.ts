@@ -44,7 +44,7 @@ describe('the transcript', () => {
       entry(3, NOON + 9 * MINUTE, 'participant_returned', { role: 'CUSTOMER', participant: null }),
     ];
     expect(events(rows({ items, timeline }))).toEqual(['Customer has written nothing for 2:00', 'You have written nothing for 3:00', 'Customer writes again']);
-    expect(stepsOf(timeline, 'Eva Lindqvist').map((step) => step.words)).toEqual(['Customer has written nothing for 2:00', 'You have written nothing for 3:00', 'Customer writes again']);
+    expect(stepsOf(timeline, 'Eva Lindqvist', 'CHAT').map((step) => step.words)).toEqual(['Customer has written nothing for 2:00', 'You have written nothing for 3:00', 'Customer writes again']);
   });
 
   it('takes the length of the wait from the contact where its start was not told', () => {
@@ -60,7 +60,7 @@ describe('the transcript', () => {
       [NOON, 'queued', { queue: 'Orders' }], [NOON, 'wait_started', { until: NOON + MINUTE / 2, forCustomer: false }], [NOON + MINUTE / 2, 'wait_expired', { forCustomer: false }],
     ]);
     expect(events(rows({ items, timeline }))).toEqual(['Robin left', 'Queued in Orders']);
-    expect(stepsOf(timeline, undefined).filter((step) => !step.minor).map((step) => step.words)).toEqual(['Queued in Orders']);
+    expect(stepsOf(timeline, undefined, 'CHAT').filter((step) => !step.minor).map((step) => step.words)).toEqual(['Queued in Orders']);
   });
 
   it('says the cause when the chat ended', () => {
@@ -100,7 +100,7 @@ describe('receipts', () => {
 describe('the timeline', () => {
   it('has words for the scenario and a bar for the wait', () => {
     const { story } = martasChat(NOON);
-    const main = stepsOf(story, 'Eva Lindqvist').filter((step) => !step.minor);
+    const main = stepsOf(story, 'Eva Lindqvist', 'CHAT').filter((step) => !step.minor);
     expect(main.map((step) => step.words)).toEqual([
       'Customer started the chat',
       'Queued in Deliveries',
@@ -117,7 +117,7 @@ describe('the timeline', () => {
   });
 
   it('leaves pauses and ends of flows to whoever asks for every step', () => {
-    const steps = stepsOf(storyOf('c', [[NOON, 'wait_started', { until: NOON + 30_000, forCustomer: false }], [NOON + 3000, 'flow_stopped', { flowId: 'f' }], [NOON, 'hook_set', { hook: 'CustomerRemaining', flowId: 'f' }]]), undefined);
+    const steps = stepsOf(storyOf('c', [[NOON, 'wait_started', { until: NOON + 30_000, forCustomer: false }], [NOON + 3000, 'flow_stopped', { flowId: 'f' }], [NOON, 'hook_set', { hook: 'CustomerRemaining', flowId: 'f' }]]), undefined, 'CHAT');
     expect(steps.map((step) => [step.words, step.minor])).toEqual([['Flow waits', true], ['The flow was stopped', true], ['Flow set for later: customer remaining', true]]);
     expect(steps[0]).toMatchObject({ detail: '0:03 of 0:30' });
   });
@@ -127,7 +127,7 @@ describe('the timeline', () => {
     const story = storyOf('c', [[NOON, 'supervisor_barged', { supervisor: 'Rosa Ortega' }], [NOON + 1, 'supervisor_left', { supervisor: 'Rosa Ortega' }]]);
     for (const [you, who] of [['Rosa Ortega', 'You'], ['Eva Lindqvist', 'Rosa Ortega']] as const) {
       expect(events(rows({ items, you }))).toEqual([`${who} joined`]);
-      expect(stepsOf(story, you).map((step) => step.words)).toEqual([`${who} stepped in`, `${who} left`]);
+      expect(stepsOf(story, you, 'CHAT').map((step) => step.words)).toEqual([`${who} stepped in`, `${who} left`]);
     }
   });
 
@@ -142,13 +142,19 @@ describe('the timeline', () => {
         [NOON, 'callback_answered', { attempt: 2, rang: 7000 }],
       ]),
       undefined,
+      'VOICE',
     );
     expect(steps.map((step) => step.words)).toEqual(['Callback promised', 'Customer is called, try 1 of 2', 'Not answered, try 1 of 2', 'Customer is called, try 2 of 2', 'Customer answered']);
     expect([steps[0]?.detail?.startsWith('Due '), steps[2]?.detail, steps[4]?.detail]).toEqual([true, undefined, 'After 0:07']);
   });
 
+  it('says of a call whom it was shared with, and how it ended, in words of calls', () => {
+    const steps = stepsOf(storyOf('c', [[NOON, 'consult_asked', { agent: 'Eva Lindqvist', to: 'Billing' }], [NOON, 'call_passed_on', { from: 'c' }], [NOON, 'chat_ended', { reason: 'ended_by_customer' }]]), 'Eva Lindqvist', 'VOICE');
+    expect(steps.map((step) => step.words)).toEqual(['You asked Billing into the call', 'Left to the others on the call', 'Ended: the customer hung up']);
+  });
+
   it('makes an event it does not know readable', () => {
-    const [step] = stepsOf(storyOf('c', [[NOON, 'robot_sang_a_song', { tune: 'blue', runId: 'x' }]]), undefined);
+    const [step] = stepsOf(storyOf('c', [[NOON, 'robot_sang_a_song', { tune: 'blue', runId: 'x' }]]), undefined, 'CHAT');
     expect(step).toMatchObject({ words: 'Robot sang a song', detail: 'tune blue' });
   });
 });
