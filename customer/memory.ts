@@ -59,16 +59,20 @@ export function keepSound(on: boolean): void {
   write('local', 'contact-chat sound', on);
 }
 
+/** Under what this tab keeps a call. @param calls where the site starts calls, which tells one site's calls from another's */
+export const callKey = (calls: string): string => `contact-call ${calls}`;
+
 /** Whether this tab was in a call when the page went away. What is kept of it, the part that calls reads by itself. */
 export function isInCall(calls: string): boolean {
-  return read('session', `contact-call ${calls}`) !== undefined;
+  return read('session', callKey(calls)) !== undefined;
 }
 
 function isUnsent(value: unknown): value is Unsent {
   return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string' && 'asked' in value && typeof value.asked === 'boolean';
 }
 
-function read(where: 'session' | 'local', key: string): unknown {
+/** Reads what is kept; undefined for nothing, or where nothing may be kept. */
+export function read(where: 'session' | 'local', key: string): unknown {
   try {
     return JSON.parse((where === 'session' ? sessionStorage : localStorage).getItem(key) ?? 'null') ?? undefined;
   } catch {
@@ -76,7 +80,8 @@ function read(where: 'session' | 'local', key: string): unknown {
   }
 }
 
-function write(where: 'session' | 'local', key: string, value: unknown): void {
+/** Keeps a value, or forgets it if it is undefined. */
+export function write(where: 'session' | 'local', key: string, value: unknown): void {
   try {
     const storage = where === 'session' ? sessionStorage : localStorage;
     if (value === undefined) storage.removeItem(key);

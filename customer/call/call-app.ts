@@ -1,10 +1,10 @@
 import { button, drawing, DRAWINGS, element, iconButton } from '../element.ts';
 import type { Words } from '../screens/words.ts';
 import type { Settings } from '../settings.ts';
-import { Call, type CallWish } from './call.ts';
+import { Call, type CallWish, type Ending } from './call.ts';
 import { readCall } from './call-memory.ts';
 import { permission, troubleOfBrowser } from './microphone.ts';
-import { drawOver, drawReady, type QuietScreen } from './screens/quiet-screens.ts';
+import { drawOver, drawReady, type PastCall, type QuietScreen } from './screens/quiet-screens.ts';
 import { showTalk, type TalkScreen } from './screens/talk-screen.ts';
 import { callTextsFor } from './texts/texts.ts';
 import styles from './call.css?inline';
@@ -48,6 +48,7 @@ export type OpenCalls = (around: CallSurroundings) => CallPart;
 export const openCalls: OpenCalls = (around) => new CallApp(around);
 
 const SECOND = 1000;
+const NEVER_BEGUN: PastCall = { answered: undefined, overAt: undefined, spokeWith: undefined };
 let sheet: CSSStyleSheet | undefined;
 
 class CallApp implements CallPart {
@@ -63,7 +64,7 @@ class CallApp implements CallPart {
   #quiet: QuietScreen | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   #silenced = false;
-  #awake: { release(): Promise<void> } | undefined;
+  #awake: Promise<WakeLockSentinel | undefined> | undefined;
 
   constructor(around: CallSurroundings) {
     this.#around = around;
@@ -85,20 +86,16 @@ class CallApp implements CallPart {
       sheet.replaceSync(styles);
     }
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-    document.addEventListener('visibilitychange', () => void this.#keepAwake());
+    document.addEventListener('visibilitychange', () => this.#keepAwake());
   }
 
   offer(wish: Partial<CallWish>): void {
     if (this.#talk !== undefined) return this.#grow();
     this.#wish = wish;
     const trouble = troubleOfBrowser();
-    if (trouble === undefined) {
-      void permission().then((given) => this.#showReady(given !== 'granted'));
-      return;
-    }
     // Said before anything is asked of anybody.
-    const call = this.#newCall();
-    void call.begin({ name: '', attributes: {} });
+    if (trouble !== undefined) return this.#showEnding(NEVER_BEGUN, { kind: 'microphone', trouble }).focus();
+    void permission().then((given) => this.#showReady(given !== 'granted'));
   }
 
   resume(): void {
@@ -161,7 +158,7 @@ class CallApp implements CallPart {
     talk.draw();
     if (call.silenced && !this.#silenced) this.#around.needsCustomer();
     this.#silenced = call.silenced;
-    if (call.stage === 'on' && this.#awake === undefined) void this.#keepAwake();
+    if (call.stage === 'on' && this.#awake === undefined) this.#keepAwake();
   }
 
   #showOver(call: Call): void {
@@ -173,14 +170,20 @@ class CallApp implements CallPart {
     // Its listeners go with the last drawing.
     this.#talk?.draw();
     this.#talk = undefined;
-    void this.#awake?.release().catch(() => undefined);
+    void this.#awake?.then((lock) => lock?.release()).catch(() => undefined);
     this.#awake = undefined;
     this.#around.inCall(false);
     if (call.ending === undefined) return;
-    this.#quiet = drawOver(call, call.ending, this.#texts, this.#around.words, () => this.#begin(), () => this.#leave());
-    this.#put(this.#quiet.part);
+    const screen = this.#showEnding(call, call.ending);
     // Who writes in the chat beside it is not taken away from there.
-    if (held || !shrunk) this.#quiet.focus();
+    if (held || !shrunk) screen.focus();
+  }
+
+  #showEnding(call: PastCall, ending: Ending): QuietScreen {
+    const screen = drawOver(call, ending, this.#texts, this.#around.words, () => this.#begin(), () => this.#leave());
+    this.#quiet = screen;
+    this.#put(screen.part);
+    return screen;
   }
 
   #put(...parts: HTMLElement[]): void {
@@ -218,9 +221,9 @@ class CallApp implements CallPart {
     if (this.#talk?.type(event.key) === true) event.preventDefault();
   }
 
-  /** A telephone whose screen goes dark would take the microphone away. */
-  async #keepAwake(): Promise<void> {
+  /** A telephone whose screen goes dark would take the microphone away. Of a page that is hidden the browser takes the lock back. */
+  #keepAwake(): void {
     if (this.#call?.stage !== 'on' || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
-    this.#awake = await navigator.wakeLock.request('screen').catch(() => undefined);
+    this.#awake = navigator.wakeLock.request('screen').catch(() => undefined);
   }
 }

@@ -1,4 +1,5 @@
 import { memberOf } from '../chat-details.ts';
+import { callKey, read, write } from '../memory.ts';
 import { isCallDetails, type CallDetails } from './call-details.ts';
 
 /*
@@ -20,12 +21,10 @@ export interface Devices {
   speaker: string | undefined;
 }
 
-const keyOf = (calls: string): string => `contact-call ${calls}`;
 const DEVICES = 'contact-call devices';
 
-/** @param calls where the site starts calls, which tells one site's calls from another's */
 export function readCall(calls: string): KeptCall | undefined {
-  const value = read(() => sessionStorage, keyOf(calls));
+  const value = read('session', callKey(calls));
   const [details, began, answered] = [memberOf(value, 'details'), memberOf(value, 'began'), memberOf(value, 'answered')];
   if (!isCallDetails(details) || typeof began !== 'number') return undefined;
   return { details, began, answered: typeof answered === 'number' ? answered : undefined, muted: memberOf(value, 'muted') === true };
@@ -33,11 +32,11 @@ export function readCall(calls: string): KeptCall | undefined {
 
 /** Keeps it, or forgets that there was one. */
 export function keepCall(calls: string, call: KeptCall | undefined): void {
-  write(() => sessionStorage, keyOf(calls), call);
+  write('session', callKey(calls), call);
 }
 
 export function readDevices(): Devices {
-  const value = read(() => localStorage, DEVICES);
+  const value = read('local', DEVICES);
   const one = (key: string): string | undefined => {
     const found = memberOf(value, key);
     return typeof found === 'string' && found !== '' ? found : undefined;
@@ -46,22 +45,5 @@ export function readDevices(): Devices {
 }
 
 export function keepDevices(devices: Devices): void {
-  write(() => localStorage, DEVICES, devices);
-}
-
-function read(storage: () => Storage, key: string): unknown {
-  try {
-    return JSON.parse(storage().getItem(key) ?? 'null') ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function write(storage: () => Storage, key: string, value: unknown): void {
-  try {
-    if (value === undefined) storage().removeItem(key);
-    else storage().setItem(key, JSON.stringify(value));
-  } catch {
-    // It is still in the page.
-  }
+  write('local', DEVICES, devices);
 }

@@ -1,4 +1,4 @@
-import { isCallDetails, startCall, type CallAnswer, type CallDetails } from './call-details.ts';
+import { startCall, type CallAnswer, type CallDetails } from './call-details.ts';
 import { CallLine } from './call-line.ts';
 import { keepCall, keepDevices, readDevices, type Devices, type KeptCall } from './call-memory.ts';
 import { CallSocket } from './call-socket.ts';
@@ -114,7 +114,6 @@ export class Call {
 
   /** Comes back into a call that an earlier page of this tab was on. */
   async resume(kept: KeptCall): Promise<void> {
-    if (!isCallDetails(kept.details)) return;
     Object.assign(this, { resumed: true, began: kept.began, answered: kept.answered, muted: kept.muted });
     if (!(await this.#openMicrophone())) return;
     this.#go(kept.details);

@@ -371,11 +371,18 @@ describe('no call', () => {
     expect(await page.getByLabel('Your name').inputValue()).toBe('Marta');
   });
 
-  test('is possible on a page without https or in a browser without calls, and that is said calmly before anything is asked', async () => {
+  test.each<[string, string, () => void]>([
+    ['on a page without https', 'Calls need a secure page', () => {
+      // Such a page has neither.
+      Object.defineProperty(window, 'isSecureContext', { value: false });
+      Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+    }],
+    ['in a browser without calls', 'This browser cannot make calls', () => void Reflect.deleteProperty(window, 'RTCPeerConnection')],
+  ])('is possible %s, and that is said calmly before anything is asked', async (_where, title, takesAway) => {
     const page = await atTheDoor();
-    await page.evaluate(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
+    await page.evaluate(takesAway);
     await page.getByRole('button', { name: 'Call us' }).click();
-    await page.getByRole('heading', { name: 'This browser cannot make calls' }).waitFor();
+    await page.getByRole('heading', { name: title }).and(page.locator(':focus')).waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
     expect(await obstacles(page, 'contact-chat')).toEqual([]);
     await page.getByRole('button', { name: 'Write to us instead' }).click();

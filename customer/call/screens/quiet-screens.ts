@@ -8,6 +8,9 @@ import { endingSaid, troubleSaid } from './said.ts';
 
 /* What is shown before a call, after it, and in the place of one that cannot be. */
 
+/** What is told of a call that is over; `Call` is one. */
+export type PastCall = Pick<Call, 'answered' | 'overAt' | 'spokeWith'>;
+
 export interface QuietScreen {
   part: HTMLElement;
   focus(): void;
@@ -39,7 +42,7 @@ export function drawReady(texts: CallTexts, wish: Partial<CallWish>, asks: boole
 }
 
 /** What keeps the call from being, or why it is over. */
-export function drawOver(call: Call, ending: Ending, texts: CallTexts, { dayAndClock }: Words, again: () => void, write: () => void): QuietScreen {
+export function drawOver(call: PastCall, ending: Ending, texts: CallTexts, { dayAndClock }: Words, again: () => void, write: () => void): QuietScreen {
   const said = overSaid(call, ending, texts, dayAndClock);
   const title = element('h3', { class: 'call-over', tabIndex: -1 }, said.title);
   return {
@@ -50,7 +53,7 @@ export function drawOver(call: Call, ending: Ending, texts: CallTexts, { dayAndC
   };
 }
 
-function overSaid(call: Call, ending: Ending, texts: CallTexts, dayAndClock: Words['dayAndClock']): { title: string; lines: string[]; again: string | undefined } {
+function overSaid(call: PastCall, ending: Ending, texts: CallTexts, dayAndClock: Words['dayAndClock']): { title: string; lines: string[]; again: string | undefined } {
   switch (ending.kind) {
     case 'microphone': {
       const { title, how, curable } = troubleSaid(ending.trouble, texts);

@@ -52,29 +52,23 @@ export function isAway({ awaySince }: Pick<SeenCall, 'awaySince'>, now: number):
   return awaySince !== undefined && now - awaySince >= FLICKER;
 }
 
+/** The texts of each trouble: what it is, and what to do. */
+const TROUBLES: Record<Trouble, { title: keyof CallTexts; how: keyof CallTexts; curable: boolean }> = {
+  blocked: { title: 'callBlocked', how: 'callBlockedHow', curable: true },
+  dismissed: { title: 'callDismissed', how: 'callDismissedHow', curable: true },
+  system: { title: 'callSystem', how: 'callSystemHow', curable: true },
+  policy: { title: 'callPolicy', how: 'callPolicyHow', curable: false },
+  missing: { title: 'callMissing', how: 'callMissingHow', curable: true },
+  busy: { title: 'callBusy', how: 'callBusyHow', curable: true },
+  failed: { title: 'callFailed', how: 'callFailedHow', curable: true },
+  insecure: { title: 'callInsecure', how: 'callInsecureHow', curable: false },
+  unsupported: { title: 'callUnsupported', how: 'callUnsupportedHow', curable: false },
+};
+
 /** What keeps the customer from talking, and what he can do about it. */
 export function troubleSaid(trouble: Trouble, texts: CallTexts): { title: string; how: string; curable: boolean } {
-  const said = (title: string, how: string, curable = true): { title: string; how: string; curable: boolean } => ({ title, how, curable });
-  switch (trouble) {
-    case 'blocked':
-      return said(texts.callBlocked, texts.callBlockedHow);
-    case 'dismissed':
-      return said(texts.callDismissed, texts.callDismissedHow);
-    case 'system':
-      return said(texts.callSystem, texts.callSystemHow);
-    case 'policy':
-      return said(texts.callPolicy, texts.callPolicyHow, false);
-    case 'missing':
-      return said(texts.callMissing, texts.callMissingHow);
-    case 'busy':
-      return said(texts.callBusy, texts.callBusyHow);
-    case 'failed':
-      return said(texts.callFailed, texts.callFailedHow);
-    case 'insecure':
-      return said(texts.callInsecure, texts.callInsecureHow, false);
-    case 'unsupported':
-      return said(texts.callUnsupported, texts.callUnsupportedHow, false);
-  }
+  const { title, how, curable } = TROUBLES[trouble];
+  return { title: texts[title], how: texts[how], curable };
 }
 
 /** Why a call is over. Everything that the server can say is told apart; what it may say one day is a fault of ours. */

@@ -13,7 +13,6 @@ export const english = {
   callWrite: 'Write to us instead',
   callAgain: 'Call again',
   callTry: 'Try again',
-  callClose: 'Close the window. The call goes on',
   callCloseQuiet: 'Close the window',
 
   callAsking: 'Allow the microphone',

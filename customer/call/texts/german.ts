@@ -11,7 +11,6 @@ export const german: CallTexts = {
   callWrite: 'Stattdessen schreiben',
   callAgain: 'Noch einmal anrufen',
   callTry: 'Noch einmal versuchen',
-  callClose: 'Fenster schließen. Das Gespräch geht weiter',
   callCloseQuiet: 'Fenster schließen',
 
   callAsking: 'Lassen Sie das Mikrofon zu',
