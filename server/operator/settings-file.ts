@@ -34,7 +34,8 @@ const Speech = z.discriminatedUnion('engine', [
   }),
 ]);
 
-const SettingsFile = z.strictObject({
+/** All that an operator may set, by the names that his file has for it. */
+export const SettingsFile = z.strictObject({
   offerSeconds: seconds(1, 600),
   graceOffersSeconds: seconds(0, 600),
   graceContactsSeconds: seconds(0, DAY_SECONDS),

@@ -87,7 +87,7 @@ test('a call: asked by a flow, waiting with music, answered, muted, held, hung u
   await takesCall(eva, 'Marta');
   await marta.stands('Talking to Eva Lindqvist');
   await bothHear(eva, marta);
-  // Every key of it, and in a message to nobody else's log.
+  // The agent has every key of it, and the log has none.
   await eva.page.getByText('47*11', { exact: true }).waitFor();
   expect(world.server.log).not.toContain('47*11');
 

@@ -6,10 +6,11 @@ import { CallServer, type CalledIn } from '../doubles/call-server.ts';
 import { obstacles } from './accessibility.ts';
 import { contactOf } from './company-bot.ts';
 import { customerWorld, isConnected, launcher, line, says } from './customer-world.ts';
+import { giveVoice, hears, hearsNothing } from './voices.ts';
 
 /*
- * Calls from the customer's side: the real page in Chromium with a microphone of its own making, against a server that speaks
- * the wire of calls and has a real line, which gives back what it hears.
+ * Calls from the customer's side: the real page in Chromium with a voice of its own, against a server that speaks the wire of
+ * calls and has a real line, which gives back what it hears.
  */
 
 const MICROPHONE = ['--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'];
@@ -21,9 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => calls.close());
 
-/** A website that offers calls, open, with the widget at its door. The browser lets it have the microphone. */
+/** A website that offers calls, open, with the widget at its door. The browser lets it have the microphone, and Marta's voice comes from it; with permissions of its own it does neither. */
 async function atTheDoor(options: Record<string, string> = {}, looks: BrowserContextOptions = {}, kind: 'hostile' | 'plain' = 'plain'): Promise<Page> {
-  const page = await world.pageAt((await world.site({ calls: 'calls', ...options }, kind, calls)).url, { permissions: ['microphone'], ...looks });
+  const context = await world.context(looks);
+  if (looks.permissions === undefined) await giveVoice(context, 'marta');
+  const page = await context.newPage();
+  await page.goto((await world.site({ calls: 'calls', ...options }, kind, calls)).url);
   await launcher(page).click();
   await page.getByLabel('Your name').fill('Marta');
   return page;
@@ -47,28 +51,6 @@ async function talksTo(page: Page, agentName = 'Eva'): Promise<CalledIn> {
 
 const stands = (page: Page, words: string): Promise<void> => page.getByRole('status').getByText(words, { exact: true }).first().waitFor();
 const hangsUp = (page: Page): Promise<void> => page.getByRole('button', { name: 'Hang up' }).click();
-
-/** How loud what comes out of the page is, once it is loud at all. */
-const hears = (page: Page): Promise<void> => page.waitForFunction(async () => {
-  const root = document.querySelector('contact-chat')?.shadowRoot;
-  const audio = new AudioContext();
-  try {
-    for (const player of root?.querySelectorAll('audio') ?? []) {
-      if (!(player.srcObject instanceof MediaStream) || player.paused) continue;
-      const analyser = audio.createAnalyser();
-      audio.createMediaStreamSource(player.srcObject).connect(analyser);
-      const samples = new Float32Array(analyser.fftSize);
-      for (let look = 0; look < 40; look += 1) {
-        analyser.getFloatTimeDomainData(samples);
-        if (samples.some((sample) => Math.abs(sample) > 0.02)) return true;
-        await new Promise((resolve) => { requestAnimationFrame(resolve); });
-      }
-    }
-    return false;
-  } finally {
-    await audio.close();
-  }
-}).then(() => undefined);
 
 describe('a call', () => {
   test('costs a page nothing until somebody calls: the widget leaves it to a file of its own', async () => {
@@ -109,7 +91,7 @@ describe('a call', () => {
     call.isIn('connected', { agentName: '<b>Eva</b>', recording: true });
     await stands(page, 'Talking to <b>Eva</b>');
     await page.getByText('This call is being recorded').waitFor();
-    await hears(page);
+    await hears(page, 'marta');
     expect(await obstacles(page, 'contact-chat')).toEqual([]);
     call.isIn('on_hold', { agentName: 'Eva' });
     await stands(page, 'On hold');
@@ -147,13 +129,14 @@ describe('a call', () => {
   test('is muted: nothing goes out, and that is said as long as it is so', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
-    await hears(page);
+    await hears(page, 'marta');
     await page.getByRole('button', { name: 'Mute' }).click();
     await stands(page, 'You are muted. Nobody hears you');
+    await hearsNothing(page);
     await page.getByRole('button', { name: 'Unmute' }).click();
     expect((await call.hears('mute', 2)).map((frame) => frame['on'])).toEqual([true, false]);
     await page.getByText('You are muted').first().waitFor({ state: 'hidden' });
-    await hears(page);
+    await hears(page, 'marta');
   });
 
   test('takes keys by mouse and by keyboard, each once and in order, and none that are meant for something else', async () => {
@@ -240,11 +223,11 @@ describe('a line that is lost', () => {
   test('comes back when the server asks for it, with the same microphone, and nobody has to do anything', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
-    await hears(page);
+    await hears(page, 'marta');
     call.says({ frame: 'rejoin', reason: 'media_lost' });
     const offers = await call.hears('offer', 2);
     expect(new Set(offers.map((offer) => offer['id'])).size).toBe(2);
-    await hears(page);
+    await hears(page, 'marta');
     await stands(page, 'Talking to Eva');
   });
 
@@ -263,20 +246,20 @@ describe('a line that is lost', () => {
     expect(again.heard[0]).toMatchObject({ frame: 'hello', token: 'token-1' });
     again.isIn('connected', { agentName: 'Eva' });
     await stands(page, 'Talking to Eva');
-    await hears(page);
+    await hears(page, 'marta');
     expect([...call.heard, ...again.heard].filter(({ frame }) => frame === 'digit')).toEqual([]);
   });
 
   test('and a cable that is cut without a word: the page notices by itself, and comes in by another socket', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
-    await hears(page);
+    await hears(page, 'marta');
     call.fallsSilent();
     call.loseLine();
     const again = await calls.called(2);
     again.isIn('connected', { agentName: 'Eva' });
     await stands(page, 'Talking to Eva');
-    await hears(page);
+    await hears(page, 'marta');
     // Of the lines there were, one is left.
     expect(await page.locator('contact-chat audio').count()).toBe(1);
   });
@@ -305,7 +288,7 @@ describe('a line that is lost', () => {
     await stands(page, 'You are muted. Nobody hears you');
     await page.getByRole('button', { name: 'Unmute' }).click();
     await page.getByText('You are back in your call.').waitFor({ state: 'hidden' });
-    await hears(page);
+    await hears(page, 'marta');
     expect(calls.asked).toHaveLength(1);
   });
 
@@ -436,7 +419,7 @@ describe('every caller', () => {
     await page.getByLabel('Speaker').locator('option').nth(1).waitFor({ state: 'attached' });
     await page.getByLabel('Speaker').selectOption({ index: 1 });
     await page.waitForFunction(() => [...(document.querySelector('contact-chat')?.shadowRoot?.querySelectorAll('audio') ?? [])].every((player) => player.sinkId !== ''));
-    await hears(page);
+    await hears(page, 'marta');
     expect(calls.calls).toHaveLength(1);
     await page.reload();
     await calls.called(2);

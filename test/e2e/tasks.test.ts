@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 const MINUTE = 60_000;
 
-/** Two days ahead, as a field of day and time holds it; the browser and the test are on one clock. */
+/** A moment so far ahead, as a field of day and time holds it; the browser and the test are on one clock. */
 function fieldTime(ahead: number): string {
   const at = new Date(Date.now() + ahead);
   return new Date(at.getTime() - at.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);

@@ -133,11 +133,13 @@ export async function hearsNothing(page: Page): Promise<void> {
   await until(page, 'nothing', ({ loudness }) => loudness <= SILENCE_TO);
 }
 
-/** Packets that did not reach the page on the line it has now. */
+/** Packets that did not reach the page on the line it has now. @throws if no line brings it any */
 export async function missed(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const line = (window as unknown as PageWithEars).lines.findLast(({ connectionState }) => connectionState === 'connected');
-    const report = await line?.getStats() ?? new Map<string, RTCStats>();
-    return [...report.values() as Iterable<RTCStats>].filter(({ type }) => type === 'inbound-rtp').reduce((sum, stats) => sum + ((stats as RTCInboundRtpStreamStats).packetsLost ?? 0), 0);
+    if (line === undefined) throw new Error('No line of the page is connected.');
+    const streams = ([...(await line.getStats()).values()] as RTCInboundRtpStreamStats[]).filter(({ type, packetsReceived }) => type === 'inbound-rtp' && (packetsReceived ?? 0) > 0);
+    if (streams.length === 0) throw new Error('Nothing came on the line of the page.');
+    return streams.reduce((sum, { packetsLost }) => sum + (packetsLost ?? 0), 0);
   });
 }

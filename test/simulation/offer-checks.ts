@@ -13,11 +13,11 @@ import { query } from './query.ts';
 
 export interface OfferMade { offerId: string; contactId: string; userId: string }
 
-interface AgentRow { user_id: string; display_name: string; status: string; type: 'routable' | 'custom' | 'offline'; status_since: number; available_since: number; next_status: string | null; link: 'live' | 'lost' | 'none'; link_since: number | null; profile_id: string | null; own_queue: string | null }
+interface AgentRow { user_id: string; display_name: string; status: string; type: 'routable' | 'custom' | 'offline'; status_since: number; available_since: number; next_status: string | null; link: 'live' | 'lost' | 'none'; link_since: number | null; microphone: RoutingAgent['microphone']; profile_id: string | null; own_queue: string | null }
 interface ContactRow { id: string; queue_id: string; owner: string | null; channel: Channel; priority: number; enqueued_at: number; queue_age_at: number }
 interface HeldRow { id: string; user_id: string; contact_id: string; channel: Channel; state: string; acw_at: number | null; offered_at: number }
 
-const AGENTS = `select a.user_id, u.display_name, s.name as status, s.type, a.status_since, a.available_since, n.name as next_status, a.link, a.link_since, u.profile_id,
+const AGENTS = `select a.user_id, u.display_name, s.name as status, s.type, a.status_since, a.available_since, n.name as next_status, a.link, a.link_since, a.microphone, u.profile_id,
   (select id from queues q where q.owner_user_id = a.user_id) as own_queue
   from agents a join users u on u.id = a.user_id join statuses s on s.id = a.status_id left join statuses n on n.id = a.next_status_id where u.profile_id is not null and u.disabled = 0`;
 const CONTACTS = `select c.id, c.queue_id, q.owner_user_id as owner, c.channel, c.priority, c.enqueued_at, c.queue_age_at from contacts c join queues q on q.id = c.queue_id where c.state = 'in_queue' or c.id in (select value from json_each(?))`;
@@ -45,7 +45,7 @@ function readInstance(rows: BetterSqlite3.Database, now: number, backOff: number
       status: { name: row.status, type: row.type, since: row.status_since },
       nextStatus: row.next_status === null ? null : { name: row.next_status },
       link: row.link === 'lost' ? { state: 'lost', since: row.link_since ?? 0 } : { state: row.link },
-      microphone: 'ready',
+      microphone: row.microphone,
       profile: profileOf(rows, row.profile_id ?? ''),
       agentQueueId: row.own_queue,
       held: held.filter((one) => one.user_id === row.user_id).map((one) => ({ contactId: one.contact_id, channel: one.channel, state: stateOf(one), since: one.offered_at })),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Refusal } from '../../../server/core.ts';
 import { action, end, publishFlow, setQueue, toQueue } from '../../doubles/written-flows.ts';
 import { MINUTE, story, type Agent, type Customer, type World } from './contact-world.ts';
+import { refusalCode as refusal } from './refusal.ts';
 import { startTaskWorld } from './task-world.ts';
 
 /*
@@ -26,11 +26,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refusal = async (call: Promise<unknown>): Promise<string> => {
-  const error = await call.then(() => undefined, (thrown: unknown) => thrown);
-  if (!(error instanceof Refusal)) throw new Error(`It was to be refused, and was not: ${String(error)}`);
-  return error.code;
-};
 const monitor = async (more: { userId?: string; mayBarge?: boolean; clientToken?: string; contactId?: string } = {}): Promise<string> => {
   const { contactId: id } = await world.contacts.monitor({ contactId, userId: 'user-rosa', mayBarge: true, clientToken: undefined, ...more });
   await world.settle();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Refusal } from '../../../server/core.ts';
 import { end, pauseFor, publishFlow, setAttributes, setHook, setQueue, toQueue } from '../../doubles/written-flows.ts';
 import { chatRow, HOUR, MINUTE, SECOND, story, type Agent, type World } from './contact-world.ts';
+import { refusalCode as refusal } from './refusal.ts';
 import { startTask, startTaskWorld } from './task-world.ts';
 
 /*
@@ -14,11 +14,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refusal = async (call: Promise<unknown>): Promise<string> => {
-  const error = await call.then(() => undefined, (thrown: unknown) => thrown);
-  if (!(error instanceof Refusal)) throw new Error(`It was to be refused, and was not: ${String(error)}`);
-  return error.code;
-};
 const pause = async (contactId: string, flowId: string | null = null): Promise<void> => {
   await world.contacts.pause({ contactId, flowId });
   await world.settle();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CustomerHistoryAnswer, ScheduledTasksAnswer } from '../../../contract/agent-link.ts';
 import type { NewTask } from '../../../contract/task.ts';
-import { Refusal } from '../../../server/core.ts';
 import type { TemplateContent } from '../../../server/instance/task-template-desk.ts';
 import { seedSampleQuickConnects, seedSampleTemplate } from '../../../server/sample/sample-instance.ts';
 import { HOUR, MINUTE, type Agent, type World } from './contact-world.ts';
+import { refusal } from './refusal.ts';
 import { startTask, startTaskWorld } from './task-world.ts';
 
 /*
@@ -20,11 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refusal = async (call: Promise<unknown>): Promise<{ code: string; message: string }> => {
-  const error = await call.then(() => undefined, (thrown: unknown) => thrown);
-  if (!(error instanceof Refusal)) throw new Error(`It was to be refused, and was not: ${String(error)}`);
-  return { code: error.code, message: error.message };
-};
 type Form = Extract<NewTask['content'], { by: 'form' }>;
 const create = async (agent: Agent, task: NewTask): Promise<string> => ((await agent.do({ type: 'create_task', task })) as { contactId: string }).contactId;
 const byForm = (content: Partial<Form> = {}, more: Partial<NewTask> = {}): NewTask => ({

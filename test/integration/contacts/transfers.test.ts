@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { QuickConnectsAnswer } from '../../../contract/agent-link.ts';
 import { ContentType } from '../../../contract/chat-item.ts';
 import type { Channel } from '../../../contract/primitives.ts';
-import { Refusal } from '../../../server/core.ts';
 import { seedSampleQuickConnects } from '../../../server/sample/sample-instance.ts';
 import { end, pauseFor, publishFlow, setAttributes, toQueue } from '../../doubles/written-flows.ts';
 import { MINUTE, SECOND, type Agent, type Customer, type World } from './contact-world.ts';
+import { refusal } from './refusal.ts';
 import { startTask, startTaskWorld } from './task-world.ts';
 
 /*
@@ -19,11 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const refusal = async (call: Promise<unknown>): Promise<{ code: string; message: string }> => {
-  const error = await call.then(() => undefined, (thrown: unknown) => thrown);
-  if (!(error instanceof Refusal)) throw new Error(`It was to be refused, and was not: ${String(error)}`);
-  return { code: error.code, message: error.message };
-};
 const segments = (chatId: string) => world.rows.selectFrom('contacts').selectAll().where('initial_id', '=', chatId).orderBy('initiated_at').orderBy('id').execute();
 const transfer = async (agent: Agent, contactId: string, quickConnectId: string) => (await agent.do({ type: 'transfer_contact', contactId, quickConnectId })) as { contactId: string };
 const choices = (agent: Agent, channel: Channel | null): Promise<QuickConnectsAnswer> => world.agents.quickConnects(agent.session, channel);

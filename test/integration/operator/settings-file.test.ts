@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSettings } from '../../../server/operator/settings-file.ts';
+import { readSettings, SettingsFile } from '../../../server/operator/settings-file.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,9 +24,9 @@ describe('the file of settings', () => {
   it('is taken as the operator\'s guide shows it', async () => {
     const guide = readFileSync(path.resolve('docs/operators.md'), 'utf8');
     const shown = /`serve --settings FILE`[^]*?```json\n([^]*?)```/u.exec(guide)?.[1] ?? '';
-    const { settings } = await readSettings(written(shown));
-    // Every setting that can be set is shown there.
-    expect(Object.keys(settings)).toHaveLength(24);
+    await readSettings(written(shown));
+    // Every setting that can be set is shown there; what speaks has a page of its own, docs/voice.md.
+    expect([...Object.keys(JSON.parse(shown) as object), 'speech'].toSorted()).toEqual(Object.keys(SettingsFile.shape).toSorted());
   });
 
   it.each([

@@ -27,7 +27,7 @@ const holdsTrue = ({ now, agents, contacts }: Instance, agent: RoutingAgent, con
     case 'not_in_profile': return contact.agentQueueOf === null && (agent.profile?.queues ?? []).every(({ queueId }) => queueId !== contact.queueId);
     case 'channel_not_in_profile': return (served?.concurrency ?? 0) === 0 || entry === undefined;
     case 'all_slots_in_use': return served?.concurrency === reason.of && held.filter(({ channel }) => channel === contact.channel).length === reason.used && reason.used >= reason.of;
-    case 'slot_held_by_uncleared': return held.some(({ contactId, state }) => contactId === reason.contactId && state === reason.state && state !== 'connected' && state !== 'offered');
+    case 'slot_held_by_uncleared': return held.some(({ contactId, state }) => contactId === reason.contactId && state === reason.state && state !== 'connected' && state !== 'calling' && state !== 'offered');
     case 'no_microphone': return contact.channel === 'VOICE' && agent.microphone === reason.microphone && agent.microphone !== 'ready';
     case 'cross_channel': return held.some(({ channel }) => channel === reason.holding) && reason.holding !== contact.channel;
     case 'delay_not_over': return entry !== undefined && reason.until === contact.enqueuedAt + entry.delay && reason.until > now;
