@@ -7,6 +7,7 @@ import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
 import { EarlierContact } from './customer-history.ts';
 import { Channel, Id, Moment, Position } from './primitives.ts';
 import { QuickConnect } from './quick-connect.ts';
+import { SegmentRecording } from './recording.ts';
 import { NewTask, ScheduledTask, TaskTemplate } from './task.ts';
 
 /*
@@ -81,6 +82,8 @@ export const DialCommand = command('dial', { to: DialTarget, contactId: Id.nulla
 export const SetRecordingCommand = command('set_recording', { contactId: Id, to: z.enum(['on', 'paused', 'stopped']) });
 /** Ends the call for everybody. `leave_contact` leaves it to the others, if two remain. */
 export const EndCallCommand = command('end_call', { contactId: Id });
+/** A recording was played on this desk, also if that was without a link: who heard what is written down. */
+export const RecordingHeardCommand = command('recording_heard', { contactId: Id, heardAt: Moment });
 
 export const LinkCommand = z.discriminatedUnion('type', [
   SetStatusCommand,
@@ -110,6 +113,7 @@ export const LinkCommand = z.discriminatedUnion('type', [
   DialCommand,
   SetRecordingCommand,
   EndCallCommand,
+  RecordingHeardCommand,
 ]);
 export type LinkCommand = z.infer<typeof LinkCommand>;
 
@@ -134,6 +138,8 @@ export const TaskTemplatesQuery = query('task_templates', {});
 export const ScheduledTasksQuery = query('scheduled_tasks', {});
 /** Earlier contacts of the customer of a contact that he has or had. */
 export const CustomerHistoryQuery = query('customer_history', { contactId: Id });
+/** The recordings of a call that he may read, whichever of its contacts is named. */
+export const RecordingsQuery = query('recordings', { contactId: Id });
 
 /** Offers this desk's line. It replaces an earlier one; the answer holds all the server's candidates. */
 export const VoiceOfferQuery = query('voice_offer', { sdp: Sdp });
@@ -148,6 +154,7 @@ export const LinkQuery = z.discriminatedUnion('type', [
   TaskTemplatesQuery,
   ScheduledTasksQuery,
   CustomerHistoryQuery,
+  RecordingsQuery,
   VoiceOfferQuery,
   VoiceCloseQuery,
 ]);
@@ -274,6 +281,9 @@ export type ScheduledTasksAnswer = z.infer<typeof ScheduledTasksAnswer>;
 /** The newest first, at most 50. */
 export const CustomerHistoryAnswer = z.strictObject({ contacts: z.array(EarlierContact) });
 export type CustomerHistoryAnswer = z.infer<typeof CustomerHistoryAnswer>;
+/** In the order in which they began. */
+export const RecordingsAnswer = z.strictObject({ recordings: z.array(SegmentRecording) });
+export type RecordingsAnswer = z.infer<typeof RecordingsAnswer>;
 /** What a command answers. */
 export type CommandAnswer = SentAnswer | TransferredAnswer | TaskCreatedAnswer | Record<string, never>;
 

@@ -1,7 +1,7 @@
 import type { ListedView, View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
 import type {
-  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer, VoiceAnswer,
+  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer, VoiceAnswer,
 } from '../contract/agent-link.ts';
 import type { LineStats, Microphone, RejoinReason, VoiceCodec } from '../contract/call.ts';
 import type { Board } from '../contract/board.ts';
@@ -120,8 +120,11 @@ export interface ContactRecord {
   /** Of tasks; pauses that are over, in milliseconds. */
   lastPausedAt: Moment | null; lastResumedAt: Moment | null; pauses: number; pausedFor: number; expiresAt: Moment | null;
   /** Of calls: how long the customer was on hold, in milliseconds, and how the lines were. */
-  call: { heldFor: number; quality: { agent: KeptQuality | null; customer: KeptQuality | null } } | null;
+  call: { heldFor: number; quality: { agent: KeptQuality | null; customer: KeptQuality | null }; recording: ContactRecording | null } | null;
 }
+
+/** A recording of a segment whose after contact work is over. `location`: bucket and key; null once it is deleted. */
+export interface ContactRecording { location: string | null; began: Moment; lasts: number }
 
 export interface ParticipantConnection {
   participant: Participant;
@@ -223,6 +226,8 @@ export interface AgentDesk {
   scheduledTasks(session: AgentSession): Promise<ScheduledTasksAnswer>;
   /** Earlier contacts of the customer of a contact that he has or had. @throws Refusal `not_found`, `forbidden` */
   customerHistory(session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;
+  /** The recordings of a call and where they stand. @throws Refusal `not_found`, `forbidden` */
+  recordings(session: AgentSession, contactId: string): Promise<RecordingsAnswer>;
   board(): Promise<Board>;
   statuses(): Promise<AgentStatus[]>;
   readonly grace: { offers: number; contacts: number };

@@ -47,6 +47,7 @@ import { allLinesLost } from './voice/lines.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 import { startVoice } from './voice/run-call-desk.ts';
+import { recordingDeletion } from './voice/recordings/deleted-recordings.ts';
 import { recordingDesk } from './voice/recordings/run-recording-desk.ts';
 import { recordingJobs } from './voice/recordings/store-recordings.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
@@ -145,6 +146,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
       [TRANSCRIPT_JOB]: storeTranscripts({ writer, objects: options.objects }),
       [PROMPT_FILE_JOB]: deletePromptFiles({ writer, objects: options.objects }),
       ...recordingJobs({ writer, objects: options.objects, captures }),
+      ...recordingDeletion(options.objects),
       ...attachmentJobs({ writer, clock, settings, objects: options.objects, checking: options.checking ?? tmpdir(), scanner: options.scanner }),
     } : {},
     onError: (error, { kind, key }) => log.warn('job_failed', { kind, key, ...errorFields(error) }),
@@ -183,7 +185,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     jobs: jobDesk(writer, clock),
     attachments: attachmentsDesk({ writer, clock, ids, objects: options.objects, tokenKey: await tokenKey(database.db) }),
     participants: participantDesk(writer),
-    chats: chatsDesk({ writer, clock, settings, transcriptsKept: options.objects !== undefined }),
+    chats: chatsDesk({ writer, clock, settings, storeAddress: options.objects?.address ?? null }),
     contacts: contactDesk({ writer }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts, voice: voice.agents }),
     calls: voice.calls,

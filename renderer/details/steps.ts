@@ -198,7 +198,10 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'alert', words: storyWords.recording.recording_missing, tone: 'warning' };
     case 'recording_opened':
     case 'recording_fetched':
-      return { glyph: 'dot', words: storyWords.recording[entry.type], detail: agent };
+    case 'recording_heard':
+      return { glyph: 'dot', words: storyWords.recording[entry.type], detail: agent, minor: true };
+    case 'recording_deleted':
+      return { glyph: 'dot', words: storyWords.recording.recording_deleted };
     case 'priority_set':
       return { glyph: 'set', words: storyWords.prioritySet, detail: String(entry.data['priority'] ?? ''), minor: true };
     case 'age_adjusted':

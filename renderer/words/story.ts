@@ -90,6 +90,8 @@ export const storyWords = {
     recording_missing: 'Nothing was recorded',
     recording_opened: 'Recording opened',
     recording_fetched: 'Recording fetched to be heard',
+    recording_heard: 'Recording heard',
+    recording_deleted: 'Recording deleted',
   },
   prioritySet: 'Priority set',
   ageAdjusted: 'Age in queue adjusted',

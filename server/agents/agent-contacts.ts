@@ -1,4 +1,4 @@
-import type { CommandAnswer, CustomerHistoryAnswer, LinkCommand, QuickConnectsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
+import type { CommandAnswer, CustomerHistoryAnswer, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
 import type { Channel, Moment } from '../../contract/primitives.ts';
@@ -20,6 +20,7 @@ export interface AgentContacts {
   taskTemplates(db: Work['db']): Promise<TaskTemplatesAnswer>;
   scheduledTasks(db: Work['db'], session: AgentSession): Promise<ScheduledTasksAnswer>;
   customerHistory(db: Work['db'], session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;
+  recordings(db: Work['db'], session: AgentSession, contactId: string): Promise<RecordingsAnswer>;
   explain(db: Work['db'], contactId: string, read: { asOf: number; at: Moment }): Promise<WaitExplanation>;
   /** The agent's link has been lost for too long for what rings: his ringing offers end as `link_lost`. */
   withdrawOffers(work: Work, userId: string): Promise<void>;

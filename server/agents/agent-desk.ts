@@ -49,6 +49,7 @@ export function agentDesk({ writer, clock, settings, passwords, contacts, voice 
     taskTemplates: () => writer.read((db) => contacts.taskTemplates(db)),
     scheduledTasks: (session) => writer.read((db) => contacts.scheduledTasks(db, session)),
     customerHistory: (session, contactId) => writer.read((db) => contacts.customerHistory(db, session, contactId)),
+    recordings: (session, contactId) => writer.read((db) => contacts.recordings(db, session, contactId)),
     async explain(session, contactId) {
       if (session.role !== 'supervisor') throw new Refusal('forbidden', 'Only supervisors can ask why a contact waits.');
       return writer.read((db) => contacts.explain(db, contactId, { asOf: writer.logged(), at: clock.now() }));

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { CreatePersistentContactAssociationRequest, StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
-import { Refusal, type ChatDesk, type ContactRecord } from '../core.ts';
+import { Refusal, type ChatDesk, type ContactRecord, type ContactRecording } from '../core.ts';
 import type { KeptQuality } from '../voice/quality.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import { instanceErrors } from './instance-errors.ts';
@@ -130,6 +130,7 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...seconds('ScheduledTimestamp', contact.scheduledAt),
     ...(contact.channel === 'TASK' && pauses(contact)),
     ...(contact.call !== null && qualityMetrics(contact.call.quality)),
+    ...(contact.call?.recording && { Recordings: [recordingInfo(contact.call.recording)] }),
     ...(contact.endReason !== null && { DisconnectReason: disconnectReason(contact) }),
     ...(contact.relatedContactId !== null && { RelatedContactId: contact.relatedContactId }),
     ...(contact.customerId !== null && { CustomerId: contact.customerId }),
@@ -174,6 +175,13 @@ function qualityMetrics({ agent, customer }: NonNullable<ContactRecord['call']>[
   const audio = (of: KeptQuality) => ({ Audio: { QualityScore: of.mean, PotentialQualityIssues: of.issues } });
   if (agent === null && customer === null) return {};
   return { QualityMetrics: { ...(agent && { Agent: audio(agent) }), ...(customer && { Customer: audio(customer) }) } };
+}
+
+function recordingInfo({ location, began, lasts }: ContactRecording): Record<string, unknown> {
+  return {
+    StorageType: 'S3', MediaStreamType: 'AUDIO', ParticipantType: 'ALL', Status: location === null ? 'DELETED' : 'AVAILABLE', ...(location !== null && { Location: location }),
+    ...seconds('StartTimestamp', began), ...seconds('StopTimestamp', began + lasts),
+  };
 }
 
 function disconnectReason({ channel, endReason }: ContactRecord): string {

@@ -1,6 +1,6 @@
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
-import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type Participant, type Settings } from '../core.ts';
+import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type ContactRecording, type Participant, type Settings } from '../core.ts';
 import { keptQuality } from '../voice/quality-rows.ts';
 import type { ContactsTable, MonitorsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -23,8 +23,8 @@ export interface ChatsDeskParts {
   writer: Writer;
   clock: Clock;
   settings: Settings;
-  /** Whether there is a place for transcripts; no chat begins that could not be kept. */
-  transcriptsKept: boolean;
+  /** The place of transcripts and recordings; without one no chat begins, for it could not be kept. */
+  storeAddress: string | null;
 }
 
 const NOT_ENABLED = 'Chat is not enabled for this instance: no storage for transcripts is configured. Start the server with a directory or a bucket for them (docs/operators.md).';
@@ -33,7 +33,7 @@ const NOT_ENABLED = 'Chat is not enabled for this instance: no storage for trans
 const EVENTS_REMEMBERED = 10_000;
 
 /** The customers' side of the core; every change goes through the writer, every read is of what is committed. */
-export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDeskParts): ChatDesk {
+export function chatsDesk({ writer, clock, settings, storeAddress }: ChatsDeskParts): ChatDesk {
   /** Open sockets per participant. They do not outlive this process; `forgetSockets` says so in the rows at its start. */
   const sockets = new Map<string, number>();
   const count = (participantId: string, change: number): void => {
@@ -73,10 +73,10 @@ export function chatsDesk({ writer, clock, settings, transcriptsKept }: ChatsDes
     continueChat: (request) => api('continue_chat', (work) => continueChat(work, request)),
     stopContact: (contactId, code) => api('stop_contact', (work) => stopContact(work, contactId, code)),
     async startChat(request) {
-      if (!transcriptsKept) throw new Refusal('not_enabled', NOT_ENABLED);
+      if (storeAddress === null) throw new Refusal('not_enabled', NOT_ENABLED);
       return api('start_chat', (work) => startChat(work, request));
     },
-    describeContact: (contactId) => writer.read((rows) => describeContact(rows, contactId)),
+    describeContact: (contactId) => writer.read((rows) => describeContact(rows, contactId, storeAddress)),
     attributesOf: (initialContactId) => writer.read(async (rows) => readStrings((await loadChat(rows, initialContactId)).attributes)),
     updateAttributes: (initialContactId, attributes) => api('update_attributes', (work) => updateAttributes(work, initialContactId, attributes)),
 
@@ -141,9 +141,9 @@ async function updateAttributes(work: Work, contactId: string, change: Record<st
   await mergeAttributes(work, { initialContactId: chat.id, contactId: chat.current_contact_id }, change);
 }
 
-async function describeContact(rows: Rows, contactId: string): Promise<ContactRecord> {
+async function describeContact(rows: Rows, contactId: string, storeAddress: string | null): Promise<ContactRecord> {
   const monitor = await rows.selectFrom('monitors').selectAll().where('id', '=', contactId).executeTakeFirst();
-  if (monitor) return describeMonitoring(await describeContact(rows, monitor.contact_id), monitor);
+  if (monitor) return describeMonitoring(await describeContact(rows, monitor.contact_id, storeAddress), monitor);
   const { chat, contact } = await loadContactOfChat(rows, contactId);
   const event = await rows.selectFrom('events').select((of) => of.fn.max('at').as('at')).where('initial_contact_id', '=', chat.id).executeTakeFirst();
   return {
@@ -182,7 +182,7 @@ async function describeContact(rows: Rows, contactId: string): Promise<ContactRe
     pauses: contact.pauses,
     pausedFor: contact.paused_for,
     expiresAt: chat.channel === 'TASK' ? chat.expires_at : null,
-    call: chat.channel === 'VOICE' ? { heldFor: await heldFor(rows, contact), quality: await keptQuality(rows, contact) } : null,
+    call: chat.channel === 'VOICE' ? { heldFor: await heldFor(rows, contact), quality: await keptQuality(rows, contact), recording: await recordingOf(rows, contact, storeAddress) } : null,
   };
 }
 
@@ -191,6 +191,15 @@ async function heldFor(rows: Rows, contact: ContactsTable): Promise<number> {
   const over = await rows.selectFrom('events').select('data').where('initial_contact_id', '=', contact.initial_id).where('type', '=', 'party_resumed').where('contact_id', '=', contact.id).execute();
   const holds = over.map(({ data }) => JSON.parse(data) as { role: string; heldFor: number });
   return holds.reduce((sum, hold) => sum + (hold.role === 'customer' ? hold.heldFor : 0), 0);
+}
+
+/** A contact names its recording once its after contact work is over (connect-facts 9). */
+async function recordingOf(rows: Rows, contact: ContactsTable, storeAddress: string | null): Promise<ContactRecording | null> {
+  if (contact.closed_at === null) return null;
+  const row = await rows.selectFrom('recordings').selectAll().where('contact_id', '=', contact.id).executeTakeFirst();
+  if (row?.stored_at == null || row.began_at === null) return null;
+  const location = row.object === null ? null : `${(storeAddress ?? '').replace(/^s3:\/\//u, '')}${row.object}`;
+  return { location, began: row.began_at, lasts: row.lasts ?? 0 };
 }
 
 /** A supervisor's monitoring is a contact of its own (T78): what it is of, by whom, and from when to when. */

@@ -20,6 +20,7 @@ import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
 import { dropOne, endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
 import { setRecordingByAgent } from '../voice/recordings/control.ts';
+import { recordingHeard, recordingsFor } from '../voice/recordings/recordings-for-agents.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
 export function contactsForAgents(settings: Settings): AgentContacts {
@@ -33,6 +34,7 @@ export function contactsForAgents(settings: Settings): AgentContacts {
     taskTemplates: taskTemplatesForAgents,
     scheduledTasks: scheduledTasksFor,
     customerHistory,
+    recordings: recordingsFor,
     explain: (rows, contactId, read) => explainContact(rows, contactId, { ...read, backOff: settings.declineBackOff }),
     async withdrawOffers(work, userId) {
       const ringing = await work.db.selectFrom('offers').selectAll().where('user_id', '=', userId).where('state', '=', 'ringing').orderBy('id').execute();
@@ -98,6 +100,9 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
     case 'set_recording':
       await setRecordingByAgent(work, session.userId, command);
+      break;
+    case 'recording_heard':
+      await recordingHeard(work, session, command);
       break;
     case 'hold_party':
       await holdOne(work, session.userId, command);

@@ -213,6 +213,8 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
         return agents.scheduledTasks(session);
       case 'customer_history':
         return agents.customerHistory(session, up.contactId);
+      case 'recordings':
+        return agents.recordings(session, up.contactId);
       case 'voice_offer':
         return agents.voiceOffer(session, up.sdp);
       case 'voice_close':

@@ -24,6 +24,9 @@ import { promptAdd } from './commands/prompt-add.ts';
 import { promptList } from './commands/prompt-list.ts';
 import { promptPlayToFile } from './commands/prompt-play-to-file.ts';
 import { promptRemove } from './commands/prompt-remove.ts';
+import { recordingDelete } from './commands/recording-delete.ts';
+import { recordingFetch } from './commands/recording-fetch.ts';
+import { recordingList } from './commands/recording-list.ts';
 import { serve } from './commands/serve.ts';
 import { storageWaiting } from './commands/storage-waiting.ts';
 import { testPage } from './commands/test-page.ts';
@@ -42,7 +45,7 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows and views', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish, viewPut, viewList, viewRemove] },
-  { title: 'Calls', commands: [promptAdd, promptList, promptRemove, promptPlayToFile] },
+  { title: 'Calls', commands: [promptAdd, promptList, promptRemove, promptPlayToFile, recordingList, recordingFetch, recordingDelete] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions and bots', commands: [functionSet, functionList, functionRemove, botCheck, botTalk, botServe, botSet, botList, botRemove] },
 ];

@@ -7,6 +7,7 @@ import { explainContact } from './orders/contacts.ts';
 import { publishFlow, readAbilities } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
 import { listPrompts, putPrompt, removePrompt, renderPrompt } from './orders/prompts.ts';
+import { deleteRecording, listRecordings, readRecording } from './orders/recordings.ts';
 import { listWaiting } from './orders/storage.ts';
 import { listViews, putView, removeView } from './orders/views.ts';
 import { readUsage } from './orders/usage.ts';
@@ -24,6 +25,7 @@ export const ORDERS: readonly AnyOrder[] = [
   setBot, removeBot, listBots,
   putView, removeView, listViews,
   putPrompt, removePrompt, listPrompts, renderPrompt,
+  listRecordings, readRecording, deleteRecording,
   readUsage,
   listWaiting,
 ];

@@ -1,7 +1,7 @@
 import { EVERY_FLOW_TYPE, fault } from '../action-kind.ts';
 import type { ActionKind } from '../action-kind.ts';
 import { entriesOf, exactlyOne, fieldOf, onlyParameters } from '../parameters.ts';
-import { checkParticipants, recordedIn } from './update-contact-recording-behavior.ts';
+import { checkIvr, checkParticipants, recordedIn } from './update-contact-recording-behavior.ts';
 
 const BEHAVIORS = ['VoiceBehavior', 'ChatBehavior', 'ScreenRecordingBehavior'];
 
@@ -26,6 +26,7 @@ export const updateContactRecordingAndAnalyticsBehavior: ActionKind = {
     if (given === undefined) return;
     const behavior = check.action.parameters[given];
     if (typeof behavior !== 'object' || behavior === null || Array.isArray(behavior)) check.error(`Parameters.${given}`, 'It must be an object with the settings of this channel.');
+    checkIvr(check, `Parameters.${given}.VoiceRecordingBehavior.IVRRecordingBehavior`, fieldOf(fieldOf(behavior, 'VoiceRecordingBehavior'), 'IVRRecordingBehavior'));
     checkParticipants(check, `Parameters.${given}.ChatRecordingBehavior.RecordedParticipants`, fieldOf(fieldOf(behavior, 'ChatRecordingBehavior'), 'RecordedParticipants'));
   },
 

@@ -18,6 +18,7 @@ export const updateContactRecordingBehavior: ActionKind = {
       check.error('Parameters.RecordingBehavior', 'It is missing. Write {"RecordedParticipants": ["Agent", "Customer"]}, or an empty list to record nobody.');
     } else {
       checkParticipants(check, 'Parameters.RecordingBehavior.RecordedParticipants', fieldOf(behavior, 'RecordedParticipants'));
+      checkIvr(check, 'Parameters.RecordingBehavior.IVRRecordingBehavior', fieldOf(behavior, 'IVRRecordingBehavior'));
     }
   },
 
@@ -38,4 +39,10 @@ export function checkParticipants(check: ActionCheck, field: string, value: unkn
   if (value === undefined) return;
   if (!Array.isArray(value)) check.error(field, `It must be a list of ${PARTICIPANTS.join(' and ')}; an empty list records nobody.`);
   else value.forEach((name, index) => PARTICIPANTS.includes(String(name)) || check.error(`${field}[${index}]`, `${shown(name)} cannot be recorded. Write one of: ${PARTICIPANTS.join(', ')}.`));
+}
+
+/** Reports where what flows and callers say to each other is to be recorded: a flow that believes it is would be worse than none. */
+export function checkIvr(check: ActionCheck, field: string, value: unknown): void {
+  if (value === undefined || value === 'Disabled') return;
+  check.error(field, 'What flows and callers say to each other is not recorded here, only conversations with agents. Write "Disabled", or leave it out.');
 }

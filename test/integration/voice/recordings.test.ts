@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import Fastify from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../../../server/core.ts';
@@ -232,6 +233,86 @@ describe('the recording', () => {
     const told = (await story(world, kim.callId)).filter((type) => type === 'recording_opened' || type === 'recording_fetched');
     expect(told).toEqual(['recording_opened', 'recording_fetched', 'recording_fetched', 'recording_fetched']);
     await app.close();
+  });
+});
+
+describe('where a recording stands', () => {
+  const standing = async (who: Agent, contactId: string): Promise<string[]> => (await world.agents.recordings(who.session, contactId)).recordings.map((one) => one.standing);
+
+  test('is told to who may know: it runs, is made, waits for the store, is kept', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    bothSpoke({ contactId, kim, eva });
+    expect(await standing(eva, kim.callId)).toEqual(['running']);
+    world.objects.away = true;
+    await kim.hangsUp();
+    expect(await standing(eva, contactId)).toEqual(['being_made']);
+    await world.pass(6 * SECOND);
+    expect(await standing(eva, contactId)).toEqual(['delayed']);
+    world.objects.away = false;
+    await world.pass(600 * SECOND);
+    expect((await world.agents.recordings(eva.session, contactId)).recordings).toEqual([
+      { contactId, agent: 'Eva Lindqvist', standing: 'kept', began: Date.UTC(2026, 0, 5, 9), lasts: 2000, bytes: objectOf(contactId, '.ogg').length },
+    ]);
+    const jonas = await world.agent('jonas');
+    expect(await refusal(world.agents.recordings(jonas.session, contactId))).toBe('forbidden');
+  });
+
+  test('of which nothing was found is lost', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    expect(await standing(eva, contactId)).toEqual(['lost']);
+  });
+
+  test('of a colleague who came before is not for who handed the call on', async () => {
+    await seedSampleQuickConnects(world.quickConnects);
+    const { eva, kim, contactId } = await recordedCall();
+    const jonas = await world.atThePhone('jonas');
+    const { contactId: next } = (await eva.do({ type: 'transfer_contact', contactId, quickConnectId: 'quick-connect-jonas', how: 'consult' })) as { contactId: string };
+    await world.recordings.start({ contactId: next, initialContactId: kim.callId }, both);
+    await jonas.accept();
+    await eva.do({ type: 'leave_contact', contactId });
+    expect(await standing(jonas, kim.callId)).toEqual(['being_made', 'running']);
+    expect(await standing(eva, kim.callId)).toEqual(['being_made', 'not_yours']);
+    expect(await refusal(eva.do({ type: 'recording_heard', contactId: next, heardAt: world.clock.now() }))).toBe('forbidden');
+  });
+
+  test('ends with its deletion: nobody is sent it, its files go, and the API says so', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    bothSpoke({ contactId, kim, eva });
+    expect(await refusal(world.recordings.delete(contactId))).toBe('wrong_state');
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    const [card] = await world.recordings.list({ of: kim.callId, limit: 10 });
+    expect(card).toMatchObject({ contactId, initialContactId: kim.callId, agent: 'Eva Lindqvist', lasts: 2000 });
+    expect((await world.chats.describeContact(contactId)).call?.recording).toBeNull();
+    await eva.do({ type: 'close_contact', contactId });
+    expect((await world.chats.describeContact(contactId)).call?.recording).toMatchObject({ location: expect.stringMatching(new RegExp(`^[^/]+/${card?.object ?? '-'}$`, 'u')), lasts: 2000 });
+    const { read } = await world.recordings.fetchByOperator(contactId, 'first');
+    expect((await buffer(await read())).equals(objectOf(contactId, '.ogg'))).toBe(true);
+
+    world.objects.away = true;
+    await world.recordings.delete(contactId);
+    expect(await standing(eva, contactId)).toEqual(['deleted']);
+    expect(await refusal(world.recordings.fetchByOperator(contactId, 'first'))).toBe('not_found');
+    expect(await world.recordings.list({ of: null, limit: 10 })).toEqual([]);
+    expect((await world.chats.describeContact(contactId)).call?.recording).toMatchObject({ location: null });
+    expect(await refusal(world.recordings.delete(contactId))).toBe('not_found');
+    world.objects.away = false;
+    await world.pass(600 * SECOND);
+    expect(world.objects.objects.size).toBe(0);
+    expect(await story(world, kim.callId)).toEqual(expect.arrayContaining(['recording_fetched', 'recording_deleted']));
+  });
+
+  test('that was heard without a link is written down when that is told', async () => {
+    const { eva, kim, contactId } = await recordedCall();
+    bothSpoke({ contactId, kim, eva });
+    await kim.hangsUp();
+    await world.pass(10 * SECOND);
+    const heardAt = world.clock.now() - 4 * SECOND;
+    await eva.do({ type: 'recording_heard', contactId, heardAt });
+    const event = await world.rows.selectFrom('events').select(['data', 'user_id']).where('type', '=', 'recording_heard').executeTakeFirstOrThrow();
+    expect([JSON.parse(event.data), event.user_id]).toEqual([{ agent: 'Eva Lindqvist', heardAt }, eva.userId]);
   });
 });
 

@@ -39,6 +39,12 @@ describe('UpdateContactRecordingBehavior', () => {
     expect(refusedFor(record('Agent'))).toEqual(['Parameters.RecordingBehavior.RecordedParticipants']);
     expect(refusedFor(action('r', 'UpdateContactRecordingBehavior', {}, WAYS))).toEqual(['Parameters.RecordingBehavior']);
   });
+
+  test('is refused where it asks for a recording of the flow itself', () => {
+    const ivr = (IVRRecordingBehavior: string) => action('r', 'UpdateContactRecordingBehavior', { RecordingBehavior: { RecordedParticipants: ['Agent'], IVRRecordingBehavior } }, WAYS);
+    expect(refusedFor(ivr('Enabled'))).toEqual(['Parameters.RecordingBehavior.IVRRecordingBehavior']);
+    expect(refusedFor(ivr('Disabled'))).toEqual([]);
+  });
 });
 
 describe('UpdateContactRecordingAndAnalyticsBehavior', () => {
