@@ -26,7 +26,9 @@ export const EndReason = z.enum([
   'dropped',
   'telecom_busy',
   'telecom_unanswered',
+  'telecom_declined',
   'telecom_number_invalid',
+  'telecom_not_reachable',
   'telecom_originator_cancel',
   'telecom_problem',
 ]);

@@ -43,7 +43,7 @@ import { startJobs } from './storage/jobs.ts';
 import { startTimers } from './storage/timers.ts';
 import { startWriter } from './storage/writer.ts';
 import { prepareAhead } from './voice/prompts/prepare-ahead.ts';
-import { allLinesLost } from './voice/lines.ts';
+import { allLinesLost, allTelephonesGone } from './voice/lines.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 import { startVoice } from './voice/run-call-desk.ts';
@@ -52,6 +52,8 @@ import { recordingDesk } from './voice/recordings/run-recording-desk.ts';
 import { recordingJobs } from './voice/recordings/store-recordings.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
 import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
+import type { Trunk } from './voice/trunk.ts';
+import { startSwitchboard } from './voice/switchboard.ts';
 import { openWorkshop } from './voice/prompts/workshop.ts';
 import type { SpeechEngine } from './voice/speech/speech-engine.ts';
 
@@ -81,6 +83,8 @@ export interface CoreOptions {
   captures?: string;
   /** Who carries the voices of calls; without one there are none. */
   media?: MediaEngine;
+  /** The way to the telephone network; without one no number can be called, and nobody calls in by one. */
+  trunk?: Trunk;
   /** Who prepares what calls play; the one of this server unless given. */
   promptShelf?: PromptShelf;
   /** How passwords are hashed; scrypt unless given. */
@@ -106,7 +110,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 }
 
 async function startCore(database: Database, options: CoreOptions): Promise<Core> {
-  const { ids, settings, log } = options;
+  const { ids, log } = options;
+  const settings = { ...options.settings, numbersCanBeCalled: options.settings.numbersCanBeCalled || options.trunk !== undefined };
   const applied = await migrate(database, options.clock.now());
   for (const migration of applied) log.info('migrated', { migration });
   const clock = goingOn(options.clock, await newestMoment(database));
@@ -124,6 +129,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     await allLinksLost(work);
     await forgetSockets(work);
     await allLinesLost(work);
+    await allTelephonesGone(work);
     await planHousekeeping(work);
     lookForOffers(work, 'anything');
   });
@@ -158,6 +164,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 
   const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures });
 
+  const switchboard = options.trunk && startSwitchboard({ writer, clock, log, trunk: options.trunk });
+
   const idle = async (): Promise<void> => {
     do {
       await writer.idle();
@@ -165,13 +173,15 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
       await calls.idle();
       await jobs.idle();
       await voice.director.idle();
-    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy() || voice.director.busy());
+      await switchboard?.idle();
+    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy() || voice.director.busy() || switchboard?.busy() === true);
   };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     timers.stop();
     calls.stop();
     voice.director.stop();
+    switchboard?.stop();
     await jobs.stop();
     preparesNoMore();
     await promptShelf.stop();

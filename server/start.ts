@@ -27,6 +27,7 @@ import { settingsWith } from './settings.ts';
 import { CALL_SOCKET_PATH, callSockets } from './voice/signalling/call-sockets.ts';
 import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
+import type { Trunk } from './voice/trunk.ts';
 import { chooseSpeech, type SpeechSettings } from './voice/speech/choose-speech.ts';
 
 export interface ServerOptions {
@@ -58,6 +59,8 @@ export interface ServerOptions {
   scanner?: Scanner;
   /** Carries the voices of calls; it is stopped with the server. Without one there are no calls. */
   media?: MediaEngine;
+  /** The way to the telephone network; it is stopped with the server. Without one no number can be called. */
+  trunk?: Trunk;
   /** A folder for what is said on recorded calls until it is stored. */
   captures?: string;
   /** How passwords are hashed; scrypt unless given. */
@@ -114,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.scanner && { scanner: options.scanner }),
     ...(options.passwords && { passwords: options.passwords }),
     ...(options.media && { media: options.media }),
+    ...(options.trunk && { trunk: options.trunk }),
   });
   const { clock } = core;
   const limits = { ...defaultLimits, ...options.limits };
@@ -168,6 +172,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       http.closeAllConnections();
     });
     await core.close();
+    await options.trunk?.stop();
     await options.media?.stop();
   };
   try {

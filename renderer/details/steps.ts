@@ -50,6 +50,10 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.muted(textOf(entry, 'name') ?? ''), minor: true };
     case 'party_unmuted':
       return { glyph: 'set', words: storyWords.unmuted(textOf(entry, 'name') ?? ''), minor: true };
+    case 'party_rings':
+      return { glyph: 'offer', words: storyWords.ringsAt(textOf(entry, 'name') ?? ''), minor: true };
+    case 'party_answered':
+      return { glyph: 'here', words: storyWords.answered(textOf(entry, 'name') ?? ''), detail: after, tone: 'good' };
     case 'party_left':
       return { glyph: 'leave', words: storyWords.left(textOf(entry, 'name') ?? '') };
     case 'line_lost':

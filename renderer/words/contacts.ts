@@ -86,7 +86,9 @@ export const endWords: Record<EndReason, string> = {
   dropped: 'Taken off the call',
   telecom_busy: 'Busy: the number called was engaged',
   telecom_unanswered: 'Not answered',
+  telecom_declined: 'Declined',
   telecom_number_invalid: 'The number called does not exist',
+  telecom_not_reachable: 'Not reachable: no page of the customer is open',
   telecom_originator_cancel: 'Cancelled before it was answered',
   telecom_problem: 'The telephone network failed',
 };

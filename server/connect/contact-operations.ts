@@ -201,7 +201,9 @@ const VOICE_REASONS: Record<string, string> = {
   dropped: 'BARGED',
   telecom_busy: 'TELECOM_BUSY',
   telecom_unanswered: 'TELECOM_UNANSWERED',
+  telecom_declined: 'TELECOM_UNANSWERED',
   telecom_number_invalid: 'TELECOM_NUMBER_INVALID',
+  telecom_not_reachable: 'TELECOM_UNANSWERED',
   telecom_originator_cancel: 'TELECOM_ORIGINATOR_CANCEL',
   telecom_problem: 'TELECOM_PROBLEM',
 };

@@ -13,6 +13,7 @@ import { resumeIfPaused } from './pause.ts';
 import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
 import { callbackTimers } from '../voice/callbacks.ts';
+import { dialTimers } from '../voice/dial-outcomes.ts';
 import { holdTimers } from '../voice/held-by-flow.ts';
 import { speechTimers } from '../voice/flow-speech.ts';
 import { lineTimers } from '../voice/lines.ts';
@@ -27,6 +28,7 @@ export const contactTimers: TimerHandlers = {
   },
   ...speechTimers,
   ...callbackTimers,
+  ...dialTimers,
   ...holdTimers,
   ...lineTimers,
   [CHAT_TIMER]: chatTimerIsDue,

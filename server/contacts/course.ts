@@ -143,7 +143,7 @@ export async function stopHoldFlow(work: Work, chatId: string, partyId: string):
  */
 export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect' | 'dropped'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
-  if (await awaitsAnswer(work.db, chat)) return attemptFailed(work, chat.id, 'telecom_originator_cancel');
+  if (await awaitsAnswer(work.db, chat)) return chat.call_direction === 'callback' ? attemptFailed(work, chat.id, 'telecom_originator_cancel') : endChat(work, chat.id, 'telecom_originator_cancel');
   if (chat.channel === 'VOICE') {
     const passed = await passOn(work, chat, contact, reason);
     if (!passed.alone && passed.waits !== null) await runQueueFlow(work, passed.waits);

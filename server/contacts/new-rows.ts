@@ -17,7 +17,7 @@ export function newChat(
     customer_connected_at: null, ended_at: null, end_reason: null, name: null, description: null, customer_id: null, language_code: null,
     related_contact_id: null, recording: null, references_by_name: '{}', segment_attributes: '{}', tags: '{}', agent_leaves_with_customer: 0, timer_config: '{}', timers_at_work: null,
     continued_from: null, rehydration: null, chain_id: null, scheduled_at: null,
-    lasts: null, reschedules: 0, due_at: null, created_by: null, template_id: null, call_direction: null, ...given,
+    lasts: null, reschedules: 0, due_at: null, created_by: null, template_id: null, call_direction: null, system_address: null, ...given,
   };
 }
 

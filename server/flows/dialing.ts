@@ -1,29 +1,31 @@
+import { chatTouched } from '../contacts/views.ts';
+import { beginDial } from '../voice/dial-rows.ts';
+import { partyLeaves } from '../voice/party-leaves.ts';
+import { addParty, findParty } from '../voice/party-rows.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
-import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import type { NewDial } from './step.ts';
 
 /*
- * Calls that flows make to a third party, as rows. Who carries the voices makes the call after the commit and has the
- * run go on with `dialed` when it is over (voice/flow-speech.ts).
+ * Calls that flows make to a third party: he comes onto the call of the flow's caller. What becomes of it has the run go on with
+ * `dialed` (voice/dial-outcomes.ts).
  */
-
-/** When nobody has answered in time; the key is the run's id. */
-export const DIAL_TIMER = 'flow_dial';
 
 /** The run stands while this call is made and goes on. */
 export async function startDial(work: Work, run: FlowRunsTable, dial: NewDial): Promise<void> {
-  await work.db
-    .insertInto('dialing')
-    .values({ run_id: run.id, initial_contact_id: run.initial_contact_id, address: dial.address, digits: dial.digits, caller_id: dial.callerId, since: work.now, answered_at: null })
-    .execute();
-  await setTimer(work, { kind: DIAL_TIMER, key: run.id, dueAt: work.now + dial.ringsFor });
-  work.tell({ to: 'media', initialContactId: run.initial_contact_id });
+  const party = await addParty(work, {
+    id: work.ids.next(work.now), initial_contact_id: run.initial_contact_id, contact_id: run.contact_id, role: 'third_party', display_name: dial.address, address: dial.address, state: 'calling', by_trunk: 1,
+  });
+  await beginDial(work, party, { way: 'phone', address: dial.address, callerId: { number: dial.callerId, name: null }, ringsFor: dial.ringsFor, digits: dial.digits, runId: run.id });
+  chatTouched(work, run.initial_contact_id);
 }
 
 /** The call is over, or no longer wanted. */
 export async function stopDial(work: Work, run: Pick<FlowRunsTable, 'id' | 'initial_contact_id'>): Promise<void> {
-  await cancelTimer(work, DIAL_TIMER, run.id);
-  await work.db.deleteFrom('dialing').where('run_id', '=', run.id).execute();
-  work.tell({ to: 'media', initialContactId: run.initial_contact_id });
+  const dials = await work.db.selectFrom('dials').select('party_id').where('run_id', '=', run.id).execute();
+  for (const { party_id: partyId } of dials) {
+    const party = await findParty(work.db, partyId);
+    if (party !== undefined) await partyLeaves(work, party, 'ended_by_flow');
+  }
+  chatTouched(work, run.initial_contact_id);
 }

@@ -33,7 +33,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     description: chat.description,
     languageCode: chat.language_code,
     customerEndpoint: await customerEndpoint(rows, chat),
-    systemEndpoint: null,
+    systemEndpoint: chat.system_address === null ? null : { address: chat.system_address, type: 'TELEPHONE_NUMBER' },
     attributes: readStrings(chat.attributes),
     segmentAttributes: segmentAttributesOf(chat),
     references: readReferences(chat.references_by_name),

@@ -111,6 +111,8 @@ export interface ChatsTable {
   reschedules: number;
   /** Who called whom; null for chats and tasks. `callback`: the customer is called back. */
   call_direction: 'inbound' | 'outbound' | 'callback' | null;
+  /** Of a call with a telephone: the number of this side that was called, or shown. */
+  system_address: string | null;
   /** When a task should be done; shown, and no more than that. */
   due_at: number | null;
   /** The user who made the task; null: a flow or a program did. */
@@ -175,6 +177,8 @@ export interface CallPartiesTable {
   /** How often and how long he was on hold, holds that are over only; `held_since` is the one that is not. */
   holds: number; held_for: number; longest_hold: number; held_since: number | null;
   leg: 'present' | 'lost' | 'none'; leg_since: number;
+  /** 1: a telephone, whose line the trunk brings. */
+  by_trunk: number;
 }
 /** What was said of a segment's recording, and what became of it. `participants`: JSON, in place of whom its flow names. `began_at`: its first moment; null: nothing was kept yet. */
 export interface RecordingsTable {
@@ -235,8 +239,17 @@ export interface PlayingTable {
 }
 /** Keys that a caller has pressed and nothing has taken yet; `run_id` and `rules` (JSON, see flows/keys.ts) while a flow collects them. */
 export interface CollectingTable { initial_contact_id: string; run_id: string | null; keys: string; rules: string | null }
-/** A call that a flow makes to a third party; `digits` are to be pressed once it is answered. */
-export interface DialingTable { run_id: string; initial_contact_id: string; address: string; digits: string | null; caller_id: string | null; since: number; answered_at: number | null }
+/**
+ * Somebody whom this side calls, while he is called and until he leaves: a telephone (`address` is its number), or the page of a user.
+ * `digits`: to be pressed once it is answered. `run_id`: the flow that calls, and stands until it is over. `accepted_at`: a page's user
+ * has said that he takes it, and his line is on its way.
+ */
+export interface DialsTable {
+  party_id: string; initial_contact_id: string; way: 'phone' | 'page'; address: string; caller_number: string | null; caller_name: string | null;
+  digits: string | null; run_id: string | null; since: number; rang_at: number | null; accepted_at: number | null; answered_at: number | null;
+}
+/** A telephone number of the instance's own, in E.164. Who calls it gets the flow; null: nobody can call it. `tags` is JSON. */
+export interface PhoneNumbersTable { id: string; number: string; description: string; flow_id: string | null; tags: string; created_at: number; changed_at: number }
 /**
  * A call back that was promised in another call. `attempt` counts those that were made, of as many as there may be; `calling_since`
  * while the customer's end rings; `runs_flow`: its own flow has it before it waits.
@@ -348,7 +361,8 @@ export interface Schema {
   flow_run_callers: FlowRunCallersTable;
   playing: PlayingTable;
   collecting: CollectingTable;
-  dialing: DialingTable;
+  dials: DialsTable;
+  phone_numbers: PhoneNumbersTable;
   call_values: CallValuesTable;
   callbacks: CallbacksTable;
   views: ViewsTable;

@@ -3,19 +3,18 @@ import { note } from '../contacts/notes.ts';
 import { changeChat, changeContact, loadChat, loadContact } from '../contacts/rows.ts';
 import { startSegment } from '../contacts/segments.ts';
 import { chatTouched } from '../contacts/views.ts';
+import { isPhoneNumber } from '../flows/phone-number.ts';
 import { stopRuns } from '../flows/runner.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { CALLBACK_RING_TIMER, CALLBACK_TIMER, callbackOf, changeCallback, stopCalling } from './callback-rows.ts';
+import { CALLBACK_TIMER, callbackOf, changeCallback, stopCalling } from './callback-rows.ts';
+import { beginDial, forgetDial, RINGS_FOR } from './dial-rows.ts';
 import { changeParty } from './party-rows.ts';
 
 /*
  * Attempts to call a customer back. An agent has taken the callback and heard his whisper; now the customer's telephone or page is to
- * ring. Whoever carries the voices sees him as a party who is being called, makes the call, and says how it went.
+ * ring. The switchboard makes the call, and what comes of it comes back (voice/dial-outcomes.ts).
  */
-
-/** As long as a customer's end rings, in milliseconds (connect-facts 9). */
-const RINGS_FOR = 60_000;
 
 /** The customer is called from now on. */
 export async function callCustomer(work: Work, callId: string): Promise<void> {
@@ -25,7 +24,7 @@ export async function callCustomer(work: Work, callId: string): Promise<void> {
   const attempt = callback.attempt + 1;
   await changeCallback(work, callId, { attempt, calling_since: work.now });
   await changeParty(work, { id: chat.customer_participant_id }, { state_since: work.now });
-  await setTimer(work, { kind: CALLBACK_RING_TIMER, key: callId, dueAt: work.now + RINGS_FOR });
+  await beginDial(work, { id: chat.customer_participant_id, initial_contact_id: callId }, { way: isPhoneNumber(callback.address) ? 'phone' : 'page', address: callback.address, callerId: { number: callback.caller_id, name: null }, ringsFor: RINGS_FOR });
   note(work, { type: 'callback_called', initialContactId: callId, contactId: chat.current_contact_id, data: { attempt, of: callback.attempts } });
   chatTouched(work, callId);
 }
@@ -34,11 +33,12 @@ export async function callCustomer(work: Work, callId: string): Promise<void> {
  * This attempt has come to nothing: the agent is done with it, and the customer is tried again later, as a new segment, if he is to be.
  * @param reason why nobody answered.
  */
-export async function attemptFailed(work: Work, callId: string, reason: Extract<ChatEnd, 'telecom_unanswered' | 'telecom_busy' | 'telecom_number_invalid' | 'telecom_problem' | 'telecom_originator_cancel'>): Promise<void> {
+export async function attemptFailed(work: Work, callId: string, reason: Extract<ChatEnd, `telecom_${string}`>): Promise<void> {
   const callback = await callbackOf(work.db, callId);
   const chat = await loadChat(work.db, callId);
   if (callback === undefined || callback.answered_at !== null || chat.state === 'ended') return;
   await stopCalling(work, callId);
+  await forgetDial(work, chat.customer_participant_id);
   // An agent who left before anything rang has used up an attempt all the same: somebody was to be called.
   const attempt = callback.calling_since === null ? callback.attempt + 1 : callback.attempt;
   await changeCallback(work, callId, { attempt });

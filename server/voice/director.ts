@@ -7,6 +7,7 @@ import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import type { CallerNotice, CallerState } from './call-desk.ts';
 import { callerState } from './caller-state.ts';
+import { countAfterCommits } from './after-commits.ts';
 import { readCall, type CallRows } from './call-to-hear.ts';
 import { digitHeard, promptsEnded, promptsFailed } from './flow-speech.ts';
 import { lineChanged } from './lines.ts';
@@ -42,8 +43,6 @@ export interface DirectorParts {
   tellCaller(notice: CallerNotice): void;
 }
 
-/** What failed is tried again after this long, as timers are: an event of the voices comes only once, and a call would stand still for ever. */
-const RETRY_AFTER = 5000;
 const isMusic = (playId: string): boolean => playId.startsWith('music:');
 
 interface Play {
@@ -63,48 +62,13 @@ export function startDirector(parts: DirectorParts): Director {
   const told = new Map<string, CallerState>();
   /** Segments that are being recorded, by call. */
   const recording = new Map<string, Set<string>>();
-  const waiting = new Set<() => void>();
   /** The newest word of each line, which an earlier one that failed must not come after. */
   const newestWord = new Map<string, object>();
-  let pending = 0;
-  let stopped = false;
-  let whenIdle: (() => void)[] = [];
-
-  /** Counts what is under way, so that `idle` can wait for it. Failures are logged. */
-  const during = (what: string, does: () => Promise<unknown>): void => {
-    pending += 1;
-    void does()
-      .catch((error: unknown) => {
-        if (!stopped) log.error(what, errorFields(error));
-      })
-      .finally(() => {
-        pending -= 1;
-        if (pending > 0) return;
-        const idle = whenIdle;
-        whenIdle = [];
-        for (const tell of idle) tell();
-      });
-  };
-
-  const later = (does: () => void): void => {
-    const cancel = clock.wakeAt(clock.now() + RETRY_AFTER, () => {
-      waiting.delete(cancel);
-      does();
-    });
-    waiting.add(cancel);
-  };
-  const insist = (what: string, does: () => Promise<unknown>, again: () => void): void =>
-    during(what, async () => {
-      try {
-        await does();
-      } catch (error) {
-        if (!stopped) later(again);
-        throw error;
-      }
-    });
+  const doing = countAfterCommits({ clock, log });
+  const { during, insist } = doing;
 
   const touch = (callId: string): void => {
-    if (stopped || touched.has(callId)) return;
+    if (doing.stopped || touched.has(callId)) return;
     touched.add(callId);
     const read = (): Promise<void> =>
       writer.read(async (rows) => {
@@ -306,13 +270,12 @@ export function startDirector(parts: DirectorParts): Director {
   );
 
   return {
-    idle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
-    busy: () => pending > 0,
+    idle: doing.idle,
+    busy: doing.busy,
     stop() {
-      stopped = true;
+      doing.stop();
       stopEvents();
       stopNotices();
-      for (const cancel of waiting) cancel();
     },
   };
 }

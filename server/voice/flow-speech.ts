@@ -1,7 +1,6 @@
 import { goOn, whisperIsTooLong } from '../contacts/course.ts';
 import { loadChat } from '../contacts/rows.ts';
 import { KEYS_TIMER, forgetKeys, keysUntilNow, promptBeforeKeysEnded, takeKey } from '../flows/collecting.ts';
-import { DIAL_TIMER } from '../flows/dialing.ts';
 import { isKey } from '../flows/keys.ts';
 import { INTERRUPTION_TIMER, runThatPlays } from '../flows/playing.ts';
 import { WHISPER_TIMER, openRun, openRuns } from '../flows/runner.ts';
@@ -41,11 +40,6 @@ export async function digitHeard(work: Work, partyId: string, digit: string): Pr
 /** Occasions of flows that may ask the customer for keys. */
 const LISTENS: ReadonlySet<string> = new Set(['started', 'queued', 'left']);
 
-/** A third party whom a flow has called does not answer, or the call to him is over. */
-export async function dialOver(work: Work, runId: string, over: { result: 'finished' | 'failed' | 'unanswered'; why: string | null }): Promise<void> {
-  await goOn(work, runId, { kind: 'dialed', ...over });
-}
-
 /** What happens when a timer of a flow on a call is due. */
 export const speechTimers: TimerHandlers = {
   async [INTERRUPTION_TIMER](work, { key: runId }) {
@@ -59,5 +53,4 @@ export const speechTimers: TimerHandlers = {
     if (run !== undefined) await goOn(work, run.id, await keysUntilNow(work, run));
   },
   [WHISPER_TIMER]: (work, { key: runId }) => whisperIsTooLong(work, runId),
-  [DIAL_TIMER]: (work, { key: runId }) => dialOver(work, runId, { result: 'unanswered', why: 'Nobody answered in time.' }),
 };

@@ -7,7 +7,8 @@ import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { customerAnswered } from './callbacks.ts';
+import { dialAnswered, telephoneOver } from './dial-outcomes.ts';
+import { dialOf } from './dial-rows.ts';
 import { currentContact, noteOf } from './parties.ts';
 import { agentLeg, agentOfLeg, ARRIVAL_TIMER, changeParty, findParty, LINE_TIMER, openPartiesOf } from './party-rows.ts';
 import { customerLeavesCall } from './pass-on.ts';
@@ -47,23 +48,25 @@ async function lineOfParty(work: Work, party: CallPartiesTable, state: 'connecte
 async function lineIsThere(work: Work, party: CallPartiesTable): Promise<void> {
   if (party.leg === 'present') return;
   const wasLost = party.leg === 'lost';
-  const arrives = party.role === 'customer' && party.joined_at === null;
+  const dial = await dialOf(work.db, party.id);
+  const arrives = party.role === 'customer' && party.joined_at === null && dial === undefined;
   await changeParty(work, party, { leg: 'present', leg_since: work.now, ...(arrives && { state: 'connected' as const, state_since: work.now, joined_at: work.now }) });
   await cancelTimer(work, LINE_TIMER, party.id);
   if (wasLost) noteOf(work, 'line_back', party, await currentContact(work.db, party), { lostFor: work.now - party.leg_since });
   chatTouched(work, party.initial_contact_id);
   if (arrives) await customerArrives(work, party);
+  // A telephone's line may be there before it is answered, with what its network says meanwhile.
+  if (dial?.way === 'page') await dialAnswered(work, party.id);
 }
 
 /** He is on the line for the first time: now his flow begins. */
 async function customerArrives(work: Work, party: CallPartiesTable): Promise<void> {
   const chat = await loadChat(work.db, party.initial_contact_id);
-  if (chat.call_direction === 'callback') return customerAnswered(work, chat.id);
   await cancelTimer(work, ARRIVAL_TIMER, chat.id);
-  await changeChat(work, chat.id, { customer_connected_at: work.now });
+  await changeChat(work, chat.id, { customer_connected_at: work.now, ...(party.by_trunk === 1 && { customer_presence: 'here' as const, presence_since: work.now }) });
   await work.db.updateTable('participants').set({ joined_at: work.now }).where('id', '=', party.id).execute();
   note(work, { type: 'customer_connected', initialContactId: chat.id, contactId: chat.current_contact_id, data: {} });
-  if (chat.call_direction === 'inbound') await runFirstFlow(work, await loadChat(work.db, chat.id));
+  await runFirstFlow(work, await loadChat(work.db, chat.id));
 }
 
 async function lineIsLost(work: Work, party: CallPartiesTable): Promise<void> {
@@ -105,10 +108,20 @@ export async function allLinesLost(work: Work): Promise<void> {
   }
 }
 
+/** After a start of the server the trunk has no calls: every telephone that was on one, or was called, is gone. Who waits to be called back waits on. */
+export async function allTelephonesGone(work: Work): Promise<void> {
+  const open = await work.db.selectFrom('call_parties').selectAll().where('by_trunk', '=', 1).where('left_at', 'is', null).orderBy('id').execute();
+  for (const party of open) {
+    const came = (await loadChat(work.db, party.initial_contact_id)).call_direction === 'inbound';
+    if (came || (await dialOf(work.db, party.id)) !== undefined) await telephoneOver(work, party.id, 'broken');
+  }
+}
+
 /** A party was waited for in vain. */
 async function lineIsGone(work: Work, party: CallPartiesTable): Promise<void> {
   if (party.state === 'left') return;
   if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, 'line_lost');
+  if (party.role === 'third_party') return telephoneOver(work, party.id, 'broken');
   if (party.role === 'agent' && party.contact_id !== null) {
     const contact = await loadContact(work.db, party.contact_id);
     if (contact.state === 'with_agent') await agentLeaves(work, contact, 'link_lost');
@@ -130,5 +143,5 @@ export const lineTimers: TimerHandlers = {
 /** Whether he is still not there. */
 async function isMissed(rows: Rows, party: CallPartiesTable): Promise<boolean> {
   if (party.leg !== 'present') return true;
-  return party.role === 'customer' && (await loadChat(rows, party.initial_contact_id)).customer_presence === 'away';
+  return party.role === 'customer' && party.by_trunk === 0 && (await loadChat(rows, party.initial_contact_id)).customer_presence === 'away';
 }

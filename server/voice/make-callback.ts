@@ -3,6 +3,7 @@ import { note } from '../contacts/notes.ts';
 import { changeChat, loadContact } from '../contacts/rows.ts';
 import { DURATION_TIMER } from '../contacts/timer-kinds.ts';
 import { callValues, callbackNumber, keepCallValues } from '../flows/call-values.ts';
+import { isPhoneNumber } from '../flows/phone-number.ts';
 import { agentQueue, workingQueue } from '../flows/runner-facts.ts';
 import type { Answer, NewCallback } from '../flows/step.ts';
 import type { ChatsTable } from '../storage/schema.ts';
@@ -72,7 +73,7 @@ async function insertCallback(work: Work, asked: NewCallback, chat: ChatsTable, 
     .insertInto('participants')
     .values({ id: participantId, initial_contact_id: id, contact_id: null, role: 'CUSTOMER', display_name: chat.customer_name, user_id: null, token_hash: null, joined_at: null, left_at: null, left_position: null, left_seq: null })
     .execute();
-  await addParty(work, { id: participantId, initial_contact_id: id, contact_id: null, role: 'customer', display_name: chat.customer_name, address, state: 'calling' });
+  await addParty(work, { id: participantId, initial_contact_id: id, contact_id: null, role: 'customer', display_name: chat.customer_name, address, state: 'calling', by_trunk: isPhoneNumber(address) ? 1 : 0 });
   await work.db
     .insertInto('callbacks')
     .values({

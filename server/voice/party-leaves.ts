@@ -3,6 +3,7 @@ import { loadChat } from '../contacts/rows.ts';
 import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { forgetDial } from './dial-rows.ts';
 import { changeParty, holdIsOver, LINE_TIMER, onTheCall, partiesOf } from './party-rows.ts';
 
 /*
@@ -13,6 +14,7 @@ import { changeParty, holdIsOver, LINE_TIMER, onTheCall, partiesOf } from './par
 export async function partyLeaves(work: Work, party: CallPartiesTable, reason: string, { told } = { told: true }): Promise<void> {
   if (party.state === 'left') return;
   await cancelTimer(work, LINE_TIMER, party.id);
+  await forgetDial(work, party.id);
   if (party.held_since !== null) await noteHoldIsOver(work, party);
   await changeParty(work, party, { state: 'left', state_since: work.now, left_at: work.now, left_reason: reason, leg: 'none', leg_since: work.now, ...holdIsOver(party, work.now) });
   if (!told) return;

@@ -42,7 +42,7 @@ type NewParty = Pick<CallPartiesTable, 'id' | 'initial_contact_id' | 'contact_id
 export async function addParty(work: Work, party: NewParty): Promise<CallPartiesTable> {
   const row: CallPartiesTable = {
     user_id: null, address: null, state_since: work.now, muted_by: null, added_at: work.now, joined_at: party.state === 'connected' ? work.now : null, left_at: null, left_reason: null,
-    holds: 0, held_for: 0, longest_hold: 0, held_since: null, leg: 'none', leg_since: work.now, ...party,
+    holds: 0, held_for: 0, longest_hold: 0, held_since: null, leg: 'none', leg_since: work.now, by_trunk: 0, ...party,
   };
   await work.db.insertInto('call_parties').values(row).execute();
   return row;

@@ -23,6 +23,7 @@ import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
 import type { CallDesk } from '../../../server/voice/call-desk.ts';
+import type { Trunk } from '../../../server/voice/trunk.ts';
 import { promptShelfDouble, type MediaEngineDouble } from '../../doubles/media-engine.ts';
 import { memoryObjects, type MemoryObjects } from '../../doubles/memory-objects.ts';
 import { virtualClock, type VirtualClock } from '../../../server/rehearsal/virtual-clock.ts';
@@ -73,7 +74,7 @@ export interface World {
 const MEMORY_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 /** Brings up the sample instance. */
-export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside; scanner?: Scanner; media?: MediaEngineDouble } = {}): Promise<World> {
+export async function startWorld(options: { settings?: Partial<Settings>; outside?: Outside; scanner?: Scanner; media?: MediaEngineDouble; trunk?: Trunk } = {}): Promise<World> {
   const folder = mkdtempSync(path.join(MEMORY_FOLDER, 'contacts-'));
   const clock = virtualClock();
   let drawn = 0;
@@ -90,7 +91,7 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
   await seedSample(core.instance, () => 'a password nobody needs');
 
   async function run(): Promise<Core> {
-    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, promptShelf: promptShelfDouble(), ...(options.media && { media: options.media }), ...(options.outside && { outside: options.outside }), ...(options.scanner && { scanner: options.scanner }) });
+    const started = await createCore({ database: file, clock, ids, settings, log, soon: queueMicrotask, objects, passwords, promptShelf: promptShelfDouble(), ...(options.media && { media: options.media }), ...(options.trunk && { trunk: options.trunk }), ...(options.outside && { outside: options.outside }), ...(options.scanner && { scanner: options.scanner }) });
     started.chats.onChat((notice) => told.push(notice));
     return started;
   }

@@ -2,6 +2,7 @@ import { seedSampleCalls } from '../../../server/sample/sample-instance.ts';
 import type { Settings } from '../../../server/core.ts';
 import type { CallerNotice, CallerState, StartCall } from '../../../server/voice/call-desk.ts';
 import { mediaEngineDouble, type MediaEngineDouble } from '../../doubles/media-engine.ts';
+import { trunkDouble, type TrunkDouble } from '../../doubles/trunk.ts';
 import { startWorld, type Agent, type World } from '../contacts/contact-world.ts';
 
 /*
@@ -10,6 +11,7 @@ import { startWorld, type Agent, type World } from '../contacts/contact-world.ts
 
 export interface CallWorld extends World {
   readonly engine: MediaEngineDouble;
+  readonly trunk: TrunkDouble;
   /** Everything that customers' pages were told, by party. */
   readonly toldCallers: CallerNotice[];
   /** An agent whose panel has a microphone and whose line is there. */
@@ -36,16 +38,18 @@ export interface Caller {
   hangsUp(): Promise<void>;
 }
 
-/** Brings up the sample instance with calls. */
-export async function startCallWorld(options: { settings?: Partial<Settings> } = {}): Promise<CallWorld> {
+/** Brings up the sample instance with calls. @param options.telephones whether there is a trunk to the telephone network. */
+export async function startCallWorld({ telephones = true, ...options }: { settings?: Partial<Settings>; telephones?: boolean } = {}): Promise<CallWorld> {
   const engine = mediaEngineDouble();
-  const base = await startWorld({ ...options, media: engine });
+  const trunk = trunkDouble(engine);
+  const base = await startWorld({ ...options, media: engine, ...(telephones && { trunk }) });
   await seedSampleCalls(base.instance);
   const toldCallers: CallerNotice[] = [];
   const listen = (): void => void base.calls.onCaller((notice) => toldCallers.push(notice));
   listen();
   const world: CallWorld = Object.assign(Object.create(base) as World, {
     engine,
+    trunk,
     toldCallers,
     async restart() {
       await base.restart();

@@ -4,9 +4,9 @@ import { agentLeaves, runWhispers } from '../../../server/contacts/course.ts';
 import { loadChat, loadContact } from '../../../server/contacts/rows.ts';
 import { scheduledTasksFor } from '../../../server/contacts/scheduled-tasks.ts';
 import { playingOf } from '../../../server/flows/playing.ts';
-import { attemptFailed } from '../../../server/voice/callback-attempts.ts';
-import { customerAnswered } from '../../../server/voice/callbacks.ts';
+import { dialAnswered, dialFailed } from '../../../server/voice/dial-outcomes.ts';
 import { promptsEnded } from '../../../server/voice/flow-speech.ts';
+import { lineChanged } from '../../../server/voice/lines.ts';
 import { action, flowText } from '../contacts/flow-texts.ts';
 import { flowCall, taken, type FlowCall } from './flow-call.ts';
 
@@ -48,7 +48,7 @@ const segmentOf = async (id: string) => loadContact(call.rows, (await chatOf(id)
 const callbackOf = (id: string) => call.rows.selectFrom('callbacks').selectAll().where('initial_contact_id', '=', id).executeTakeFirstOrThrow();
 const waiting = async () => (await call.rows.selectFrom('contacts').select('id').where('queue_id', '=', 'support').where('state', 'in', ['in_queue', 'offered']).execute()).map(({ id }) => id);
 const heardOn = async (id: string) => (await playingOf(call.rows, id)).map(({ audience, spoken }) => [audience, ...spoken.sources]);
-const timersOf = async (id: string) => (await call.rows.selectFrom('timers').select('kind').where('key', '=', id).execute()).map(({ kind }) => kind);
+const timersOf = async (id: string) => (await call.rows.selectFrom('timers').select('kind').where('key', 'in', [id, (await chatOf(id)).customer_participant_id]).execute()).map(({ kind }) => kind);
 const storyOf = async (id: string) => (await call.rows.selectFrom('events').select('type').where('initial_contact_id', '=', id).orderBy('seq').execute()).map(({ type }) => type).filter((type) => type.startsWith('callback'));
 const accept = (id: string) =>
   call.doesOn(id, async (work, chat, contact) => {
@@ -84,7 +84,8 @@ describe('a callback', () => {
     expect(await callbackOf(id)).toMatchObject({ address: NUMBER, attempt: 1, attempts: 2, answered_at: null });
     expect((await callbackOf(id)).calling_since).not.toBeNull();
     await call.pass(20 * SECOND);
-    await call.doesOn(id, (work) => customerAnswered(work, id));
+    await call.doesOn(id, (work, chat) => dialAnswered(work, chat.customer_participant_id));
+    await call.doesOn(id, (work, chat) => lineChanged(work, chat.customer_participant_id, 'connected'));
     expect(await heardOn(id)).toEqual([['customer', { kind: 'text', text: 'you asked for a call' }]]);
     expect(await call.rows.selectFrom('call_parties').select(['state', 'address']).where('initial_contact_id', '=', id).executeTakeFirst()).toEqual({ state: 'connected', address: NUMBER });
     await promptsEnd(id);
@@ -110,7 +111,7 @@ describe('a callback', () => {
     expect(await waiting()).toEqual([(await segmentOf(id)).id]);
     await accept(id);
     expect(await callbackOf(id)).toMatchObject({ attempt: 2 });
-    await call.doesOn(id, (work) => attemptFailed(work, id, 'telecom_busy'));
+    await call.doesOn(id, (work, chat) => dialFailed(work, chat.customer_participant_id, 'busy', 'It is engaged.'));
     expect(await chatOf(id)).toMatchObject({ state: 'ended', end_reason: 'telecom_busy' });
     expect(await timersOf(id)).toEqual([]);
     expect(await storyOf(id)).toEqual(['callback_scheduled', 'callback_called', 'callback_unanswered', 'callback_called', 'callback_unanswered']);
@@ -124,7 +125,7 @@ describe('a callback', () => {
     expect(await chatOf(id)).toMatchObject({ state: 'scheduled' });
     expect(await callbackOf(id)).toMatchObject({ attempt: 1, calling_since: null });
     // An answer that comes too late is nobody's.
-    await call.doesOn(id, (work) => customerAnswered(work, id));
+    await call.doesOn(id, (work, chat) => dialAnswered(work, chat.customer_participant_id));
     expect((await callbackOf(id)).answered_at).toBeNull();
   });
 
