@@ -75,7 +75,7 @@ export const VoiceCodec = z.enum(['opus', 'PCMU', 'PCMA']);
 export type VoiceCodec = z.infer<typeof VoiceCodec>;
 
 /** Why a client must offer its line again. */
-export const RejoinReason = z.enum(['media_lost', 'line_lost', 'server_restarted']);
+export const RejoinReason = z.enum(['media_lost', 'line_lost', 'server_restarted', 'other_process']);
 export type RejoinReason = z.infer<typeof RejoinReason>;
 
 /** What the panel knows of its microphone; an agent who cannot talk gets no calls offered. */

@@ -48,6 +48,7 @@ export function rehearsedVoices(clock: Clock): RehearsedVoices {
       tell({ type: 'leg', legId, state: 'connected' });
       return { sdp: 'rehearsal', processId: 'rehearsal' };
     },
+    gather: () => undefined,
     hear(legId, what) {
       const now = hearing.get(legId);
       if (what.kind === 'prompts' && now?.playId === what.playId) return;

@@ -7,7 +7,16 @@ import type { WhatIsRecorded } from './recordings/what-is-recorded.ts';
 import type { CallToHear } from './who-hears.ts';
 
 /** A call as the rows have it, with what is played on it. */
-export interface CallRows { chat: ChatsTable; parties: CallPartiesTable[]; playing: Playing[]; hearing: CallToHear; recordings: WhatIsRecorded[]; segment: Pick<ContactsTable, 'state' | 'enqueued_at' | 'initiated_at'> }
+export interface CallRows {
+  chat: ChatsTable;
+  parties: CallPartiesTable[];
+  playing: Playing[];
+  hearing: CallToHear;
+  recordings: WhatIsRecorded[];
+  segment: Pick<ContactsTable, 'state' | 'enqueued_at' | 'initiated_at'>;
+  /** At whose desks it rings. */
+  offeredTo: string[];
+}
 
 /** Reads what decides who hears what on a call, and what is recorded of it. */
 export async function readCall(rows: Rows, chat: ChatsTable): Promise<CallRows> {
@@ -16,10 +25,11 @@ export async function readCall(rows: Rows, chat: ChatsTable): Promise<CallRows> 
   const runs = playing.length === 0 ? [] : await rows.selectFrom('flow_runs').select(['id', 'user_id', 'occasion']).where('id', 'in', playing.map(({ runId }) => runId)).execute();
   const userOf = (runId: string): string | null => runs.find(({ id }) => id === runId)?.user_id ?? null;
   const segment = await rows.selectFrom('contacts').select(['state', 'enqueued_at', 'initiated_at']).where('id', '=', chat.current_contact_id).executeTakeFirstOrThrow();
+  const offers = await rows.selectFrom('offers').select('user_id').where('initial_contact_id', '=', chat.id).where('state', '=', 'ringing').where('cleared_at', 'is', null).orderBy('id').execute();
   const hearing: CallToHear = {
     parties: parties.map((party) => ({ partyId: party.id, legId: legOf(party), role: party.role, userId: party.user_id, state: party.state, muted: party.muted_by !== null })),
     plays: playing.map((play) => ({ playId: play.playId, audience: play.audience, partyId: play.partyId, userId: play.audience === 'agent' ? userOf(play.runId) : null })),
     waits: chat.state === 'in_queue',
   };
-  return { chat, parties, playing, segment, hearing, recordings: await recordingsOf(rows, { chat, parties, hearing }) };
+  return { chat, parties, playing, segment, hearing, offeredTo: offers.map((offer) => offer.user_id), recordings: await recordingsOf(rows, { chat, parties, hearing }) };
 }

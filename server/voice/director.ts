@@ -12,7 +12,7 @@ import { readCall, type CallRows } from './call-to-hear.ts';
 import { digitHeard, promptsEnded, promptsFailed } from './flow-speech.ts';
 import { lineChanged } from './lines.ts';
 import type { Hearing, MediaEngine, MediaEvent } from './media-engine.ts';
-import { agentOfLeg, legOf } from './party-rows.ts';
+import { agentLeg, agentOfLeg, legOf } from './party-rows.ts';
 import { WAITING_MUSIC } from './prompts/built-in-prompts.ts';
 import { PromptUnavailable, type PromptShelf, type Voice } from './prompts/prompt-shelf.ts';
 import { recordingBegins } from './recordings/control.ts';
@@ -95,6 +95,7 @@ export function startDirector(parts: DirectorParts): Director {
 
   function direct(call: CallRows): void {
     const over = call.chat.state === 'ended';
+    if (!over) engine.gather(legsOf(call));
     const heard = whoHears(call.hearing);
     for (const party of call.parties) {
       const legId = legOf(party);
@@ -117,6 +118,9 @@ export function startDirector(parts: DirectorParts): Director {
     tellState(call);
   }
 
+  /** The lines of a call, the customer's first, and of those whom it is offered to: theirs are where he is by the time they answer. */
+  const legsOf = (call: CallRows): string[] => [...new Set([...call.parties.filter(({ state }) => state !== 'left').map(legOf), ...call.offeredTo.map(agentLeg)])];
+
   /** A recording goes on in its capture after a restart, and begins once. */
   function record(call: CallRows): void {
     const recorded = recording.get(call.chat.id) ?? new Set<string>();
@@ -125,7 +129,7 @@ export function startDirector(parts: DirectorParts): Director {
       try {
         engine.record(contactId, { file: captureOf(parts.captures, contactId), legs, paused: state === 'paused' });
       } catch (error) {
-        // Such as legs that are on different media processes. The call goes on; what might hold more than it may is not written on.
+        // The call goes on; what might hold more than it may is not written on.
         engine.record(contactId, null);
         log.error('recording_failed', { key: contactId, ...errorFields(error) });
         continue;
@@ -149,7 +153,7 @@ export function startDirector(parts: DirectorParts): Director {
     try {
       engine.hear(legId, hearingOf(heard, call));
     } catch (error) {
-      // Such as legs that are on different media processes. What it heard before may no longer be for it: silence is the safe answer.
+      // What it heard before may no longer be for it: silence is the safe answer.
       engine.hear(legId, { kind: 'nothing' });
       log.error('leg_not_heard', { key: legId, ...errorFields(error) });
     }
@@ -244,6 +248,8 @@ export function startDirector(parts: DirectorParts): Director {
         else command('codec', async (work) => work.tell({ to: 'feeds', notice: { type: 'voice_codec', userId, codec: event.codec } }));
         return;
       }
+      case 'moves':
+        return rejoin(event.legId, 'other_process');
       case 'process_lost':
         log.warn('media_process_lost', { key: event.processId, count: event.legs.length });
         for (const legId of event.legs) {

@@ -68,6 +68,8 @@ export type MediaEvent =
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: Moment }
   /** This leg's client must send by this codec from now on, for who hears it speaks no other. Said again after the leg is answered anew. */
   | { readonly type: 'codec_wanted'; readonly legId: string; readonly codec: VoiceCodec }
+  /** This leg's call is on another process: ask its client to offer again, and it is answered there. */
+  | { readonly type: 'moves'; readonly legId: string }
   /** A recording could not be written; it goes on trying with what comes. */
   | { readonly type: 'recording_failed'; readonly recordingId: string; readonly why: string }
   /**
@@ -100,17 +102,23 @@ export interface MediaEngine {
   /**
    * Answers a client's offer with the whole of what it needs: no candidates follow, and the offer need have none. The leg's
    * earlier connection, if there is one, is replaced; nobody else's is touched.
-   * @param leg.processId the media process, where it is already settled; by default the one of those with whom this leg speaks, else
-   *   that which has the fewest legs
+   * @param leg.processId the media process, where it is already settled; by default the one of its call (`gather`), else of those with
+   *   whom this leg speaks, else that which has the fewest legs
    * @throws {OfferRefused}
    */
   answer(leg: { legId: string; processId?: string; offer: string }): Promise<{ sdp: string; processId: string }>;
   /**
+   * These legs are of one call, in the order of their weight: all are to be on the process of the first that is on any. Of those that are on
+   * another one `moves` is told. Said anew, it takes the place of what was said of these legs.
+   */
+  gather(legIds: readonly string[]): void;
+  /**
    * What the leg hears from now on. It may be said before the leg is there, and holds until something else is said or the leg is closed.
-   * @throws Error if these legs are on different media processes, or more than VOICES_MAX are to be heard
+   * Legs that are on another media process are heard when they have moved to this one's, or it to theirs.
+   * @throws Error if more than VOICES_MAX are to be heard
    */
   hear(legId: string, what: Hearing): void;
-  /** Begins, changes or (null) ends a recording; it can hold legs that are not there yet. */
+  /** Begins, changes or (null) ends a recording; it can hold legs that are not there yet, and holds none that are on another process than the first of them. */
   record(recordingId: string, what: RecordedVoices | null): void;
   /** Presses keys towards this leg (RFC 4733): 0 to 9, *, #, A to D. They follow upon those that are still being pressed. */
   sendDigits(legId: string, digits: string): void;

@@ -21,6 +21,8 @@ export interface MediaEngineDouble extends MediaEngine {
   /** As after `kill -9` of its process: every line is gone, what was said of hearing and recording is kept. */
   processDies(): void;
   tell(event: MediaEvent): void;
+  /** Lines that were to be on one process, in order. */
+  readonly gathered: (readonly string[])[];
   readonly lines: ReadonlySet<string>;
   readonly recordings: ReadonlyMap<string, RecordedVoices>;
   /** Keys that were pressed towards legs. */
@@ -44,6 +46,7 @@ export function mediaEngineDouble(): MediaEngineDouble {
     unavailable: null,
     story: [],
     pressed: [],
+    gathered: [],
     lines,
     recordings,
     processes: [{ processId: 'media-1', pid: null, state: 'ready', stack: 'native', legs: 0 }],
@@ -51,6 +54,9 @@ export function mediaEngineDouble(): MediaEngineDouble {
       if (offer === 'refuse me') throw new OfferRefused('offer_not_understood', 'This is no session description.');
       if (double.connectsAtOnce) double.connects(legId);
       return { sdp: `answer to ${offer}`, processId: 'media-1' };
+    },
+    gather(legIds) {
+      double.gathered.push(legIds);
     },
     hear(legId, what) {
       hearing.set(legId, what);

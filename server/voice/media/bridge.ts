@@ -55,7 +55,7 @@ export interface CaptureFile { append(bytes: Buffer): void; close(): Promise<voi
 interface Recording { what: RecordedVoices; readonly writer: CaptureWriter; readonly file: CaptureFile }
 
 /** Events that a bridge knows of; that of processes is the engine's. */
-export type BridgeEvent = Exclude<MediaEvent, { type: 'process_lost' }>;
+export type BridgeEvent = Exclude<MediaEvent, { type: 'process_lost' | 'moves' }>;
 
 export interface BridgeParts {
   readonly stack: WebRtcStack;

@@ -23,6 +23,8 @@ const ANSWER_LASTS = 10_000;
 const STATS_LAST = 2_000;
 /** A process that is lost is there again by then, if it ever is. */
 const OPEN_LASTS = 5_000;
+/** A client that was asked to move to another process is asked again no sooner than this. */
+const ASKED_ANEW_AFTER = 5_000;
 /** A leg may be offered this often in a stretch of time: a client that fails and tries again, but no more than that. */
 const JOINS = { most: 12, within: 10_000 };
 /** A process that ends sooner than this is started again with a growing delay. */
@@ -63,6 +65,10 @@ interface Process {
 }
 
 interface KnownLeg {
+  /** The legs of its call, the weightiest first, itself among them. */
+  together: readonly string[];
+  /** Where its client has been asked to go and when, until it is there. */
+  askedTo: { process: Process; at: Moment } | null;
   hearing: Hearing | null;
   /** The prompts that have been played, or could not be: said again, they are not played again. */
   over: string | null;
@@ -259,10 +265,13 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   };
 
   const leg = (legId: string): KnownLeg => {
-    const known = legs.get(legId) ?? { hearing: null, over: null, process: null, joins: [] };
+    const known = legs.get(legId) ?? { together: [], askedTo: null, hearing: null, over: null, process: null, joins: [] };
     legs.set(legId, known);
     return known;
   };
+
+  /** The process of the first of these legs that is on any. */
+  const processOf = (of: readonly string[]): Process | null => of.map((legId) => legs.get(legId)?.process ?? null).find((process) => process !== null) ?? null;
 
   /** Those that this leg hears, and those that hear it. */
   const speaksWith = (legId: string): string[] => {
@@ -272,16 +281,15 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
 
   const processFor = (legId: string, wanted: string | undefined): Process => {
     const known = legs.get(legId);
-    const partners = new Set(speaksWith(legId).flatMap((other) => (other === legId ? [] : legs.get(other)?.process ?? [])));
-    const [partner] = partners;
+    const partner = processOf(known?.together ?? []) ?? processOf(speaksWith(legId).filter((other) => other !== legId));
     if (wanted !== undefined) {
       const process = processes.find(({ id }) => id === wanted);
       if (process === undefined) throw new OfferRefused('no_such_process', `There is no media process ${wanted}.`);
-      if (partner !== undefined && partner !== process) throw new OfferRefused('other_process', `Leg ${legId} speaks with legs on ${partner.id}, so it cannot be on ${wanted}.`);
+      if (partner !== null && partner !== process) throw new OfferRefused('other_process', `Leg ${legId} speaks with legs on ${partner.id}, so it cannot be on ${wanted}.`);
       return process;
     }
     const able = processes.filter(({ unable, state }) => unable === null && state !== 'away');
-    if (partner !== undefined) return partner;
+    if (partner !== null) return partner;
     if (known?.process && able.includes(known.process)) return known.process;
     const [best] = (able.length > 0 ? able : processes.filter(({ unable }) => unable === null)).map((process) => ({ process, load: legsOf(process).length })).sort((one, other) => one.load - other.load);
     if (best === undefined) throw new OfferRefused('unavailable', 'Voices cannot be carried here at the moment.');
@@ -303,19 +311,30 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     if (known.process === process) return;
     send(known.process, { type: 'close', legId });
     known.process = process;
+    known.askedTo = null;
     sayHearing(legId, known);
-    for (const [recordingId, recording] of recordings) {
-      if (recording.process !== null || !recording.what.legs.some((one) => one.legId === legId)) continue;
-      recording.process = process;
-      send(process, { type: 'record', recordingId, what: recording.what });
+    for (const [recordingId, recording] of recordings) if (recording.what.legs.some((one) => one.legId === legId)) recordWhereTheyAre(recordingId, recording);
+    askToMove(known.together);
+  };
+
+  const askToMove = (together: readonly string[]): void => {
+    const process = processOf(together);
+    if (process === null) return;
+    for (const legId of together) {
+      const known = legs.get(legId);
+      if (known?.process == null || known.process === process) continue;
+      if (known.askedTo?.process === process && clock.now() - known.askedTo.at < ASKED_ANEW_AFTER) continue;
+      known.askedTo = { process, at: clock.now() };
+      tell({ type: 'moves', legId });
     }
   };
 
-  /** The one process of these legs, as far as they have one. @throws Error if they have several */
-  const oneProcess = (of: readonly string[], what: string): Process | null => {
-    const found = [...new Set(of.flatMap((legId) => legs.get(legId)?.process ?? []))];
-    if (found.length > 1) throw new Error(`${what} are on different media processes (${found.map(({ id }) => id).join(', ')}). Let the clients of one side offer again with the processId of the other.`);
-    return found[0] ?? null;
+  /** A recording goes on in its file on the process to which the legs have gone. */
+  const recordWhereTheyAre = (recordingId: string, recording: KnownRecording): void => {
+    const process = processOf(recording.what.legs.map(({ legId }) => legId)) ?? recording.process;
+    if (recording.process !== process) send(recording.process, { type: 'record', recordingId, what: null });
+    recording.process = process;
+    send(process, { type: 'record', recordingId, what: recording.what });
   };
 
   for (const process of processes) open(process);
@@ -348,11 +367,12 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
         throw error;
       }
     },
+    gather(legIds) {
+      for (const legId of legIds) leg(legId).together = legIds;
+      askToMove(legIds);
+    },
     hear(legId, what) {
-      if (what.kind === 'legs') {
-        if (what.legs.length > VOICES_MAX) throw new Error(`Leg ${legId} is to hear ${String(what.legs.length)} voices; no more than ${String(VOICES_MAX)} can be heard at once.`);
-        oneProcess([legId, ...what.legs], `Leg ${legId} and those that it is to hear`);
-      }
+      if (what.kind === 'legs' && what.legs.length > VOICES_MAX) throw new Error(`Leg ${legId} is to hear ${String(what.legs.length)} voices; no more than ${String(VOICES_MAX)} can be heard at once.`);
       const known = leg(legId);
       if (isSame(known.hearing, what)) return;
       known.hearing = what;
@@ -367,9 +387,9 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
         if (known?.file) clock.wakeAt(clock.now() + STATS_LAST, () => void known.file?.close());
         return;
       }
-      const process = oneProcess(what.legs.map(({ legId }) => legId), `The legs of recording ${recordingId}`) ?? known?.process ?? null;
-      recordings.set(recordingId, { what, process, file: known?.file ?? null });
-      send(process, { type: 'record', recordingId, what });
+      const recording: KnownRecording = { what, process: known?.process ?? null, file: known?.file ?? null };
+      recordings.set(recordingId, recording);
+      recordWhereTheyAre(recordingId, recording);
     },
     sendDigits: (legId, digits) => send(legs.get(legId)?.process, { type: 'digits', legId, digits }),
     close(legId) {

@@ -81,6 +81,18 @@ describe('a call', () => {
     expect(await refusal(world.caller({ clientToken: 'click', customerName: 'Somebody else' }))).toBe('id_reused');
   });
 
+  test('brings the line of the agent at whose desk it rings to the customer’s media process, before it is answered', async () => {
+    const eva = await world.atThePhone('eva');
+    const kim = await world.caller();
+    expect(eva.one('offered').initialContactId).toBe(kim.callId);
+    expect(world.engine.gathered.at(-1)).toEqual([kim.partyId, `agent:${eva.userId}`]);
+    world.engine.tell({ type: 'moves', legId: `agent:${eva.userId}` });
+    await world.settle();
+    expect(eva.rejoins).toEqual(['other_process']);
+    await eva.do({ type: 'reject_offer', contactId: eva.one('offered').contactId, offerId: eva.one('offered').offer?.offerId ?? '' });
+    expect(world.engine.gathered.at(-1)).toEqual([kim.partyId]);
+  });
+
   test('rejected is missed in the words of the API, and rings at the next agent', async () => {
     const eva = await world.atThePhone('eva');
     const kim = await world.caller();
