@@ -216,6 +216,8 @@ export const WelcomeFrame = z.strictObject({
   statuses: z.array(AgentStatus),
   /** How long contacts and offers outlive a lost link, in milliseconds. */
   grace: z.strictObject({ offers: z.int(), contacts: z.int() }),
+  /** Whether telephone numbers can be called from here at all. */
+  callsNumbers: z.boolean().default(false),
   /** A fresh session token that replaces the one of `hello`, and when it ends. */
   token: z.strictObject({ value: z.string(), expiresAt: Moment }),
 });
@@ -284,8 +286,11 @@ export type CustomerHistoryAnswer = z.infer<typeof CustomerHistoryAnswer>;
 /** In the order in which they began. */
 export const RecordingsAnswer = z.strictObject({ recordings: z.array(SegmentRecording) });
 export type RecordingsAnswer = z.infer<typeof RecordingsAnswer>;
+/** What `dial` answers: the call's contact, and the party who is called. */
+export const DialedAnswer = z.strictObject({ contactId: Id, partyId: Id });
+export type DialedAnswer = z.infer<typeof DialedAnswer>;
 /** What a command answers. */
-export type CommandAnswer = SentAnswer | TransferredAnswer | TaskCreatedAnswer | Record<string, never>;
+export type CommandAnswer = SentAnswer | TransferredAnswer | TaskCreatedAnswer | DialedAnswer | Record<string, never>;
 
 /** `value` is {} for commands without an answer; see the answers above, and WaitExplanation. */
 export const ResultFrame = z.union([

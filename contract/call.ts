@@ -65,8 +65,8 @@ export const CallView = z.strictObject({
   quality: LineMeasure.extend({ partyId: Id, mos: z.number(), at: Moment }).nullable(),
   /** The callback that this is: where to, and which try of how many. */
   callback: z.strictObject({ address: z.string(), attempt: z.int(), of: z.int() }).nullable(),
-  /** What this agent hears now, so that the panel can say that a whisper plays. */
-  hearing: z.enum(['nothing', 'call', 'whisper', 'hold_music']),
+  /** What this agent hears now, so that the panel can say that a whisper plays, or that it rings there. */
+  hearing: z.enum(['nothing', 'call', 'whisper', 'hold_music', 'ringback']),
 });
 export type CallView = z.infer<typeof CallView>;
 

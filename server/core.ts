@@ -231,6 +231,8 @@ export interface AgentDesk {
   board(): Promise<Board>;
   statuses(): Promise<AgentStatus[]>;
   readonly grace: { offers: number; contacts: number };
+  /** Whether telephone numbers can be called from here at all. */
+  readonly callsNumbers: boolean;
 
   /** Told after each commit, in order per user: feed lines, typing, and sessions that lost to a takeover or sign-out. */
   onFeed(tell: (notice: FeedNotice) => void): () => void;

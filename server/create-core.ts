@@ -52,7 +52,7 @@ import { recordingDesk } from './voice/recordings/run-recording-desk.ts';
 import { recordingJobs } from './voice/recordings/store-recordings.ts';
 import { deletePromptFiles, findPrompt, promptDesk, PROMPT_FILE_JOB } from './voice/prompts/run-prompt-desk.ts';
 import { runPromptShelf } from './voice/prompts/run-prompt-shelf.ts';
-import type { Trunk } from './voice/trunk.ts';
+import { NO_TRUNK, type Trunk } from './voice/trunk.ts';
 import { startSwitchboard } from './voice/switchboard.ts';
 import { openWorkshop } from './voice/prompts/workshop.ts';
 import type { SpeechEngine } from './voice/speech/speech-engine.ts';
@@ -121,7 +121,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     soon: options.soon ?? setImmediate,
     onListenerError: (error) => log.error('listener_failed', errorFields(error)),
   });
-  const contacts = contactsForAgents(settings);
+  const contacts = contactsForAgents(settings, { unavailable: () => (options.trunk === undefined ? NO_TRUNK : options.trunk.unavailable) });
   const instanceId = await foundInstance(writer);
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
     // What agents see follows from rows alone.

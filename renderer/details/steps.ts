@@ -42,6 +42,8 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'leave', words: storyWords.supervisorLeft(textOf(entry, 'supervisor'), you !== undefined && textOf(entry, 'supervisor') === you) };
     case 'call_started':
       return { glyph: 'enter', words: storyWords.callStarted, detail: flowDetail(entry) };
+    case 'call_out':
+      return { glyph: 'enter', words: storyWords.callsOut(agent, isYou), detail: textOf(entry, 'queue'), strong: true };
     case 'party_held':
       return { glyph: 'wait', words: storyWords.held(textOf(entry, 'name') ?? '') };
     case 'party_resumed':

@@ -101,6 +101,7 @@ export const storyWords = {
   outsideCalled: (kind: string) => (kind === 'bot' ? 'The flow asked a bot' : 'The flow called a function'),
   outsideAnswered: (failed: boolean) => (failed ? 'The answer failed' : 'The answer came'),
   hookSet: (hook: string) => (hook === '' ? 'Flow set for later' : `Flow set for later: ${hook.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}`),
+  callsOut: (agent: string | undefined, isYou: boolean) => (isYou ? 'You call' : `${agent ?? 'An agent'} calls`),
   ringsAt: (name: string) => `Rings at ${name}`,
   answered: (name: string) => `${name} answered`,
   callbackPromised: 'Callback promised',

@@ -22,6 +22,7 @@ export function agentDesk({ writer, clock, settings, passwords, contacts, voice 
 
   return {
     grace: { offers: settings.graceOffers, contacts: settings.graceContacts },
+    callsNumbers: settings.numbersCanBeCalled,
     async signIn({ username, password, device, address }) {
       const succeeded = throttle.attempt(username.toLowerCase(), address, clock.now());
       const userId = await check(username, password);

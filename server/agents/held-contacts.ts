@@ -21,8 +21,10 @@ export async function heldContacts(db: Work['db'], userIds?: readonly string[]):
   let query = db
     .selectFrom('offers')
     .innerJoin('contacts', 'contacts.id', 'offers.contact_id')
+    .leftJoin('chats', (join) => join.onRef('chats.id', '=', 'contacts.initial_id').onRef('chats.current_contact_id', '=', 'contacts.id'))
+    .leftJoin('call_parties as customer', 'customer.id', 'chats.customer_participant_id')
     .select(['offers.id', 'offers.user_id', 'offers.contact_id', 'offers.initial_contact_id', 'offers.queue_id', 'offers.state', 'offers.offered_at', 'offers.ended_at', 'offers.paused_at'])
-    .select(['contacts.channel', 'contacts.connected_at', 'contacts.acw_at'])
+    .select(['contacts.channel', 'contacts.connected_at', 'contacts.acw_at', 'customer.state as customer_state', 'customer.state_since as customer_since'])
     .where('offers.cleared_at', 'is', null);
   if (userIds) query = query.where('offers.user_id', 'in', userIds);
   for (const row of await query.orderBy('offers.offered_at').orderBy('offers.id').execute()) {
@@ -33,7 +35,7 @@ export async function heldContacts(db: Work['db'], userIds?: readonly string[]):
       initialContactId: row.initial_contact_id,
       channel: row.channel as Channel,
       queueId: row.queue_id,
-      ...stateToAgent(row, row),
+      ...stateToAgent(row, row, row.customer_state === 'calling' ? row.customer_since : null),
     };
     const known = held.get(row.user_id);
     if (known) known.push(contact);
@@ -42,14 +44,19 @@ export async function heldContacts(db: Work['db'], userIds?: readonly string[]):
   return held;
 }
 
-/** What an uncleared offer and its contact come to on the agent's screen, and since when. */
+/**
+ * What an uncleared offer and its contact come to on the agent's screen, and since when.
+ * @param callingSince since when the call's customer is called; null if he is there.
+ */
 export function stateToAgent(
   offer: Pick<OffersTable, 'state' | 'offered_at' | 'ended_at' | 'paused_at'>,
   contact: Pick<ContactsTable, 'connected_at' | 'acw_at'>,
+  callingSince: Moment | null,
 ): { state: ContactState; since: Moment } {
   if (offer.state === 'ringing') return { state: 'offered', since: offer.offered_at };
   if (offer.state !== 'accepted') return { state: offer.state, since: offer.ended_at ?? offer.offered_at };
   if (contact.acw_at !== null) return { state: 'after_contact_work', since: contact.acw_at };
   if (offer.paused_at !== null) return { state: 'paused', since: offer.paused_at };
+  if (callingSince !== null) return { state: 'calling', since: Math.max(callingSince, offer.ended_at ?? offer.offered_at) };
   return { state: 'connected', since: contact.connected_at ?? offer.ended_at ?? offer.offered_at };
 }

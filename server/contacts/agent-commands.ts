@@ -17,7 +17,7 @@ import { bargedAs, endMonitoring } from './monitors.ts';
 import { note } from './notes.ts';
 import { agentName } from './agent-name.ts';
 import { endOffer } from './offer-end.ts';
-import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList } from './rows.ts';
+import { changeChat, changeContact, loadChat, loadContact, loadContactOfChat, readList, type Rows } from './rows.ts';
 import { agentJoinsCall } from '../voice/agent-line.ts';
 import { askedParty } from '../voice/call-segments.ts';
 import { giveReceipt, type ReceiptKind } from './receipts.ts';
@@ -136,9 +136,16 @@ export async function clearContact(work: Work, { userId }: Pick<Agent, 'userId'>
 
 async function freeSlot(work: Work, offer: OffersTable): Promise<void> {
   await work.db.updateTable('offers').set({ cleared_at: work.now }).where('id', '=', offer.id).execute();
-  await work.db.updateTable('agents').set({ available_since: work.now }).where('user_id', '=', offer.user_id).execute();
+  if (await countsAsWork(work.db, offer)) await work.db.updateTable('agents').set({ available_since: work.now }).where('user_id', '=', offer.user_id).execute();
   agentTouched(work, offer.user_id);
   lookForOffers(work, { agent: offer.user_id });
+}
+
+/** Whether his idle time begins anew after this contact: by his profile, calls that he made himself may not count (connect-facts 3.2). */
+async function countsAsWork(rows: Rows, offer: OffersTable): Promise<boolean> {
+  const profile = await rows.selectFrom('users').innerJoin('routing_profiles', 'routing_profiles.id', 'users.profile_id').select('availability_timer').where('users.id', '=', offer.user_id).executeTakeFirst();
+  if (profile?.availability_timer !== 'TIME_SINCE_LAST_INBOUND') return true;
+  return (await loadContact(rows, offer.contact_id)).initiation_method !== 'OUTBOUND';
 }
 
 async function leaveScreen(work: Work, userId: string, contact: ContactsTable, reason: 'closed' | 'cleared'): Promise<void> {

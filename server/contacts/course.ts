@@ -16,6 +16,7 @@ import type { Work } from '../storage/work.ts';
 import { attemptFailed, callCustomer } from '../voice/callback-attempts.ts';
 import { awaitsAnswer } from '../voice/callback-rows.ts';
 import { isAskedIn } from '../voice/call-segments.ts';
+import { outboundCaller } from '../voice/caller-config.ts';
 import { consultEnds } from '../voice/consult-ends.ts';
 import { passOn } from '../voice/pass-on.ts';
 import { removeBot } from './bot-participants.ts';
@@ -116,9 +117,10 @@ export async function whisperIsTooLong(work: Work, runId: string): Promise<void>
   await goOnAfter(work, run, { kind: 'ended' });
 }
 
-/** The outbound whisper, for the customer whom this side has called and who has just answered. */
+/** The outbound whisper, for the customer whom this side has called and who has just answered: that of the queue, or the instance's. */
 export async function runOutboundWhisper(work: Work, chat: ChatsTable, contact: ContactsTable): Promise<void> {
-  for (const flowId of await flowsFor(work, chat, { kind: 'answered' })) {
+  const { flowId: own } = await outboundCaller(work.db, contact.queue_id);
+  for (const flowId of await publishedOf(work, own === null ? await flowsFor(work, chat, { kind: 'answered' }) : [own])) {
     await runOn(work, { chatId: chat.id, contactId: contact.id, flowId, occasion: 'answered', userId: contact.user_id });
   }
 }
@@ -143,7 +145,7 @@ export async function stopHoldFlow(work: Work, chatId: string, partyId: string):
  */
 export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'ended_by_agent' | 'ended_by_customer' | 'link_lost' | 'idle_disconnect' | 'dropped'): Promise<void> {
   const chat = await loadChat(work.db, contact.initial_id);
-  if (await awaitsAnswer(work.db, chat)) return chat.call_direction === 'callback' ? attemptFailed(work, chat.id, 'telecom_originator_cancel') : endChat(work, chat.id, 'telecom_originator_cancel');
+  if (await awaitsAnswer(work.db, chat)) return chat.call_direction === 'callback' ? attemptFailed(work, chat.id, 'telecom_originator_cancel') : endChat(work, chat.id, reason === 'link_lost' ? reason : 'telecom_originator_cancel');
   if (chat.channel === 'VOICE') {
     const passed = await passOn(work, chat, contact, reason);
     if (!passed.alone && passed.waits !== null) await runQueueFlow(work, passed.waits);

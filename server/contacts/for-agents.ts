@@ -19,13 +19,14 @@ import { transferByAgent } from './transfer-by-agent.ts';
 import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
 import { dropOne, endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
+import { dialByAgent } from '../voice/dial-by-agent.ts';
 import { setRecordingByAgent } from '../voice/recordings/control.ts';
 import { recordingHeard, recordingsFor } from '../voice/recordings/recordings-for-agents.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
-export function contactsForAgents(settings: Settings): AgentContacts {
+export function contactsForAgents(settings: Settings, telephones: Telephones): AgentContacts {
   return {
-    carryOut,
+    carryOut: (work, session, command) => carryOut(work, session, command, telephones),
     typing: (work, session, contactId) => agentTyping(work, session, { contactId }),
     views: contactViewsOf,
     transcript: (rows, session, query) => transcriptFor(rows, session, query),
@@ -52,7 +53,19 @@ export function contactsForAgents(settings: Settings): AgentContacts {
   };
 }
 
-async function carryOut(work: Work, session: AgentSession, command: ContactCommand): Promise<CommandAnswer> {
+/** The way to the telephone network, as far as it can be told from here. */
+interface Telephones {
+  /** Why nobody can be called by it now; null while it can. */
+  unavailable(): string | null;
+}
+
+/** @throws Refusal `not_enabled` */
+function mustReachTelephones(telephones: Telephones): void {
+  const why = telephones.unavailable();
+  if (why !== null) throw new Refusal('not_enabled', why);
+}
+
+async function carryOut(work: Work, session: AgentSession, command: ContactCommand, telephones: Telephones): Promise<CommandAnswer> {
   switch (command.type) {
     case 'send_message':
       return agentSendMessage(work, session, { contactId: command.contactId, commandId: command.id, contentType: command.contentType, content: command.content });
@@ -97,7 +110,8 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       await dropOne(work, session.userId, command);
       break;
     case 'dial':
-      throw new Refusal('not_enabled', 'This server does not offer that to agents yet.');
+      if ('number' in command.to) mustReachTelephones(telephones);
+      return asOwnDoing(dialByAgent(work, session, command));
     case 'set_recording':
       await setRecordingByAgent(work, session.userId, command);
       break;

@@ -12,6 +12,7 @@ import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 import { agentName } from './agent-name.ts';
 import { transferSeenBy } from './transfers.ts';
 import { callView } from '../voice/call-view.ts';
+import { findParty } from '../voice/party-rows.ts';
 
 /*
  * What an agent has on his screen. Nothing of it is stored: it is made of the rows at the end of the command that
@@ -78,7 +79,7 @@ export async function waitingForReturn(rows: Rows, of: { userId: string } | { ch
 
 async function viewOfOffer(rows: Rows, chat: ChatsTable, offer: OffersTable): Promise<ContactView> {
   const contact = await loadContact(rows, offer.contact_id);
-  const { state, since } = stateToAgent(offer, contact);
+  const { state, since } = stateToAgent(offer, contact, await callingSince(rows, chat, contact));
   const ringing = offer.state === 'ringing';
   return {
     ...(await common(rows, chat, contact, offer.user_id)),
@@ -90,6 +91,13 @@ async function viewOfOffer(rows: Rows, chat: ChatsTable, offer: OffersTable): Pr
     connectedAt: contact.user_id === offer.user_id ? contact.connected_at : null,
     reasons: JSON.parse(offer.reasons) as RoutingReason[],
   };
+}
+
+/** Since when the customer of this segment's call is called; null if he is there, or this is no call. */
+async function callingSince(rows: Rows, chat: ChatsTable, contact: ContactsTable): Promise<number | null> {
+  if (chat.channel !== 'VOICE' || chat.current_contact_id !== contact.id) return null;
+  const customer = await findParty(rows, chat.customer_participant_id);
+  return customer?.state === 'calling' ? customer.state_since : null;
 }
 
 async function viewOfMonitor(rows: Rows, monitor: MonitorsTable): Promise<ContactView> {

@@ -183,6 +183,7 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
       snapshot: welcomed.snapshot,
       statuses,
       grace: agents.grace,
+      callsNumbers: agents.callsNumbers,
       token: welcomed.token,
     });
     for (const line of welcomed.backlog) send(desk, { frame: 'event', seq: line.seq, at: line.at, event: line.event });

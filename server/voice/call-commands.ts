@@ -85,6 +85,7 @@ export async function sendDigits(work: Work, userId: string, input: { contactId:
 export async function dropOne(work: Work, userId: string, input: { contactId: string; partyId: string }): Promise<void> {
   const call = await ownCall(work, userId, input.contactId);
   const party = other(call, input.partyId);
+  if (party.role === 'customer' && party.state === 'calling') return agentLeaves(work, await loadContact(work.db, call.chat.current_contact_id), 'ended_by_agent');
   if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, 'ended_by_agent');
   if (party.role !== 'agent' || party.contact_id === null) throw new Refusal('wrong_state', `${party.display_name} cannot be taken off the call.`);
   const contact = await loadContact(work.db, party.contact_id);

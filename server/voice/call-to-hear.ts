@@ -26,8 +26,11 @@ export async function readCall(rows: Rows, chat: ChatsTable): Promise<CallRows> 
   const userOf = (runId: string): string | null => runs.find(({ id }) => id === runId)?.user_id ?? null;
   const segment = await rows.selectFrom('contacts').select(['state', 'enqueued_at', 'initiated_at']).where('id', '=', chat.current_contact_id).executeTakeFirstOrThrow();
   const offers = await rows.selectFrom('offers').select('user_id').where('initial_contact_id', '=', chat.id).where('state', '=', 'ringing').where('cleared_at', 'is', null).orderBy('id').execute();
+  const calling = parties.some(({ state }) => state === 'calling');
+  const dials = calling ? await rows.selectFrom('dials').select('party_id').where('initial_contact_id', '=', chat.id).execute() : [];
+  const dialed = new Set(dials.map(({ party_id: partyId }) => partyId));
   const hearing: CallToHear = {
-    parties: parties.map((party) => ({ partyId: party.id, legId: legOf(party), role: party.role, userId: party.user_id, state: party.state, muted: party.muted_by !== null })),
+    parties: parties.map((party) => ({ partyId: party.id, legId: legOf(party), role: party.role, userId: party.user_id, state: party.state, muted: party.muted_by !== null, rings: party.state === 'calling' && dialed.has(party.id) })),
     plays: playing.map((play) => ({ playId: play.playId, audience: play.audience, partyId: play.partyId, userId: play.audience === 'agent' ? userOf(play.runId) : null })),
     waits: chat.state === 'in_queue',
   };

@@ -61,5 +61,6 @@ function asParty(party: CallPartiesTable): CallParty {
 function hearing(heard: Heard | undefined, own: CallPartiesTable): CallView['hearing'] {
   if (heard === undefined || heard.kind === 'nothing') return 'nothing';
   if (own.state === 'on_hold') return 'hold_music';
+  if (heard.kind === 'music' && heard.music === 'ringback') return 'ringback';
   return heard.kind === 'legs' ? 'call' : 'whisper';
 }

@@ -1,7 +1,7 @@
 import type { EndReason } from '../../contract/contact.ts';
 import { endChat, type ChatEnd } from '../contacts/chat-end.ts';
 import { goOn, runFirstFlow, runOutboundWhisper } from '../contacts/course.ts';
-import { changeChat, loadChat, loadContact } from '../contacts/rows.ts';
+import { changeChat, changeContact, loadChat, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable, ChatsTable, DialsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts';
@@ -61,8 +61,9 @@ async function customerReached(work: Work, chat: ChatsTable): Promise<void> {
   await changeChat(work, chat.id, { customer_connected_at: work.now, customer_presence: 'here', presence_since: work.now });
   await work.db.updateTable('participants').set({ joined_at: work.now }).where('id', '=', chat.customer_participant_id).execute();
   const contact = await loadContact(work.db, chat.current_contact_id);
-  if (contact.user_id === null) await runFirstFlow(work, chat);
-  else await runOutboundWhisper(work, await loadChat(work.db, chat.id), contact);
+  if (contact.user_id === null) return runFirstFlow(work, chat);
+  if (contact.connected_at === null) await changeContact(work, contact.id, { connected_at: work.now });
+  await runOutboundWhisper(work, await loadChat(work.db, chat.id), contact);
 }
 
 /** Nobody has answered. @param why a sentence for the flow that asked. It holds no number. */

@@ -172,7 +172,7 @@ export function startDirector(parts: DirectorParts): Director {
 
   /** A new hold is new music. */
   const sinceOf = (partyId: string, call: CallRows): Moment => call.parties.find((party) => party.id === partyId)?.state_since ?? 0;
-  const musicOf = (music: 'hold' | 'queue'): Play => ({ sources: [{ kind: 'prompt', promptId: WAITING_MUSIC[music] }], voice: undefined, loop: true });
+  const musicOf = (music: keyof typeof WAITING_MUSIC): Play => ({ sources: [{ kind: 'prompt', promptId: WAITING_MUSIC[music] }], voice: undefined, loop: true });
   const playOf = (playId: string, call: CallRows): Play | undefined => {
     const playing = call.playing.find((one) => one.playId === playId);
     return playing && { sources: playing.spoken.sources, voice: playing.spoken.voice ?? undefined, loop: playing.loop };

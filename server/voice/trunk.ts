@@ -5,6 +5,9 @@
  * server stopped are over, and the trunk ends what is left of them.
  */
 
+/** What is said where there is none. */
+export const NO_TRUNK = 'There is no trunk to the telephone network here.';
+
 /** What a telephone that is called is shown. Null: whatever the trunk's own account shows. */
 export interface CallerId {
   /** In E.164. */

@@ -12,6 +12,8 @@ export interface HearingParty {
   readonly userId: string | null;
   readonly state: 'calling' | 'connected' | 'on_hold' | 'left';
   readonly muted: boolean;
+  /** He is called from here, at a telephone or a page, and has not answered. */
+  readonly rings: boolean;
 }
 
 /** Something that a flow plays. */
@@ -37,7 +39,7 @@ export type Heard =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'legs'; readonly legs: readonly string[] }
   | { readonly kind: 'play'; readonly playId: string }
-  | { readonly kind: 'music'; readonly music: 'hold' | 'queue'; readonly partyId: string };
+  | { readonly kind: 'music'; readonly music: 'hold' | 'queue' | 'ringback'; readonly partyId: string };
 
 const NOTHING: Heard = { kind: 'nothing' };
 
@@ -45,6 +47,7 @@ const NOTHING: Heard = { kind: 'nothing' };
  * What each party's leg hears, by leg.
  * - Who talks: everybody who is connected, not muted, and not being played something.
  * - Nobody hears himself; who is on hold hears his hold flow, or music, and nobody; who has left or is still being called hears nothing.
+ * - Who would hear nobody while somebody is called hears it ring there.
  * - A customer who waits hears what his queue's flow plays, and music where it plays nothing: silence would pass for a dead line.
  */
 export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
@@ -58,6 +61,7 @@ export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
     if (party.state === 'on_hold') return { kind: 'music', music: 'hold', partyId: party.partyId };
     const legs = voices.filter((other) => other.partyId !== party.partyId && other.legId !== party.legId).map((other) => other.legId);
     if (legs.length > 0) return { kind: 'legs', legs };
+    if (call.parties.some(({ rings }) => rings)) return { kind: 'music', music: 'ringback', partyId: party.partyId };
     return call.waits && party.role === 'customer' ? { kind: 'music', music: 'queue', partyId: party.partyId } : NOTHING;
   }
 }

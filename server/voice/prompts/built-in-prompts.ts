@@ -29,7 +29,7 @@ export const BUILT_IN_PROMPTS: readonly BuiltInPrompt[] = [
 ];
 
 /** What plays where no flow plays anything. */
-export const WAITING_MUSIC = { hold: 'CustomerHold.wav', queue: 'CustomerQueue.wav' } as const;
+export const WAITING_MUSIC = { hold: 'CustomerHold.wav', queue: 'CustomerQueue.wav', ringback: 'Ringback.wav' } as const;
 
 /** The built-in prompt of this name, with or without its ending. */
 export function builtInPrompt(name: string): BuiltInPrompt | undefined {

@@ -362,6 +362,7 @@ export class FakeRoutingServer {
       frame: 'welcome', session: this.id('session'), seq: feed.length, at: Date.now(), statuses: STATUSES,
       snapshot: canReplay ? null : { agent, contacts },
       grace: { offers: 5_000, contacts: 60_000 },
+      callsNumbers: false,
       token: { value: this.#newToken(userId), expiresAt: this.#time + 3_600_000 },
     });
     if (canReplay) {

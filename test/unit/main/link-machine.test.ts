@@ -46,7 +46,7 @@ function welcome(seq: number, withSnapshot: boolean): FrameDown {
   } as const;
   return {
     frame: 'welcome', session: 'session', seq, at: 1, snapshot: withSnapshot ? { agent: { ...agent, slots: [] }, contacts: [] } : null, statuses: [],
-    grace: { offers: 1, contacts: 1 }, token: { value: 'next', expiresAt: 2 },
+    grace: { offers: 1, contacts: 1 }, callsNumbers: false, token: { value: 'next', expiresAt: 2 },
   };
 }
 
