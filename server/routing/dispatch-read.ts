@@ -42,10 +42,24 @@ export async function routingAgents(
       .where('agents.link', '=', 'live')
       .where('statuses.type', '=', 'routable')
       .where('agents.next_status_id', 'is', null)
-      .where(
-        (of) => of.selectFrom('profile_channels').select((sum) => sum.fn.sum<number>('concurrency').as('slots')).whereRef('profile_channels.profile_id', '=', 'users.profile_id'),
-        '>',
-        (of) => of.selectFrom('offers').select((all) => all.fn.countAll<number>().as('held')).whereRef('offers.user_id', '=', 'agents.user_id').where('offers.cleared_at', 'is', null).where('offers.paused_at', 'is', null),
+      // By channel: what he was given or took up again beyond his places in one leaves those of another free.
+      .where((is) =>
+        is.exists(
+          is
+            .selectFrom('profile_channels')
+            .select('profile_channels.channel')
+            .whereRef('profile_channels.profile_id', '=', 'users.profile_id')
+            .where('profile_channels.concurrency', '>', (of) =>
+              of
+                .selectFrom('offers')
+                .innerJoin('contacts', 'contacts.id', 'offers.contact_id')
+                .select((all) => all.fn.countAll<number>().as('held'))
+                .whereRef('offers.user_id', '=', 'agents.user_id')
+                .where('offers.cleared_at', 'is', null)
+                .where('offers.paused_at', 'is', null)
+                .whereRef('contacts.channel', '=', 'profile_channels.channel'),
+            ),
+        ),
       );
   }
   const found = await query.orderBy('agents.user_id').execute();

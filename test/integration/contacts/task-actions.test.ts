@@ -287,6 +287,19 @@ describe('A waiting contact', () => {
     expect((await contactRow(taskId)).state).toBe('in_queue');
   });
 
+  test('beyond his places leaves those of other channels free', async () => {
+    const eva = await world.agent('eva');
+    // Two tasks are as many as he may have, and three chats; with three tasks more he holds as many as all his places together.
+    for (let held = 0; held < 5; held += 1) {
+      const taskId = await startTask(world);
+      if (held >= 2) await world.contacts.assign({ contactId: taskId, userId: 'user-eva' });
+      await world.settle();
+      await eva.accept();
+    }
+    const customer = await world.customer({ flowId: 'to-support' });
+    expect(eva.one('offered')).toMatchObject({ channel: 'CHAT', initialContactId: customer.chatId });
+  });
+
   test('is given to nobody who could not hear it, and only while it waits', async () => {
     const taskId = await startTask(world);
     const assign = (userId: string, contactId = taskId) => world.contacts.assign({ contactId, userId });
