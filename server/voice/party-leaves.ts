@@ -46,15 +46,20 @@ async function free(work: Work, party: CallPartiesTable): Promise<void> {
   const held = party.state === 'on_hold';
   const muted = party.muted_by !== null && party.muted_by !== 'self';
   if (held) await noteHoldIsOver(work, party);
+  if (muted) await noteOfCall(work, party, 'party_unmuted', { by: 'system' });
   if (held || muted) await changeParty(work, party, { ...(held && { state: 'connected' as const, state_since: work.now, ...holdIsOver(party, work.now) }), ...(muted && { muted_by: null }) });
 }
 
 /** He is off hold, since what he was held in is over. */
 async function noteHoldIsOver(work: Work, party: CallPartiesTable): Promise<void> {
+  await noteOfCall(work, party, 'party_resumed', { heldFor: work.now - (party.held_since ?? work.now) });
+}
+
+async function noteOfCall(work: Work, party: CallPartiesTable, type: string, data: Record<string, string | number>): Promise<void> {
   const { current_contact_id: contactId } = await loadChat(work.db, party.initial_contact_id);
   note(work, {
-    type: 'party_resumed', initialContactId: party.initial_contact_id, contactId: party.contact_id ?? contactId, userId: party.user_id,
-    data: { partyId: party.id, role: party.role, name: party.display_name, heldFor: work.now - (party.held_since ?? work.now) },
+    type, initialContactId: party.initial_contact_id, contactId: party.contact_id ?? contactId, userId: party.user_id,
+    data: { partyId: party.id, role: party.role, name: party.display_name, ...data },
   });
 }
 

@@ -216,6 +216,15 @@ describe('a colleague asked in', () => {
   });
 });
 
+test('whom nobody is left to unmute can be heard again, and the story of the call says so', async () => {
+  await hand('consult');
+  await jonas.accept();
+  await eva.do({ type: 'mute_party', contactId, partyId: partyOf('Jonas Weber')?.partyId ?? '', on: true });
+  await eva.do({ type: 'leave_contact', contactId });
+  const muting = (await world.rows.selectFrom('events').select(['type', 'data']).where('type', 'in', ['party_muted', 'party_unmuted']).orderBy('seq').execute()).map(({ type, data }) => [type, (JSON.parse(data) as { name: string }).name]);
+  expect(muting).toEqual([['party_muted', 'Jonas Weber'], ['party_unmuted', 'Jonas Weber']]);
+});
+
 describe('nobody is asked in', () => {
   test('by a flow that does not take it: the call is as it was', async () => {
     await world.instance.putQueue({ id: 'queue-orders', name: 'Orders', hoursId: 'hours-always', maxContacts: null, enabled: false });
