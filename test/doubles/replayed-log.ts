@@ -7,6 +7,12 @@ export interface ReplayedState {
   offers: Record<string, { contact_id: string; user_id: string; state: string; cleared: boolean }>;
   agents: Record<string, { status_id: string; next_status_id: string | null; link: string }>;
   attachments: Record<string, string>;
+  /** Those of whom the log tells that they were held or muted, by their ids. */
+  parties: Record<string, { holds: number; held: boolean; held_for: number; muted_by: string | null }>;
+  /** Callbacks by their calls. */
+  callbacks: Record<string, { attempt: number; attempts: number; retry_after: number; answered_at: number | null }>;
+  /** What agents handed on, by the segment that goes on from it. */
+  transfers: Record<string, { from_contact_id: string; by_user_id: string; target_type: string; target_name: string; at: number; came_back_at: number | null }>;
   /** Stored messages by day, chat, contact and role; created tasks by day and contact. */
   usage: Record<string, number>;
 }
@@ -27,7 +33,7 @@ const need = <T>(value: T | undefined, what: string): T => {
 
 /** Folds the log into state: an implementation of its own, so that a change that was not logged shows (design decision 3). */
 export function replay(events: Iterable<Logged>): ReplayedState {
-  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {}, attachments: {}, usage: {} };
+  const state: ReplayedState = { chats: {}, contacts: {}, offers: {}, agents: {}, attachments: {}, parties: {}, callbacks: {}, transfers: {}, usage: {} };
   for (const event of events) step(state, event);
   return state;
 }
@@ -43,9 +49,15 @@ function step(state: ReplayedState, event: Logged): void {
   const chat = () => need(state.chats[event.initialContactId ?? ''], `chat ${String(event.initialContactId)}`);
   const agent = () => need(state.agents[event.userId ?? ''], `agent ${String(event.userId)}`);
   const offer = () => need(state.offers[text(data['offerId'])], `offer ${String(data['offerId'])}`);
+  const party = () => (state.parties[text(data['partyId'])] ??= { holds: 0, held: false, held_for: 0, muted_by: null });
+  const callback = () => need(state.callbacks[event.initialContactId ?? ''], `callback ${String(event.initialContactId)}`);
+  const handedOn = (contactId: string, from: string): void => {
+    state.transfers[contactId] = { from_contact_id: from, by_user_id: text(event.userId), target_type: text(data['kind']), target_name: text(data['to']), at: event.at, came_back_at: null };
+  };
+  /** The call of somebody who was asked in stands where it stood. */
   const both = (to: string): void => {
     contact().state = to;
-    chat().state = to;
+    if (chat().current_contact_id === event.contactId) chat().state = to;
   };
   const holdsChat = data['occasion'] === 'started' || data['occasion'] === 'left';
 
@@ -92,9 +104,55 @@ function step(state: ReplayedState, event: Logged): void {
     case 'task_due':
       both('in_flow');
       return;
-    case 'segment_started':
-      state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['previousContactId']), queue_id: event.queueId, priority: Number(data['priority']) });
-      Object.assign(chat(), { current_contact_id: event.contactId, state: 'in_flow' });
+    case 'segment_started': {
+      const previous = text(data['previousContactId']);
+      // A callback that nobody answered waits until it is tried again.
+      const begins = data['initiationMethod'] === 'CALLBACK' ? 'scheduled' : 'in_flow';
+      state.contacts[text(event.contactId)] = newContact({ state: begins, previous_id: previous, queue_id: event.queueId, priority: Number(data['priority']) });
+      Object.assign(chat(), { current_contact_id: event.contactId, state: begins });
+      const handed = state.transfers[`from ${previous}`];
+      if (handed) state.transfers[text(event.contactId)] = handed;
+      delete state.transfers[`from ${previous}`];
+      return;
+    }
+    case 'contact_transferred':
+      handedOn(`from ${text(event.contactId)}`, text(event.contactId));
+      return;
+    case 'transfer_came_back':
+      need(state.transfers[text(event.contactId)], `the transfer ${String(event.contactId)}`).came_back_at = event.at;
+      return;
+    case 'consult_asked': {
+      const from = need(state.contacts[text(data['from'])], `contact ${String(data['from'])}`);
+      state.contacts[text(event.contactId)] = newContact({ previous_id: text(data['from']), queue_id: event.queueId, priority: from.priority });
+      handedOn(text(event.contactId), text(data['from']));
+      return;
+    }
+    case 'call_passed_on': {
+      const { state: now } = contact();
+      Object.assign(chat(), { current_contact_id: event.contactId, state: now === 'offered' ? 'in_queue' : now });
+      return;
+    }
+    case 'callback_scheduled':
+      state.chats[text(event.initialContactId)] = { state: 'scheduled', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
+      state.contacts[text(event.contactId)] = newContact({ state: 'scheduled', previous_id: text(data['previousContactId']), queue_id: event.queueId });
+      state.callbacks[text(event.initialContactId)] = { attempt: 0, attempts: Number(data['attempts']), retry_after: Number(data['retryAfter']), answered_at: null };
+      return;
+    case 'callback_called':
+    case 'callback_unanswered':
+      callback().attempt = Number(data['attempt']);
+      return;
+    case 'callback_answered':
+      callback().answered_at = event.at;
+      return;
+    case 'party_held':
+      Object.assign(party(), { held: true, holds: party().holds + 1 });
+      return;
+    case 'party_resumed':
+      Object.assign(party(), { held: false, held_for: party().held_for + Number(data['heldFor']) });
+      return;
+    case 'party_muted':
+    case 'party_unmuted':
+      party().muted_by = event.type === 'party_muted' ? text(data['by']) : null;
       return;
     case 'contact_paused':
       both('paused');

@@ -1,25 +1,27 @@
 import { ContentType } from '../../contract/chat-item.ts';
-import type { ContactState } from '../../contract/contact.ts';
 import { AFTER_AGENT_LEAVES, STARTING_FLOWS } from './flows.ts';
 import { expect, goesOn, linkedDesks, onlyNoAnswerOrRefusal, some, talkers, type Action } from './deed.ts';
 import type { Simulation } from './simulation.ts';
-import { onlyNoAnswer, type DeskCommand, type Outcome, type SimulatedDesk } from './simulated-desk.ts';
+import { onlyNoAnswer, type SimulatedDesk } from './simulated-desk.ts';
 import { query } from './query.ts';
+import { CALL_ACTIONS } from './call-actions.ts';
 import { CHAT_ACTIONS, earlierChat } from './chat-actions.ts';
 import { FILE_ACTIONS } from './file-actions.ts';
+import { onContact } from './on-contact.ts';
+import { TASK_ACTIONS } from './task-actions.ts';
 
 // ---- customers ------------------------------------------------------------------------------------------------
 
 const startChat: Action = (simulation) => {
   const { random } = simulation;
-  if (simulation.customers.length >= 14) return undefined;
+  if (simulation.customers.length >= 12) return undefined;
   const name = `customer ${simulation.customers.length + 1}`;
   const after = random.one(AFTER_AGENT_LEAVES);
   const customer = simulation.newCustomer({
     flowId: random.one(STARTING_FLOWS),
     customerName: name,
     attributes: after === '' ? {} : { afterAgentLeaves: after },
-    durationMinutes: random.one([60, 60, 60, 61, 61, 90, 90, 1500, 1500, 10_080]),
+    durationMinutes: random.one([60, 60, 60, 61, 61, 90, 90, 90, 200, 200, 1500]),
     contentTypes: ['text/plain', 'text/markdown'],
     initialMessage: random.chance(0.2) ? { contentType: ContentType.plain, content: `${name} begins` } : undefined,
     goesOnFrom: random.chance(0.3) ? earlierChat(simulation) : undefined,
@@ -134,6 +136,8 @@ const signInOrBack: Action = (simulation) => {
       const taken = was.session_id !== null && was.device !== desk.device;
       if (welcome && taken && !simulation.crowded) simulation.report.problem(`${desk.device} was welcomed while ${String(was.device)} has the agent.`);
       if (!welcome && taken) await desk.connect({ takeOver: true, fresh: false });
+      if (desk.session && simulation.random.chance(0.9)) await desk.says('ready');
+      if (desk.session && simulation.random.chance(0.8)) await desk.offersLine();
     },
   };
 };
@@ -176,51 +180,30 @@ const signOut: Action = (simulation) => {
 
 const setStatus: Action = (simulation) => {
   const desk = some(simulation, linkedDesks(simulation));
-  const statusId = simulation.random.one(['status-available', 'status-available', 'status-available', ...simulation.drawn.statusIds, 'status-offline']);
+  const statusId = simulation.random.one(['status-available', 'status-available', 'status-available', 'status-available', 'status-available', 'status-available', ...simulation.drawn.statusIds, 'status-offline']);
   return desk && { what: `${desk.userId} chooses ${statusId}`, run: async () => expect(simulation, desk.userId, await desk.command(desk.written({ type: 'set_status', statusId })), ['done']) };
 };
 
-/** An agent's command on a contact in one of these states on his own screen; his desk is up to date, so it must succeed. */
-function onContact(states: readonly ContactState[], name: string, command: (contactId: string, offerId: string, simulation: Simulation, desk: SimulatedDesk) => DeskCommand | undefined, allowed: readonly Outcome[] = ['done']): Action {
-  return (simulation) => {
-    const there = linkedDesks(simulation).flatMap((desk) => [...desk.contacts.values()].filter((contact) => states.includes(contact.state)).map((contact) => ({ desk, contact })));
-    const chosen = some(simulation, there);
-    const body = chosen && command(chosen.contact.contactId, chosen.contact.offer?.offerId ?? '', simulation, chosen.desk);
-    if (!body) return undefined;
-    const twice = simulation.random.chance(0.1);
-    return {
-      what: `${chosen.desk.userId} ${name} ${chosen.contact.contactId}${twice ? ', delivered twice' : ''}`,
-      async run() {
-        const written = chosen.desk.written(body);
-        const [outcome, again] = await Promise.all(twice ? [chosen.desk.command(written), chosen.desk.command(written)] : [chosen.desk.command(written)]);
-        expect(simulation, `${chosen.desk.userId} ${name}`, outcome, allowed);
-        if (again !== undefined && again !== outcome && !simulation.crowded) simulation.report.problem(`${written.id} was delivered twice and answered ${outcome} and ${again}.`);
-      },
-    };
-  };
-}
-
-const accept = onContact(['offered'], 'accepts', (contactId, offerId) => ({ type: 'accept_offer', contactId, offerId }));
-const reject = onContact(['offered'], 'rejects', (contactId, offerId) => ({ type: 'reject_offer', contactId, offerId }));
+const accept = onContact(['offered'], 'accepts', ({ contactId, offer }) => ({ type: 'accept_offer', contactId, offerId: offer?.offerId ?? '' }));
+const reject = onContact(['offered'], 'rejects', ({ contactId, offer }) => ({ type: 'reject_offer', contactId, offerId: offer?.offerId ?? '' }));
 /** A text that nobody wrote before. */
 const newText = (simulation: Simulation, desk: SimulatedDesk): string => `${desk.userId} answers ${simulation.ledger.nextNumber()}`;
-const agentSays = onContact(['connected'], 'writes in', (contactId, _offer, simulation, desk) => ({ type: 'send_message', contactId, contentType: 'text/plain', content: newText(simulation, desk) }));
-const leave = onContact(['connected'], 'leaves', (contactId) => ({ type: 'leave_contact', contactId }));
-const close = onContact(['after_contact_work'], 'closes', (contactId) => ({ type: 'close_contact', contactId }));
-const clear = onContact(['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'clears', (contactId) => ({ type: 'clear_contact', contactId }));
+const agentSays = onContact(['connected'], 'writes in', ({ contactId, channel }, simulation, desk) => (channel === 'CHAT' ? { type: 'send_message', contactId, contentType: 'text/plain', content: newText(simulation, desk) } : undefined));
+const leave = onContact(['connected'], 'leaves', ({ contactId }) => ({ type: 'leave_contact', contactId }));
+const close = onContact(['after_contact_work'], 'closes', ({ contactId }) => ({ type: 'close_contact', contactId }));
+const clear = onContact(['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'clears', ({ contactId }) => ({ type: 'clear_contact', contactId }));
 // There are none where a bot or a supervisor takes part, too.
-const receipt = onContact(['connected'], 'has read something in', (contactId, _offer, simulation, desk) => {
-  const contact = desk.contacts.get(contactId);
-  if (contact && othersIn(simulation, contact.initialContactId)) return undefined;
-  const item = contact && some(simulation, [...desk.itemsOf(contact.initialContactId).values()].filter((one) => one.kind === 'message' && one.role === 'CUSTOMER'));
+const receipt = onContact(['connected'], 'has read something in', ({ contactId, initialContactId }, simulation, desk) => {
+  if (othersIn(simulation, initialContactId)) return undefined;
+  const item = some(simulation, [...desk.itemsOf(initialContactId).values()].filter((one) => one.kind === 'message' && one.role === 'CUSTOMER'));
   return item && { type: 'receipt', contactId, itemId: item.id, kind: simulation.random.one(['read', 'delivered']) };
 });
-const leaveTwice = onContact(['after_contact_work'], 'leaves again', (contactId) => ({ type: 'leave_contact', contactId }), ['wrong_state', 'chat_ended']);
-const acceptLate = onContact(['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'accepts too late', (contactId, _offer, simulation, desk) => {
+const leaveTwice = onContact(['after_contact_work'], 'leaves again', ({ contactId }) => ({ type: 'leave_contact', contactId }), ['wrong_state', 'chat_ended']);
+const acceptLate = onContact(['missed', 'rejected', 'abandoned', 'withdrawn', 'link_lost'], 'accepts too late', ({ contactId }, simulation, desk) => {
   const offerId = query(simulation.server.rows, `select id from offers where contact_id = ? and user_id = ? and state <> 'accepted' order by offered_at desc`).pluck().get(contactId, desk.userId);
   return typeof offerId === 'string' ? { type: 'accept_offer', contactId, offerId } : undefined;
 }, ['offer_over']);
-const speakLate = onContact(['after_contact_work', 'waiting_for_return', 'link_lost'], 'writes after leaving', (contactId, _offer, simulation, desk) => ({ type: 'send_message', contactId, contentType: 'text/plain', content: newText(simulation, desk) }), ['wrong_state', 'chat_ended', 'not_found']);
+const speakLate = onContact(['after_contact_work', 'waiting_for_return', 'link_lost'], 'writes after leaving', ({ contactId }, simulation, desk) => ({ type: 'send_message', contactId, contentType: 'text/plain', content: newText(simulation, desk) }), ['wrong_state', 'chat_ended', 'not_found']);
 
 const retryCommand: Action = (simulation) => {
   const desk = some(simulation, linkedDesks(simulation).filter((one) => one.unanswered.length > 0));
@@ -332,4 +315,6 @@ export const ACTIONS: Readonly<Record<string, { action: Action; weight: number }
   watch: { action: watch, weight: 2 },
   ...FILE_ACTIONS,
   ...CHAT_ACTIONS,
+  ...TASK_ACTIONS,
+  ...CALL_ACTIONS,
 };

@@ -3,10 +3,13 @@ import type { FeedEvent } from '../../contract/agent-link.ts';
 import { ContentType } from '../../contract/chat-item.ts';
 import type { FeedNotice } from '../../server/core.ts';
 import { LogFollower, readLog, type LogLine } from './log-checks.ts';
-import { wrongOffers, type OfferMade } from './offer-checks.ts';
 import type { Report } from './report.ts';
+import type { RoutingFollower } from './routing-follower.ts';
 import { brokenRules } from './row-checks.ts';
 import { query } from './query.ts';
+
+/** The rules of the tables cost the most: they are looked at after every third commit, and whenever nothing is going on. */
+const RULES_EVERY = 3;
 
 /** Looks at every commit, right after it happened: the log, the feeds, the tables, and the offers made in it. */
 export class CommitChecks {
@@ -15,13 +18,13 @@ export class CommitChecks {
   private readonly feedSeq = new Map<string, number>();
   /** The newest line each agent was told since the server started. */
   private told = new Map<string, number>();
-  private availableSince = new Map<string, number>();
+  private commits = 0;
   private readonly report: Report;
-  private readonly backOff: number;
+  private readonly routing: RoutingFollower;
 
-  constructor(report: Report, backOff: number) {
+  constructor(report: Report, routing: RoutingFollower) {
     this.report = report;
-    this.backOff = backOff;
+    this.routing = routing;
   }
 
   /** The server starts anew: what it had committed and not told before will come as backlog. */
@@ -36,32 +39,13 @@ export class CommitChecks {
     this.told.set(notice.userId, notice.line.seq);
   }
 
-  /** @param alone whether nothing but one command can be in this commit: then its offers can be decided again. */
-  look(rows: BetterSqlite3.Database, now: number, alone: boolean): void {
+  look(rows: BetterSqlite3.Database, now: number): void {
     const lines = readLog(rows, this.seq);
     this.seq = lines.at(-1)?.seq ?? this.seq;
-    for (const line of lines) for (const wrong of this.log.follow(line)) this.report.problem(wrong);
-    for (const broken of brokenRules(rows, 'passing')) this.report.problem(broken);
+    for (const line of lines) for (const wrong of [...this.log.follow(line), ...this.routing.follow(line)]) this.report.problem(wrong);
+    for (const wrong of [...this.routing.differences(rows), ...this.routing.inVain(now, 'before')]) this.report.problem(wrong);
+    if (this.commits++ % RULES_EVERY === 0) for (const broken of brokenRules(rows, 'passing')) this.report.problem(broken);
     this.lookAtFeeds(rows, lines);
-    const offers = lines.filter((line) => line.type === 'offered').map((line): OfferMade => ({ offerId: String(line.data['offerId']), contactId: line.contact_id ?? '', userId: line.user_id ?? '' }));
-    if (alone && offers.length > 0) {
-      this.report.count('offers decided again');
-      for (const wrong of wrongOffers(rows, now, this.backOff, { offers, availableSince: this.before(lines, offers, now) })) this.report.problem(wrong);
-    }
-    const agents = query(rows, 'select user_id, available_since from agents').all() as { user_id: string; available_since: number }[];
-    this.availableSince = new Map(agents.map((agent) => [agent.user_id, agent.available_since]));
-  }
-
-  /** Since when those who were made an offer had been free just before it, as the log tells. */
-  private before(lines: readonly LogLine[], offers: readonly OfferMade[], now: number): Map<string, number> {
-    return new Map(
-      offers.map(({ userId }) => {
-        const restarted = lines.some(
-          (line) => line.user_id === userId && (line.type === 'contact_closed' || line.type === 'contact_cleared' || (line.type === 'agent_status' && line.data['statusId'] === 'status-available')),
-        );
-        return [userId, restarted ? now : (this.availableSince.get(userId) ?? now)];
-      }),
-    );
   }
 
   private lookAtFeeds(rows: BetterSqlite3.Database, lines: readonly LogLine[]): void {
@@ -88,6 +72,8 @@ export class CommitChecks {
       if (!his && !last && !file) this.report.problem(`${userId} was told of ${item.contentType} at ${item.position} in ${item.initialContactId}, which he was not in.`);
     } else if (event.type === 'timeline') {
       const { entry } = event;
+      // How what he handed on goes on he hears wherever it is.
+      if (entry.type.startsWith('transfer_') && lines.some((line) => line.seq === entry.seq && line.user_id === userId)) return;
       const current = query(rows, 'select c.user_id from chats h join contacts c on c.id = h.current_contact_id where h.id = ?').pluck().get(entry.initialContactId);
       if (current !== userId && entry.seq > leftAt(entry.initialContactId)) this.report.problem(`${userId} was told of ${entry.type} (${entry.seq}) in ${entry.initialContactId}, which he was not in.`);
     }

@@ -65,7 +65,7 @@ export function simulatedFlows(random: Random, queues: readonly string[]): Simul
   const seconds = (): number => random.one([1, 20, 60, 600, 4000]);
   return [
     // The sample's queue flow speaks each 30 seconds; in a week of virtual time nobody learns anything from that.
-    ...sampleFlows().map((sample) => (sample.id === 'flow-customer-queue' ? { ...sample, content: sample.content.replace('"TimeLimitSeconds": "30"', `"TimeLimitSeconds": "${random.one([1800, 7200])}"`) } : sample)),
+    ...sampleFlows().map((sample) => (sample.id === 'flow-customer-queue' ? { ...sample, content: sample.content.replace('"TimeLimitSeconds": "30"', `"TimeLimitSeconds": "${random.one([7200, 40_000])}"`) } : sample)),
     flow('flow-urgent', [
       hooks('hooks', { CustomerRemaining: random.one(['flow-short-waits', 'flow-deaf-wait', 'flow-gives-up']) }, 'queue-hook'),
       hooks('queue-hook', { CustomerQueue: 'flow-queue-wait' }, 'urgent'),
@@ -133,12 +133,61 @@ export function simulatedFlows(random: Random, queues: readonly string[]): Simul
     ], 'FLOW_MODULE'),
     flow('flow-bot-again', [talks('bot', { OrderStatus: 'transfer' }, { late: 'wait', other: 'wait' }), waits('wait', seconds(), true, { returned: 'transfer', over: 'end' }), ...toQueue(queue()), ends]),
     flow('flow-bot-in-queue', [talks('bot', { OrderStatus: 'end-run' }, { late: 'end-run', other: 'end-run' }), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
+    ...taskFlows(random, queue, seconds),
+    ...callFlows(random, queue),
     // Without a way on after its bot: only the customer remains.
     flow('flow-bot-stuck', [hooks('hooks', { CustomerRemaining: 'flow-short-waits' }, 'bot'), action('bot', 'ConnectParticipantWithLexBot', { LexV2Bot: { AliasArn: 'front-desk' } }, { when: { OrderStatus: 'end' } }), ends]),
     flow('flow-queue-wait', [says('soon', 'Somebody will be here soon.', 'wait'), waits('wait', seconds(), false, { returned: 'end-run', over: 'again' }), says('again', 'Still looking.', 'end-run'), action('end-run', 'EndFlowExecution', {}, {}), ends], 'CUSTOMER_QUEUE'),
   ];
 }
 
+/** Flows of tasks: at once into a queue, a Wait before it that pauses stand still in, one of an order of its own, one that goes on after its end. */
+function taskFlows(random: Random, queue: () => string, seconds: () => number): SimulatedFlow[] {
+  return [
+    flow('flow-task-now', [...toQueue(queue()), ends]),
+    flow('flow-task-urgent', [
+      hooks('pause-hook', { PauseContact: 'flow-pauses' }, 'resume-hook'),
+      hooks('resume-hook', { ResumeContact: random.one(['flow-pauses', 'flow-resumes']) }, 'urgent'),
+      action('urgent', 'UpdateContactRoutingBehavior', { QueuePriority: String(random.whole(1, 9)) }, { next: 'queue', errors: { NoMatchingError: 'queue' } }),
+      ...toQueue(queue()), ends,
+    ]),
+    flow('flow-task-waits', [waits('wait', seconds(), false, { returned: 'queue', over: 'queue' }), ...toQueue(queue()), ends]),
+    flow('flow-task-again', [hooks('hooks', { CustomerRemaining: 'flow-task-now' }, 'queue'), ...toQueue(queue()), ends]),
+    // Either waits and takes the task up again, or leaves it where it is.
+    flow('flow-pauses', [waits('wait', seconds(), false, { returned: 'resume', over: 'resume' }), action('resume', 'ResumeContact', {}, { next: 'stop', errors: { NoMatchingError: 'stop' } }), action('stop', 'TransferContactToQueue', {}, { next: 'end', errors: { QueueAtCapacity: 'end', NoMatchingError: 'end' } }), ends]),
+    flow('flow-resumes', [...toQueue(queue()), ends]),
+    flow('flow-slow-transfer', [waits('wait', seconds(), false, { returned: 'transfer', over: 'transfer' }), action('transfer', 'TransferContactToQueue', {}, { next: 'end', errors: { QueueAtCapacity: 'end', NoMatchingError: 'end' } }), ends], 'QUEUE_TRANSFER'),
+  ];
+}
+
+const plays = (id: string, prompt: string, next: string): Action => action(id, 'MessageParticipant', { PromptId: prompt }, { next, errors: { NoMatchingError: next } });
+
+/** Flows of calls beside the sample's: one that says nothing, one of an order of its own, one whose queue moves on, one that cannot speak. */
+function callFlows(random: Random, queue: () => string): SimulatedFlow[] {
+  const moves = action('move', 'DequeueContactAndTransferToQueue', { QueueId: queue() }, { next: 'music', errors: { QueueAtCapacity: 'music', NoMatchingError: 'music' } });
+  return [
+    flow('flow-call-silent', [hooks('hooks', { CustomerQueue: 'flow-call-quiet' }, 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-call-urgent', [
+      hooks('hooks', { CustomerQueue: 'flow-call-moves' }, 'urgent'),
+      action('urgent', 'UpdateContactRoutingBehavior', { QueuePriority: String(random.whole(1, 9)) }, { next: 'said', errors: { NoMatchingError: 'said' } }),
+      plays('said', 'Beep.wav', 'queue'), ...toQueue(queue()), ends,
+    ]),
+    flow('flow-call-speechless', [hooks('hooks', { CustomerQueue: 'flow-voice-queue' }, 'survey-hook'), hooks('survey-hook', { CustomerRemaining: 'flow-voice-survey' }, 'ask'), says('ask', 'unspeakable', 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-call-quiet', [action('done', 'EndFlowExecution', {}, {})], 'CUSTOMER_QUEUE'),
+    flow('flow-call-moves', [
+      action('music', 'MessageParticipantIteratively', { Messages: [{ PromptId: 'CustomerQueue.wav' }], InterruptFrequencySeconds: random.one(['25', '60']) }, { errors: { NoMatchingError: 'done' }, when: { MessagesInterrupted: random.one(['move', 'keys']) } }),
+      action('keys', 'GetParticipantInput', { Text: 'Press 1.', InputTimeLimitSeconds: '5', StoreInput: 'False' }, { next: 'music', errors: { InputTimeLimitExceeded: 'music', NoMatchingCondition: 'music', NoMatchingError: 'music' }, when: { 1: 'move', 2: 'callback' } }),
+      action('callback', 'CreateCallbackContact', { InitialCallDelaySeconds: '5', MaximumConnectionAttempts: '1', RetryDelaySeconds: '60' }, { next: 'end', errors: { NoMatchingError: 'music' } }),
+      moves, action('done', 'EndFlowExecution', {}, {}), ends,
+    ], 'CUSTOMER_QUEUE'),
+    flow('flow-outbound-whisper', [plays('hello', 'Beep.wav', 'done'), action('done', 'EndFlowExecution', {}, {})], 'OUTBOUND_WHISPER'),
+  ];
+}
+
+/** Flows a task may start with. */
+export const TASK_FLOWS: readonly string[] = ['flow-task', 'flow-task-now', 'flow-task-now', 'flow-task-urgent', 'flow-task-urgent', 'flow-task-waits', 'flow-task-again'];
+/** Flows a call may start with. */
+export const CALL_FLOWS: readonly string[] = ['flow-call', 'flow-voice-inbound', 'flow-call-silent', 'flow-call-silent', 'flow-call-silent', 'flow-call-urgent', 'flow-call-urgent', 'flow-call-speechless'];
 /** Flows a chat may start with. */
 export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops', 'flow-asks-a-function', 'flow-bot', 'flow-bot', 'flow-bot-stuck', 'flow-front-desk', 'flow-modules', 'flow-modules'];
 /** What a chat may ask of the sample's inbound flow for the time after its agent left. */

@@ -17,16 +17,24 @@ export function readLog(rows: BetterSqlite3.Database, after: number): LogLine[] 
   return found.map((row) => ({ ...row, data: JSON.parse(row.data) as LogLine['data'] }));
 }
 
-const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer', 'outside_answered', 'timer:listen', 'complete_attachment_upload', 'timer:chat_timer', 'disconnect_participant'];
+const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait', 'leave_contact', 'timer:grace_contacts', 'accept_offer', 'outside_answered', 'timer:listen', 'complete_attachment_upload', 'timer:chat_timer', 'disconnect_participant',
+  'start_task', 'create_task', 'timer:task_due', 'timer:resume_task', 'transfer_contact', 'pause_contact', 'resume_contact',
+  'line', 'prompts_ended', 'prompts_failed', 'digit', 'timer:keys', 'timer:interruption', 'timer:whisper', 'end_call', 'drop_party', 'timer:call_line', 'timer:chat_duration',
+];
 
 /** Which causes can end a chat for which reason. */
 const CHAT_ENDS: Readonly<Record<string, readonly string[]>> = {
   ended_by_api: ['stop_contact'],
-  ended_by_customer: ['disconnect_participant'],
-  ended_by_agent: ['leave_contact'],
+  ended_by_customer: ['disconnect_participant', 'hang_up'],
+  line_lost: ['timer:call_line'],
+  customer_never_arrived: ['timer:call_arrival'],
+  telecom_unanswered: ['timer:callback_rings'],
+  telecom_originator_cancel: ['leave_contact', 'end_call', 'timer:grace_contacts', 'timer:call_line'],
+
+  ended_by_agent: ['leave_contact', 'cancel_task', 'end_call', 'drop_party'],
   ended_by_bot: ['disconnect_participant'],
   idle_disconnect: ['timer:chat_timer'],
-  link_lost: ['timer:grace_contacts'],
+  link_lost: ['timer:grace_contacts', 'timer:call_line'],
   expired: ['timer:chat_duration'],
   abandoned: ['timer:connect_window'],
   ended_by_flow: FLOW_ENDS,
@@ -36,8 +44,10 @@ const CHAT_ENDS: Readonly<Record<string, readonly string[]>> = {
 const OFFER_ENDS: Readonly<Record<string, readonly string[]>> = {
   offer_missed: ['timer:offer'],
   offer_rejected: ['reject_offer'],
-  offer_abandoned: ['disconnect_participant', 'timer:connect_window'],
-  offer_withdrawn: ['stop_contact', 'timer:chat_duration', 'timer:wait', 'timer:listen', 'outside_answered', 'send_message', 'complete_attachment_upload'],
+  offer_abandoned: ['disconnect_participant', 'timer:connect_window', 'hang_up', 'timer:call_line'],
+  offer_withdrawn: [
+    'transfer_contact', 'leave_contact', 'drop_party', 'end_call', 'timer:interruption', 'timer:keys', 'prompts_ended', 'prompts_failed', 'digit', 'timer:call_line', 'timer:grace_contacts', 'stop_contact', 'timer:chat_duration', 'timer:wait', 'timer:listen', 'outside_answered', 'send_message', 'complete_attachment_upload',
+  ],
   offer_link_lost: ['timer:grace_offers', 'sign_out'],
 };
 
@@ -49,6 +59,8 @@ export class LogFollower {
   readonly holderAt = new Map<string, string | undefined>();
   /** How often each type of line came; the story of the run in numbers. */
   readonly counts = new Map<string, number>();
+  /** Who has each segment: on a call there may be several. */
+  private readonly holderOf = new Map<string, string>();
   private readonly accepted = new Set<string>();
   private readonly ringing = new Map<string, string>();
   private readonly ended = new Set<string>();
@@ -72,10 +84,12 @@ export class LogFollower {
         this.ringing.delete(contact);
         this.accepted.add(contact);
         this.holders.set(chat, line.user_id ?? '');
+        this.holderOf.set(contact, line.user_id ?? '');
         return [];
       case 'agent_left':
-        if (this.holders.get(chat) !== line.user_id) return wrong('he did not have the chat.');
-        this.holders.delete(chat);
+        if (this.holderOf.get(contact) !== line.user_id) return wrong('he did not have the contact.');
+        this.holderOf.delete(contact);
+        if (this.holders.get(chat) === line.user_id) this.holders.delete(chat);
         return [];
       case 'item_added':
         this.holderAt.set(String(line.data['itemId']), this.holders.get(chat));

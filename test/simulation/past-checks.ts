@@ -14,7 +14,7 @@ export function readablePast(rows: BetterSqlite3.Database, chatId: string): Set<
   for (let tie = tieOf(rows, chatId); tie !== undefined && tie.continued_from !== null;) {
     const source = query(rows, 'select initial_id from contacts where id = ?').pluck().get(tie.continued_from) as string;
     const hidden = tie.rehydration === 'FROM_SEGMENT' ? segmentsAfter(rows, source, tie.continued_from) : [];
-    for (const line of query(rows, 'select id, contact_id from transcript where initial_contact_id = ?').all(source) as { id: string; contact_id: string }[]) if (!hidden.includes(line.contact_id)) lines.add(line.id);
+    for (const line of query(rows, 'select id, contact_id from transcript where initial_contact_id = ? and for_agents = 0').all(source) as { id: string; contact_id: string }[]) if (!hidden.includes(line.contact_id)) lines.add(line.id);
     tie = tieOf(rows, source);
   }
   return lines;

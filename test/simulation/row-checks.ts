@@ -8,7 +8,9 @@ import { query } from './query.ts';
 /** `stays`: once broken it stays so, which makes it enough to look when nothing is going on. */
 interface Rule { says: string; broken: string; stays?: true }
 
-const HOLDING = `select o.user_id, c.channel, count(*) as used from offers o join contacts c on c.id = o.contact_id where o.cleared_at is null group by o.user_id, c.channel`;
+/** What routing put into somebody's hands: what was given to him, and a task that he took up again, may be more than that. */
+const HOLDING = `select o.user_id, c.channel, count(*) as used from offers o join contacts c on c.id = o.contact_id
+  where o.cleared_at is null and o.paused_at is null and c.pauses = 0 and o.reasons not like '%"assigned"%' group by o.user_id, c.channel`;
 
 const RULES: readonly Rule[] = [
   { says: 'a contact rings with one agent at most', broken: `select contact_id, count(*) as ringing from offers where state = 'ringing' group by contact_id having count(*) > 1` },
@@ -32,7 +34,11 @@ const RULES: readonly Rule[] = [
     says: 'a contact with an agent has his accepted, uncleared offer',
     broken: `select c.id from contacts c where c.state = 'with_agent' and not exists (select 1 from offers o where o.contact_id = c.id and o.user_id = c.user_id and o.state = 'accepted' and o.cleared_at is null)`,
   },
-  { says: 'only the current segment of a chat is alive', broken: `select c.id, c.state from contacts c join chats h on h.id = c.initial_id where c.id <> h.current_contact_id and c.state not in ('after_contact_work', 'ended')` },
+  {
+    says: 'only the current segment of a contact is alive, and on a call those of agents who are on it or asked for',
+    broken: `select c.id, c.state from contacts c join chats h on h.id = c.initial_id where c.id <> h.current_contact_id and c.state not in ('after_contact_work', 'ended')
+      and not exists (select 1 from call_parties p where p.contact_id = c.id and p.role = 'agent' and p.state <> 'left')`,
+  },
   {
     says: 'a chat and its current segment agree on where it stands',
     broken: `select h.id, h.state, c.state as contact from chats h join contacts c on c.id = h.current_contact_id where not (
@@ -41,12 +47,13 @@ const RULES: readonly Rule[] = [
   { says: 'a chat in a queue is in one that exists', broken: `select c.id, c.queue_id from contacts c where c.state in ('in_queue', 'offered') and not exists (select 1 from queues q where q.id = c.queue_id)` },
   {
     says: 'a chat in a flow has a flow that waits',
-    broken: `select h.id, h.state from chats h where h.state in ('in_flow', 'waiting_for_customer') and not exists (
+    broken: `select h.id, h.state from chats h where h.state in ('in_flow', 'waiting_for_customer') and not (h.channel = 'VOICE' and h.customer_connected_at is null)
+      and not (h.channel = 'TASK' and exists (select 1 from contacts c where c.id = h.current_contact_id and c.pauses > 0)) and not exists (
       select 1 from flow_runs r where r.initial_contact_id = h.id and r.ended_at is null and r.blocked_on is not null and r.occasion in ('started', 'left'))`,
   },
   {
     says: 'a Wait ends by its timer or by the end of the chat',
-    broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.blocked_on = 'wait' and h.wait_until is not null and h.wait_until < h.expires_at
+    broken: `select r.id from flow_runs r join chats h on h.id = r.initial_contact_id where r.blocked_on = 'wait' and h.state <> 'paused' and h.wait_until is not null and h.wait_until < h.expires_at
       and r.occasion in ('started', 'left') and not exists (select 1 from timers t where t.kind = 'wait' and t.key = r.id and t.due_at = h.wait_until)`,
   },
   {
@@ -80,6 +87,12 @@ const RULES: readonly Rule[] = [
     broken: `select h.id, 'flow' as what from chats h join flow_runs r on r.initial_contact_id = h.id where h.state = 'ended' and r.ended_at is null
       union all select h.id, 'offer' from chats h join offers o on o.initial_contact_id = h.id where h.state = 'ended' and o.state = 'ringing'
       union all select h.id, t.kind from chats h join timers t on t.key = h.id where h.state = 'ended'
+      union all select h.id, 'party' from chats h join call_parties p on p.initial_contact_id = h.id where h.state = 'ended' and p.left_at is null
+      union all select h.id, 'play' from chats h join playing p on p.initial_contact_id = h.id where h.state = 'ended'
+      union all select h.id, 'keys' from chats h join collecting p on p.initial_contact_id = h.id where h.state = 'ended'
+      union all select h.id, 'stored input' from chats h join call_values v on v.initial_contact_id = h.id where h.state = 'ended' and v.stored_input is not null
+      union all select h.id, t.kind from chats h join flow_runs r on r.initial_contact_id = h.id join timers t on t.key = r.id where h.state = 'ended'
+      union all select h.id, t.kind from chats h join call_parties p on p.initial_contact_id = h.id join timers t on t.key = p.id where h.state = 'ended'
       union all select h.id, 'participant' from chats h join participants p on p.initial_contact_id = h.id where h.state = 'ended' and p.left_at is null`,
   },
   { says: 'a chat that ended has a reason and a time', stays: true, broken: `select id from chats where (state = 'ended') <> (ended_at is not null and end_reason is not null)` },
@@ -113,7 +126,7 @@ const RULES: readonly Rule[] = [
   {
     says: 'chat.ended is the last line of an ended chat, and of no other',
     broken: `select h.id, h.state from chats h left join transcript t on t.initial_contact_id = h.id and t.position = h.last_position
-      where (h.state = 'ended') <> (coalesce(t.content_type, '') = 'application/vnd.amazonaws.connect.event.chat.ended')
+      where h.channel = 'CHAT' and (h.state = 'ended') <> (coalesce(t.content_type, '') = 'application/vnd.amazonaws.connect.event.chat.ended')
       union all select initial_contact_id, 'twice' from transcript where content_type = 'application/vnd.amazonaws.connect.event.chat.ended' group by initial_contact_id having count(*) > 1`,
   },
   { says: 'a line of the log follows the one before it', stays: true, broken: `select count(*) as lines, max(seq) as last from events having count(*) <> coalesce(max(seq), 0)` },

@@ -28,7 +28,8 @@ export async function runSeed(seed: string, options: { steps?: number } = {}): P
     const { random, report } = simulation;
     const habits = drawHabits(random.branch('habits'));
     const steps = options.steps ?? random.whole(30, 80);
-    if (random.chance(0.5)) await rushOfCustomers(simulation);
+    if (random.chance(0.6)) await rushOfCustomers(simulation);
+    if (random.chance(0.7)) await everybodyComes(simulation);
     for (let step = 0; step < steps; step += 1) {
       await letTimePass(simulation, habits);
       await doSomething(simulation, habits);
@@ -47,25 +48,32 @@ export async function runSeed(seed: string, options: { steps?: number } = {}): P
 }
 
 /** How this seed's people are: some never reject, some seeds never crash, some are in a hurry, some sleep for hours. */
-interface Habits { weights: ReadonlyMap<string, number>; pauses: readonly number[]; crowds: number; crashes: number }
+interface Habits { weights: ReadonlyMap<string, number>; pauses: readonly number[]; crowds: number; crashes: number; attention: number }
+
+/** Without these nothing would happen at all. */
+const NEEDED: ReadonlySet<string> = new Set(['startChat', 'startTask', 'startCall', 'signInOrBack', 'setStatus', 'connect', 'callerComes', 'promptsEnd', 'agentOffers']);
+/** What whoever attends to his work does before anything else, if there is something of the kind. */
+const AT_HAND = ['accept', 'accept', 'accept', 'clear', 'clear', 'close', 'close', 'leave', 'transfer', 'consults', 'signInOrBack', 'setStatus', 'promptsEnd', 'promptsEnd'] as const;
+/** What keeps a queue full, so that its order matters. */
+const COMING = ['startChat', 'startTask', 'startTask', 'startCall'] as const;
 
 function drawHabits(random: Random): Habits {
   const weights = new Map<string, number>();
   for (const [name, { weight }] of Object.entries(ACTIONS)) {
-    const needed = name === 'startChat' || name === 'signInOrBack' || name === 'setStatus' || name === 'connect';
+    const needed = NEEDED.has(name);
     weights.set(name, weight * (needed ? 1 : random.one([0, 0.3, 1, 1, 1, 3])));
   }
   const hurried = [0, 0, 200, SECOND, 3 * SECOND, 20 * SECOND];
   const usual = [0, SECOND, 2 * SECOND, 5 * SECOND, 20 * SECOND, 30 * SECOND, 6 * MINUTE];
   const slow = [SECOND, 10 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 16 * MINUTE, HOUR, 13 * HOUR];
   const pauses = random.one([hurried, usual, usual, slow]);
-  return { weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0.03, 0.1]) };
+  return { weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0.03, 0.1]), attention: random.one([0.2, 0.5, 0.7]) };
 }
 
 /** Some come before anybody is there to serve them, so that the order of a queue matters from the first offer on. */
 async function rushOfCustomers(simulation: Simulation): Promise<void> {
   for (let left = simulation.random.whole(3, 8); left > 0; left -= 1) {
-    const deed = ACTIONS['startChat']?.action(simulation);
+    const deed = ACTIONS[simulation.random.one(COMING)]?.action(simulation);
     if (!deed) return;
     simulation.step(deed.what);
     await deed.run();
@@ -74,11 +82,28 @@ async function rushOfCustomers(simulation: Simulation): Promise<void> {
   }
 }
 
+/** The day begins: who works here is there, most of them Available. */
+async function everybodyComes(simulation: Simulation): Promise<void> {
+  for (const person of simulation.people) {
+    if (simulation.random.chance(0.2)) continue;
+    const [desk] = person.desks;
+    simulation.step(`${person.id} comes to work`);
+    if (!(await desk.connect({ takeOver: false, fresh: false }))) continue;
+    if (simulation.random.chance(0.85)) await desk.says('ready');
+    await desk.offersLine();
+    await desk.command(desk.written({ type: 'set_status', statusId: 'status-available' }));
+    await simulation.server.advanceBy(simulation.random.whole(0, 2) * SECOND);
+    await simulation.settle();
+  }
+}
+
 async function letTimePass(simulation: Simulation, habits: Habits): Promise<void> {
   const drawn = simulation.random.one(habits.pauses);
+  // What rings is answered or not within seconds, by whoever attends to his work.
+  if (simulation.random.chance(habits.attention) && simulation.somethingRings()) return;
   // While somebody is Available and does not answer, a contact rings with him again and again: hours of that show nothing new.
   // The same goes for tries at a store that is away.
-  const pause = simulation.somebodyAvailable() || simulation.server.store.away ? Math.min(drawn, simulation.somebodyAvailable() ? 5 * MINUTE : HOUR) : drawn;
+  const pause = simulation.somebodyIsOnTheLine() ? Math.min(drawn, MINUTE) : simulation.somebodyAvailable() || simulation.server.store.away ? Math.min(drawn, simulation.somebodyAvailable() ? 5 * MINUTE : HOUR) : drawn;
   if (pause === 0) return;
   await simulation.server.advanceBy(simulation.random.whole(Math.floor(pause / 2), pause));
 }
@@ -106,6 +131,14 @@ async function doSomething(simulation: Simulation, habits: Habits): Promise<void
 }
 
 function drawDeed(simulation: Simulation, habits: Habits): Deed | undefined {
+  if (simulation.random.chance(habits.attention)) {
+    const name = simulation.random.one(AT_HAND);
+    const deed = ACTIONS[name]?.action(simulation);
+    if (deed) {
+      simulation.report.count(`did ${name}`);
+      return deed;
+    }
+  }
   // What nobody can do now is drawn again.
   for (let tries = 0; tries < 12; tries += 1) {
     const name = weighted(simulation.random, habits.weights);

@@ -224,7 +224,8 @@ export class SimulatedCustomer {
     const ended = this.sawTheEnd.splice(0);
     const open = [...this.sockets, ...ended];
     if (this.chatId === undefined || open.length === 0) return [];
-    const stored = storedItems(rows, this.chatId);
+    // What agents alone see leaves a gap in the positions.
+    const stored = storedItems(rows, this.chatId).filter((item) => item.for_agents === 0);
     return open.flatMap((socket) => {
       // What became of a file after the end is told nobody.
       const wrong = stored.find((item) => !shows(socket.items.get(item.position), item, ended.includes(socket)));

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { LinkCommand } from '../../contract/agent-link.ts';
 import type { AgentView } from '../../contract/agent.ts';
+import type { Microphone } from '../../contract/call.ts';
 import type { ChatItem } from '../../contract/chat-item.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import { Refusal, type AgentSession, type FeedLine, type FeedNotice, type RefusalCode } from '../../server/core.ts';
@@ -145,6 +146,17 @@ export class SimulatedDesk {
     return signedIn.token;
   }
 
+  /** Says what it knows of its microphone. */
+  async says(microphone: Microphone): Promise<void> {
+    const { session } = this;
+    if (session) await this.parts.server().ask((core) => core.agents.microphone(session, microphone)).catch(onlyNoAnswer);
+  }
+
+  offersLine(): Promise<Outcome> {
+    const { session } = this;
+    return session ? outcomeOf(() => this.parts.server().ask((core) => core.agents.voiceOffer(session, 'v=0'))) : Promise.resolve('wrong_credentials');
+  }
+
   /** The command as it goes over the link, with an id of its own. */
   written(command: DeskCommand): LinkCommand {
     return { frame: 'command', id: `${this.device} ${++this.commands}`, ...command } as LinkCommand;
@@ -280,7 +292,7 @@ function prefixOf(items: ReadonlyMap<number, ChatItem>): number {
   return last;
 }
 
-export interface StoredItem { id: string; position: number; kind: string; content: string; attachments: string | null; role: string | null; participant_id: string | null; content_type: string; delivered_at: number | null; read_at: number | null }
+export interface StoredItem { id: string; position: number; kind: string; content: string; attachments: string | null; role: string | null; participant_id: string | null; content_type: string; delivered_at: number | null; read_at: number | null; for_agents: number }
 
 /** Whether what a screen has of a line is what is stored. @param frozen it is told of no file that is decided on later. */
 export function shows(shown: ChatItem | undefined, stored: StoredItem, frozen: boolean): boolean {
@@ -289,7 +301,19 @@ export function shows(shown: ChatItem | undefined, stored: StoredItem, frozen: b
 }
 
 export function storedItems(rows: BetterSqlite3.Database, chatId: string): StoredItem[] {
-  return query(rows, 'select id, position, kind, content, role, participant_id, content_type, delivered_at, read_at, attachments from transcript where initial_contact_id = ? order by position').all(chatId) as StoredItem[];
+  return query(rows, 'select id, position, kind, content, role, participant_id, content_type, delivered_at, read_at, attachments, for_agents from transcript where initial_contact_id = ? order by position').all(chatId) as StoredItem[];
+}
+
+/** What came of asking the server. */
+export async function outcomeOf(asking: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await asking();
+    return 'done';
+  } catch (error) {
+    if (error instanceof NoAnswer) return 'no answer';
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
 }
 
 export function onlyNoAnswer(error: unknown): void {

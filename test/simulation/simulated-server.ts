@@ -6,9 +6,11 @@ import type { Clock } from '../../server/clock.ts';
 import type { ChatNotice, Core, FeedNotice, Settings } from '../../server/core.ts';
 import { createCore } from '../../server/create-core.ts';
 import type { Ids } from '../../server/ids.ts';
+import type { CallerNotice } from '../../server/voice/call-desk.ts';
 import type { Log } from '../../server/log.ts';
 import { settingsWith } from '../../server/settings.ts';
 import type { ObjectStore } from '../../server/storage/objects/object-store.ts';
+import { mediaEngineDouble, promptShelfDouble, type MediaEngineDouble } from '../doubles/media-engine.ts';
 import { memoryObjects, type MemoryObjects } from '../doubles/memory-objects.ts';
 import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
@@ -28,6 +30,7 @@ export class NoAnswer extends Error {
 export interface Listeners {
   onChat(notice: ChatNotice): void;
   onFeed(notice: FeedNotice): void;
+  onCaller(notice: CallerNotice): void;
   onCommit(seq: number): void;
 }
 
@@ -39,6 +42,8 @@ export interface SimulatedServer {
   readonly settings: Settings;
   /** Where it keeps files and transcripts; it outlives the server. */
   readonly store: MemoryObjects;
+  /** Who carries voices now: with the server its lines are gone. */
+  readonly engine: MediaEngineDouble;
   /** Failures that the core logged. */
   readonly complaints: string[];
   /** How often it was started. */
@@ -72,16 +77,18 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
   async function run(file: string) {
     const life = { over: false };
     const fenced = fencedClock(clock, life);
+    const engine = mediaEngineDouble();
     const core = await createCore({
-      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects: fencedObjects(objects, life), passwords: quickPasswords, outside: simulatedOutside(fenced.clock),
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects: fencedObjects(objects, life), passwords: quickPasswords, outside: simulatedOutside(fenced.clock), media: engine, promptShelf: promptShelfDouble(), captures: folder,
     });
     core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
     core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));
+    core.calls.onCaller((notice) => void (life.over || listeners.onCaller(notice)));
     const rows = new BetterSqlite3(file, { readonly: true });
     core.agents.onBoardChanged(() => {
       if (!life.over) listeners.onCommit(Number(query(rows, 'select max(seq) from events').pluck().get() ?? 0));
     });
-    return { core, file, life, rows, stopClock: fenced.stop };
+    return { core, engine, file, life, rows, stopClock: fenced.stop };
   }
 
   const settled = async (): Promise<void> => {
@@ -95,6 +102,9 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     store: objects,
     get rows() {
       return running.rows;
+    },
+    get engine() {
+      return running.engine;
     },
     get starts() {
       return starts;
@@ -180,8 +190,8 @@ function fencedObjects(objects: ObjectStore, life: { over: boolean }): ObjectSto
 
 function complaining(complaints: string[], life: { over: boolean }): Log {
   const complain = (event: string, fields?: object): void => {
-    // A store that is away is what a job waits for, not a fault.
-    if (!life.over && !(event === 'job_failed' && JSON.stringify(fields).includes('it is away'))) complaints.push(`${event} ${JSON.stringify(fields)}`);
+    // A store that is away is what a job waits for, not a fault; media processes die here.
+    if (!life.over && event !== 'media_process_lost' && !(event === 'job_failed' && JSON.stringify(fields).includes('it is away'))) complaints.push(`${event} ${JSON.stringify(fields)}`);
   };
   return { info: () => undefined, warn: complain, error: complain };
 }

@@ -4,16 +4,19 @@ import { CommitChecks } from './commit-checks.ts';
 import { drawInstance, fillInstance, SUPERVISOR, type SimulatedInstance } from './instance.ts';
 import { Ledger } from './ledger.ts';
 import { readLog } from './log-checks.ts';
-import { waitingInVain } from './offer-checks.ts';
 import { seededRandom, type Random } from './random.ts';
 import { Report } from './report.ts';
+import { RoutingFollower } from './routing-follower.ts';
 import { brokenRules, overdue } from './row-checks.ts';
 import { leftOver, wrongFiles, wrongTranscripts } from './store-checks.ts';
 import type { SimulatedBot } from './simulated-bot.ts';
+import { wrongHearing } from './hearing-checks.ts';
+import type { SimulatedCaller } from './simulated-caller.ts';
 import { SimulatedCustomer } from './simulated-customer.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
 import type { SentFile } from './sent-file.ts';
 import { startSimulatedServer, type SimulatedServer } from './simulated-server.ts';
+import type { AskedTask } from './asked-task.ts';
 import { query } from './query.ts';
 
 /** An agent with two desktops. */
@@ -27,8 +30,13 @@ export class Simulation {
   readonly drawn: SimulatedInstance;
   readonly customers: SimulatedCustomer[] = [];
   readonly bots: SimulatedBot[] = [];
+  /** Tasks that programs asked for, and how many agents did. */
+  readonly tasks: AskedTask[] = [];
+  agentTasks = 0;
+  readonly callers: SimulatedCaller[] = [];
   readonly people: Person[];
   readonly boss: SimulatedDesk;
+  readonly routing: RoutingFollower;
   readonly checks: CommitChecks;
   server!: SimulatedServer;
   /** Whether several things happen at once now. */
@@ -41,7 +49,8 @@ export class Simulation {
     this.seed = seed;
     this.random = seededRandom(seed);
     this.drawn = drawInstance(this.random.branch('instance'));
-    this.checks = new CommitChecks(this.report, this.drawn.settings.declineBackOff ?? 0);
+    this.routing = new RoutingFollower(this.drawn, this.drawn.settings.declineBackOff ?? 0);
+    this.checks = new CommitChecks(this.report, this.routing);
     const parts = { server: () => this.server, report: this.report, ledger: this.ledger };
     this.people = this.drawn.agents.map((agent) => ({ id: agent.id, desks: [new SimulatedDesk(agent, 'first desk', parts), new SimulatedDesk(agent, 'second desk', parts)] }));
     this.boss = new SimulatedDesk(SUPERVISOR, 'desk', parts);
@@ -60,8 +69,9 @@ export class Simulation {
           simulation.checks.hear(notice);
           for (const desk of desks) desk.hear(notice);
         },
+        onCaller: (notice) => simulation.callers.forEach((caller) => caller.hear(notice)),
         onCommit() {
-          if (simulation.watching) simulation.checks.look(simulation.server.rows, simulation.server.clock.now(), !simulation.crowded);
+          if (simulation.watching) simulation.checks.look(simulation.server.rows, simulation.server.clock.now());
         },
       },
       () => simulation.lookAround(),
@@ -69,7 +79,8 @@ export class Simulation {
     await simulation.server.ask((core) => fillInstance(core, simulation.drawn));
     await simulation.server.settled();
     simulation.watching = true;
-    simulation.checks.look(simulation.server.rows, simulation.server.clock.now(), false);
+    simulation.routing.begin(simulation.server.rows);
+    simulation.checks.look(simulation.server.rows, simulation.server.clock.now());
     return simulation;
   }
 
@@ -82,6 +93,20 @@ export class Simulation {
     return query(this.server.rows, `select count(*) from agents a join statuses s on s.id = a.status_id where a.link = 'live' and s.type = 'routable' and a.next_status_id is null`).pluck().get() !== 0;
   }
 
+  somethingRings(): boolean {
+    return query(this.server.rows, `select count(*) from offers where state = 'ringing'`).pluck().get() !== 0;
+  }
+
+  /** Whether music plays to somebody: each half minute of it is much work, and like every other. */
+  somebodyIsOnTheLine(): boolean {
+    return query(this.server.rows, `select count(*) from chats where channel = 'VOICE' and state not in ('ended', 'scheduled')`).pluck().get() !== 0;
+  }
+
+  /** Every line that there may be. */
+  legs(): string[] {
+    return [...this.callers.flatMap(({ caller }) => (caller ? [caller.partyId] : [])), ...this.people.map(({ id }) => `agent:${id}`)];
+  }
+
   newCustomer(start: ConstructorParameters<typeof SimulatedCustomer>[1]): SimulatedCustomer {
     const customer = new SimulatedCustomer(`customer ${this.customers.length + 1}`, start, { server: () => this.server, report: this.report, ledger: this.ledger, random: this.random.branch(`customer ${this.customers.length + 1}`) });
     this.customers.push(customer);
@@ -91,7 +116,7 @@ export class Simulation {
   /** The power goes: sockets and links are gone with the server, and it starts again. */
   async crash(): Promise<void> {
     this.crowded = true;
-    for (const customer of this.customers) customer.unplug();
+    for (const customer of [...this.customers, ...this.callers]) customer.unplug();
     for (const desk of [...this.people.flatMap((person) => person.desks), this.boss]) desk.unplug();
     this.checks.serverStarted();
     await this.server.crash();
@@ -101,10 +126,10 @@ export class Simulation {
   /** What must hold whenever nothing is going on. */
   lookAround(): void {
     if (!this.watching || this.report.problems.length > 0) return;
-    const { rows, clock, settings } = this.server;
+    const { rows, clock } = this.server;
     // Of several that ring at one moment, the others are still to come.
     const allRung = (clock.nextWake() ?? Number.POSITIVE_INFINITY) > clock.now();
-    const found = [...(allRung ? overdue(rows, clock.now()) : []), ...waitingInVain(rows, clock.now(), settings.declineBackOff), ...this.server.complaints];
+    const found = [...(allRung ? overdue(rows, clock.now()) : []), ...this.routing.inVain(clock.now(), allRung ? 'now' : 'before'), ...this.server.complaints];
     for (const problem of found) this.report.problem(problem);
   }
 
@@ -113,9 +138,10 @@ export class Simulation {
     await this.server.settled();
     for (const desk of this.people.flatMap((person) => person.desks)) if (desk.linked) await desk.catchUp(this.random.whole(1, 20));
     const { rows } = this.server;
-    for (const broken of brokenRules(rows, 'staying')) this.report.problem(broken);
+    for (const broken of [...brokenRules(rows, 'passing'), ...brokenRules(rows, 'staying')]) this.report.problem(broken);
     for (const desk of this.people.flatMap((person) => person.desks)) for (const wrong of desk.check(rows)) this.report.problem(wrong);
-    for (const customer of this.customers) for (const wrong of customer.check(rows)) this.report.problem(wrong);
+    for (const customer of [...this.customers, ...this.callers]) for (const wrong of customer.check(rows)) this.report.problem(wrong);
+    for (const wrong of wrongHearing(rows, this.server.engine)) this.report.problem(wrong);
     for (const wrong of [...wrongTranscripts(rows, this.server.store.objects, this.storedRight), ...wrongFiles(rows, this.server.store.objects)]) this.report.problem(wrong);
     this.compareLinks();
     this.report.failIfWrong(this.seed);
@@ -124,15 +150,19 @@ export class Simulation {
   /** At the very end: every chat is over, every message where it should be, and the log tells the tables. */
   async finish(): Promise<{ hash: string }> {
     const { rows, clock } = this.server;
-    const until = query(rows, `select max(expires_at) from chats where state <> 'ended'`).pluck().get() as number | null;
     this.server.store.away = false;
     this.step('everybody goes home; time runs on until every chat is over');
     for (const desk of this.people.flatMap((person) => person.desks)) await desk.signOut();
+    for (const leg of this.server.engine.lines) this.server.engine.loses(leg);
+    for (const caller of this.callers) if (caller.onPage) await caller.does((who, calls) => calls.hangUp(who));
     await this.settle();
-    if (until !== null) await this.server.advanceTo(Math.max(until, clock.now()));
+    const until = (): number | null => query(rows, `select max(expires_at) from chats where state <> 'ended'`).pluck().get() as number | null;
+    // A task that has a flow for its end goes on for as long once more.
+    for (let last = until(), rounds = 0; last !== null && rounds < 14; last = until(), rounds += 1) await this.server.advanceTo(Math.max(last, clock.now()));
     await this.settle();
-    const going = query(rows, `select id, state from chats where state <> 'ended'`).all();
-    if (going.length > 0) this.report.problem(`Chats that never end: ${JSON.stringify(going)}`);
+    const going = query(rows, `select id, channel, state from chats where state <> 'ended'`).all();
+    if (going.length > 0) this.report.problem(`Contacts that never end: ${JSON.stringify(going)}`);
+    for (const task of this.tasks) this.compareTask(task);
     await this.sweep();
     for (const wrong of this.ledger.check(rows)) this.report.problem(wrong);
     this.compareWithLog();
@@ -168,6 +198,12 @@ export class Simulation {
     }
   }
 
+  /** A task that was promised is there once, one that was refused is not. */
+  private compareTask({ name, fate, contactId }: AskedTask): void {
+    const made = query(this.server.rows, `select id from chats where channel = 'TASK' and name = ?`).pluck().all(name) as string[];
+    if (made.length > 1 || (fate === 'done' && made[0] !== contactId) || (fate === 'refused' && made.length > 0)) this.report.problem(`${name} was ${fate} as ${contactId ?? 'nothing'}, and there are ${made.join(', ') || 'none'}.`);
+  }
+
   /** Whose link is live for the server has a desk that hears it, and the other way round: offers ring with nobody else (R4). */
   private compareLinks(): void {
     const live = new Set(query(this.server.rows, `select session_id from agents where link = 'live'`).pluck().all() as string[]);
@@ -180,9 +216,9 @@ export class Simulation {
   private compareWithLog(): void {
     const { rows } = this.server;
     const told = replay(readLog(rows, 0).map((line) => ({ ...line, initialContactId: line.initial_contact_id, contactId: line.contact_id, userId: line.user_id, queueId: line.queue_id })));
-    const compare = (table: string, key: string, columns: readonly string[], byLog: Record<string, object>): void => {
+    const compare = (table: string, key: string, columns: readonly string[], byLog: Record<string, object>, unless?: object): void => {
       for (const row of query(rows, `select ${key}, ${columns.join(', ')} from ${table}`).all() as Record<string, unknown>[]) {
-        const expected = byLog[String(row[key])] as Record<string, unknown> | undefined;
+        const expected = (byLog[String(row[key])] ?? unless) as Record<string, unknown> | undefined;
         const different = columns.filter((column) => expected?.[column] !== row[column]);
         if (different.length > 0) this.report.problem(`${table} ${String(row[key])}: the log and the table differ in ${different.map((column) => `${column} (${String(expected?.[column])}, ${String(row[column])})`).join(', ')}`);
       }
@@ -191,6 +227,9 @@ export class Simulation {
     for (const { id, state } of files) if (told.attachments[id] !== state) this.report.problem(`attachments ${id}: the log says ${told.attachments[id] ?? 'nothing'}, the table ${state}.`);
     compare('chats', 'id', ['state', 'current_contact_id', 'end_reason', 'returns'], told.chats);
     compare('contacts', 'id', ['previous_id', 'state', 'queue_id', 'user_id', 'priority', 'enqueued_at', 'connected_at', 'disconnected_at', 'end_reason'], told.contacts);
+    compare('call_parties', 'id', ['holds', 'held_for', 'muted_by'], told.parties, { holds: 0, held_for: 0, muted_by: null });
+    compare('callbacks', 'initial_contact_id', ['attempt', 'attempts', 'retry_after', 'answered_at'], told.callbacks);
+    compare('(select * from transfers where by_user_id is not null)', 'contact_id', ['from_contact_id', 'by_user_id', 'target_type', 'target_name', 'at', 'came_back_at'], told.transfers);
     compare('offers', 'id', ['contact_id', 'user_id', 'state'], told.offers);
     compare('agents', 'user_id', ['status_id', 'next_status_id', 'link'], told.agents);
   }

@@ -9,7 +9,7 @@ interface StoredLine { Id: string; AbsoluteTime: string; Type: string; ContentTy
 interface Line { id: string; at: number; kind: string; content: string; content_type: string; participant_id: string | null; attachments: string | null }
 
 const OVER = `select c.id from contacts c where c.channel = 'CHAT' and c.disconnected_at is not null and not exists (select 1 from jobs j where j.kind = 'store_transcript' and j.key = c.id)`;
-const LINES = 'select id, at, kind, content, content_type, participant_id, attachments from transcript where contact_id = ? order by position';
+const LINES = 'select id, at, kind, content, content_type, participant_id, attachments from transcript where contact_id = ? and for_agents = 0 order by position';
 
 /**
  * Each segment that is over has one stored transcript, which says what its rows say, once nothing of it waits for the store.

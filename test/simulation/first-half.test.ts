@@ -1,0 +1,3 @@
+import { describeSeeds } from './run-seeds.ts';
+
+describeSeeds(0);
