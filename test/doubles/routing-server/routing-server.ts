@@ -5,11 +5,11 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { FrameUp } from '../../../contract/agent-link.ts';
 import type { FeedEvent, FrameDown, LinkCommand, LinkErrorCode } from '../../../contract/agent-link.ts';
-import type { RecordingDrawing, SegmentRecording } from '../../../contract/recording.ts';
 import { SignInRequest } from '../../../contract/agent-session.ts';
 import type { AgentStatus, AgentView } from '../../../contract/agent.ts';
 import type { ChatItem, ItemAttachment } from '../../../contract/chat-item.ts';
 import type { ContactView, GoneReason, TimelineEntry } from '../../../contract/contact.ts';
+import { FakeRecordings } from './recordings.ts';
 
 /*
  * A routing server under the test's control: it speaks the agent link and signs in, and does what it is told.
@@ -43,9 +43,6 @@ export async function startRoutingServer(users: readonly FakeUser[] = [ANNA]): P
   return server;
 }
 
-/** A recording as the double has it. */
-export interface FakeRecording { readonly callId: string; readonly recording: SegmentRecording; readonly drawing: RecordingDrawing; readonly sound: Buffer }
-
 export class FakeRoutingServer {
   readonly users: readonly FakeUser[];
   /** Every agent's feed; the number of an event is its place, from 1. */
@@ -53,12 +50,7 @@ export class FakeRoutingServer {
   readonly contacts = new Map<string, ContactView & { userId: string }>();
   readonly chats = new Map<string, ChatItem[]>();
   readonly timelines = new Map<string, TimelineEntry[]>();
-  /** Recordings of calls, by contact; who asks may hear them all. */
-  readonly recordings = new Map<string, FakeRecording>();
-  /** What was asked of them over HTTP, in order, such as `/agent/recordings/one bytes=0-`. */
-  readonly recordingsAsked: string[] = [];
-  /** Sends no more than this of a recording and cuts the connection; null: all of it. */
-  cutsRecordingsAfter: number | null = null;
+  readonly recordings = new FakeRecordings();
   /** Every command that took effect, in order, and every frame that came in. */
   readonly accepted: LinkCommand[] = [];
   readonly framesUp: FrameUp[] = [];
@@ -279,7 +271,7 @@ export class FakeRoutingServer {
     const answer = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (request.url?.startsWith('/agent/recordings/')) return this.#recording(request, response);
+    if (request.url?.startsWith('/agent/recordings/')) return this.recordings.serve(request, response);
     if (request.url !== '/agent/session') return answer(404, {});
     if (this.signInStatus !== null) return answer(this.signInStatus, { code: 'internal', message: 'Down for a test.' });
     if (request.method === 'DELETE') return void response.writeHead(204).end();
@@ -288,20 +280,6 @@ export class FakeRoutingServer {
     if (user === undefined) return answer(401, { code: 'wrong_credentials', message: 'Wrong name or password.' });
     const { id, displayName, role } = user;
     answer(200, { token: this.#newToken(id), expiresAt: this.#time + 3_600_000, user: { id, username, displayName, role } });
-  }
-
-  #recording(request: IncomingMessage, response: ServerResponse): void {
-    const { url = '', headers } = request;
-    this.recordingsAsked.push(`${url}${headers.range === undefined ? '' : ` ${headers.range}`}`);
-    const [, contactId = '', peaks] = /^\/agent\/recordings\/([^/]+)(\/peaks)?$/.exec(url) ?? [];
-    const found = this.recordings.get(contactId);
-    if (found?.recording.standing !== 'kept') return void response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'not_found', message: 'The recording was deleted.' }));
-    if (peaks !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found.drawing));
-    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
-    const rest = found.sound.subarray(from);
-    response.writeHead(206, { 'content-length': rest.length, 'content-range': `bytes ${String(from)}-${String(found.sound.length - 1)}/${String(found.sound.length)}` });
-    if (this.cutsRecordingsAfter === null) return void response.end(rest);
-    response.write(rest.subarray(0, this.cutsRecordingsAfter), () => response.destroy());
   }
 
   #newToken(userId: string): string {
