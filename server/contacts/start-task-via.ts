@@ -10,7 +10,7 @@ import { fillTemplate, readTemplate } from './task-template.ts';
  * @throws Refusal as `startTask`; `not_found` for what it goes by; `invalid` for what does not fit the template
  */
 export async function startTaskVia(work: Work, request: Omit<StartTask, 'flowId'>, way: TaskWay): Promise<{ contactId: string }> {
-  return 'quickConnectId' in way ? byQuickConnect(work, request, way.quickConnectId) : byTemplate(work, request, way.templateId);
+  return 'quickConnectId' in way ? byQuickConnect(work, request, way.quickConnectId) : startTask(work, await byTemplate(work, { ...request, flowId: null }, way.templateId));
 }
 
 async function byQuickConnect(work: Work, request: Omit<StartTask, 'flowId'>, id: string): Promise<{ contactId: string }> {
@@ -20,12 +20,18 @@ async function byQuickConnect(work: Work, request: Omit<StartTask, 'flowId'>, id
   return startTask(work, { ...request, flowId, assignedTo: queueId });
 }
 
-/** Parts of the task fill the template's fields of their kind, references those of their name. */
-async function byTemplate(work: Work, request: Omit<StartTask, 'flowId'>, id: string): Promise<{ contactId: string }> {
+/**
+ * The task that this template makes of what is given: parts of the task fill the template's fields of their kind, references those of
+ * their name, and what is not given is the template's.
+ * @param request.flowId for a template that has no flow of its own
+ * @throws Refusal `not_found`, `wrong_state`, `invalid`
+ */
+export async function byTemplate(work: Work, request: Omit<StartTask, 'flowId'> & { flowId: string | null }, id: string): Promise<StartTask> {
   const template = await work.db.selectFrom('task_templates').selectAll().where('id', '=', id).executeTakeFirst();
   if (!template) throw new Refusal('not_found', `There is no task template with the id ${id}.`);
   if (template.active === 0) throw new Refusal('wrong_state', `The task template "${template.name}" is inactive.`);
-  if (template.flow_id === null) throw new Refusal('wrong_state', `The task template "${template.name}" has no flow: only agents can make tasks by it, and assign them.`);
+  const flowId = template.flow_id ?? request.flowId;
+  if (flowId === null) throw new Refusal('wrong_state', `The task template "${template.name}" has no flow: only agents can make tasks by it, and assign them.`);
   const content = readTemplate(template.content);
   const { scheduledAt, expiryMinutes, description } = request;
   const parts: Readonly<Record<string, string | null>> = {
@@ -33,8 +39,8 @@ async function byTemplate(work: Work, request: Omit<StartTask, 'flowId'>, id: st
   };
   const given = content.fields.map(({ name, type }): [string, string] => [name, (type in parts ? parts[type] : request.references[name]?.value) ?? '']);
   const filled = fillTemplate(content, Object.fromEntries(given));
-  return startTask(work, {
-    ...request, flowId: template.flow_id, templateId: template.id, description: description ?? filled.description ?? null, references: { ...request.references, ...filled.references },
+  return {
+    ...request, flowId, name: request.name || (filled.name ?? ''), templateId: template.id, description: description ?? filled.description ?? null, references: { ...request.references, ...filled.references },
     scheduledAt: scheduledAt ?? filled.scheduledAt ?? null, expiryMinutes: expiryMinutes ?? filled.expiryMinutes ?? null,
-  });
+  };
 }

@@ -1,6 +1,7 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import { makeTask } from '../contacts/make-task.ts';
 import { loadContact, readStrings } from '../contacts/rows.ts';
+import { byTemplate } from '../contacts/start-task-via.ts';
 import { cameByAgent } from '../contacts/transfers.ts';
 import { Refusal } from '../core.ts';
 import type { Ids } from '../ids.ts';
@@ -96,14 +97,13 @@ async function requeue(work: Work, queue: WorkingQueue | null, chat: ChatsTable)
 /** Makes the task, or nothing at all. */
 async function createTask(work: Work, task: NewTask, chat: ChatsTable): Promise<Answer> {
   const scheduledAt = task.delaySeconds === null ? task.scheduledAt : work.now + task.delaySeconds * 1000;
-  const { flowId, name, description, references, attributes } = task;
+  const { flowId, templateId, name, description, references, attributes } = task;
+  const request = {
+    flowId, name, description, references, attributes: { ...attributes }, segmentAttributes: {}, scheduledAt,
+    previousContactId: null, relatedContactId: chat.current_contact_id, expiryMinutes: null, clientToken: undefined, by: 'flow' as const,
+  };
   try {
-    const { contactId } = await work.attempt(() =>
-      makeTask(work, {
-        flowId, name, description, references: references, attributes: { ...attributes }, segmentAttributes: {}, scheduledAt,
-        previousContactId: null, relatedContactId: chat.current_contact_id, expiryMinutes: null, clientToken: undefined, by: 'flow',
-      }),
-    );
+    const { contactId } = await work.attempt(async () => makeTask(work, templateId === null ? { ...request, flowId: flowId ?? '' } : await byTemplate(work, request, templateId)));
     return { kind: 'task', contactId, why: null };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

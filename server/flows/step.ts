@@ -132,7 +132,10 @@ export type KeptByRun = Partial<Pick<RunState, 'loops' | 'turns' | 'flowAttribut
 
 /** A task that a flow makes, references filled in. */
 export interface NewTask {
-  readonly flowId: string;
+  /** Null where its template has one. */
+  readonly flowId: string | null;
+  readonly templateId: string | null;
+  /** Empty where its template has one. */
   readonly name: string;
   readonly description: string | null;
   readonly references: Readonly<Record<string, ContactReference>>;

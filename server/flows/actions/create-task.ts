@@ -16,8 +16,8 @@ export const createTask: ActionKind = {
   check(check) {
     onlyParameters(check, ['ContactFlowId', 'TaskTemplateId', 'Name', 'Description', 'References', 'Attributes', 'DelaySeconds', 'ScheduledTime']);
     if (isGiven(check, 'ContactFlowId')) fixedOrReference(check, 'ContactFlowId');
-    else if (!isGiven(check, 'TaskTemplateId')) check.error('Parameters.ContactFlowId', 'ContactFlowId is missing. Give the id of the flow that the task runs.');
-    if (isGiven(check, 'TaskTemplateId')) check.warning('Parameters.TaskTemplateId', 'There are no task templates here, so this always takes the error branch. Write the flow and the name instead.');
+    else if (!isGiven(check, 'TaskTemplateId')) check.error('Parameters.ContactFlowId', 'ContactFlowId is missing. Give the id of the flow that the task runs, or the TaskTemplateId of a template that has one.');
+    if (isGiven(check, 'TaskTemplateId')) fixedOrReference(check, 'TaskTemplateId');
     else if (typeof check.action.parameters['Name'] !== 'string') check.error('Parameters.Name', 'The task needs a name, as text.');
     checkTime(check);
     for (const name of ['References', 'Attributes']) {
@@ -28,7 +28,7 @@ export const createTask: ActionKind = {
   run(at) {
     const task = taskOf(at);
     if (typeof task === 'string') return fault(task);
-    const parameters = { ContactFlowId: task.flowId };
+    const parameters = { ...(task.flowId !== null && { ContactFlowId: task.flowId }), ...(task.templateId !== null && { TaskTemplateId: task.templateId }) };
     if (at.answer?.kind !== 'task') return { kind: 'ask', question: { kind: 'createTask', task }, parameters };
     return at.answer.contactId === null ? { ...fault(at.answer.why ?? 'The task could not be made.'), parameters } : { kind: 'next', parameters: { ...parameters, Task: at.answer.contactId } };
   },
@@ -42,16 +42,18 @@ function checkTime(check: ActionCheck): void {
 /** The task to make, or what stands in the way. */
 function taskOf(at: At): NewTask | string {
   const { parameters } = at.action;
-  if (parameters['TaskTemplateId'] !== undefined) return 'There are no task templates here.';
-  const flow = valueOf(at, 'ContactFlowId');
-  if (flow === null || flow === '') return 'There is no flow for the task: the value is NULL or empty.';
+  const template = idIn(at, 'TaskTemplateId');
+  if (template === '') return 'There is no template for the task: the value is NULL or empty.';
+  const flow = idIn(at, 'ContactFlowId');
+  if (flow === '' || (flow === null && template === null)) return 'There is no flow for the task: the value is NULL or empty.';
   const delay = valueOf(at, 'DelaySeconds');
   const seconds = delay === null ? null : asWholeNumber(delay);
   if (parameters['DelaySeconds'] !== undefined && (seconds === null || seconds < 1n || seconds > LONGEST_DELAY)) return 'DelaySeconds is not a whole number of seconds from 1 to 518400.';
   const scheduledAt = parameters['ScheduledTime'] === undefined ? null : momentOf(valueOf(at, 'ScheduledTime'));
   if (scheduledAt !== null && Number.isNaN(scheduledAt)) return 'ScheduledTime is no time. Give epoch seconds, or a date and time such as 2026-01-31T09:00:00Z.';
   return {
-    flowId: idOf(flow),
+    flowId: flow,
+    templateId: template,
     name: textOf(at, 'Name') ?? '',
     description: textOf(at, 'Description'),
     references: Object.fromEntries(entriesOf(parameters['References']).map(([name, value]) => [fill(name, at), referenceOf(value, at)])),
@@ -60,6 +62,9 @@ function taskOf(at: At): NewTask | string {
     scheduledAt,
   };
 }
+
+/** An id as it was written or stands behind its reference; empty if it comes to nothing, null if there is none. */
+const idIn = (at: At, name: string): string | null => (at.action.parameters[name] === undefined ? null : idOf(valueOf(at, name) ?? ''));
 
 function textOf(at: At, name: string): string | null {
   const text = at.action.parameters[name];

@@ -119,6 +119,24 @@ describe('CreateTask', () => {
     expect((await tasks()).map((task) => task.state)).toEqual(['in_flow', 'in_flow']);
   });
 
+  test('makes a task by a template, whose fields are filled in and whose flow it runs', async () => {
+    const { id } = await world.taskTemplates.create({
+      name: 'Complaint', description: '', flowId: 'work', selfAssignFlowId: null, active: true,
+      content: {
+        fields: [{ name: 'Title', description: '', type: 'NAME', options: [] }, { name: 'Order', description: '', type: 'NUMBER', options: [] }, { name: 'Kind', description: '', type: 'SINGLE_SELECT', options: ['late', 'broken'] }],
+        required: ['Order'], readOnly: [], invisible: [], defaults: { Title: 'A complaint', Kind: 'late' },
+      },
+    });
+    await publish('maker', 'CONTACT_FLOW', create({ TaskTemplateId: id, References: { Order: { Type: 'NUMBER', Value: '$.Attributes.order' }, note: 'soon' } }));
+    const kim = await world.customer({ flowId: 'maker', attributes: { order: '7' } });
+    const [task] = await tasks();
+    expect(task).toMatchObject({ state: 'in_flow', flow_id: 'work', name: 'A complaint', template_id: id, related_contact_id: kim.chatId });
+    expect(JSON.parse(task?.references_by_name ?? '')).toEqual({ Order: { type: 'NUMBER', value: '7' }, Kind: { type: 'STRING', value: 'late' }, note: { type: 'STRING', value: 'soon' } });
+    const paul = await world.customer({ flowId: 'maker', attributes: { order: 'seven' } });
+    expect(await paul.read()).toContain('flow: error');
+    expect(await tasks()).toHaveLength(1);
+  });
+
   test('makes nothing where something is wrong, and says why in the log', async () => {
     const wrong = [{ ContactFlowId: 'nowhere', Name: 'x' }, { ContactFlowId: 'flow-customer-queue', Name: 'x' }, { ContactFlowId: 'work', Name: '$.Attributes.none' }, { ContactFlowId: 'work', Name: 'x', ScheduledTime: 'soon' }, { ContactFlowId: 'work', Name: 'x', References: { a: { Type: 'URL', Value: 'no link' } } }, { TaskTemplateId: 't', Name: 'x' }];
     for (const parameters of wrong) {
