@@ -96,7 +96,7 @@ describe('hours of operation', () => {
         expect(isOpen(some, change - 1)).toBe(now);
         expect(isOpen(some, change)).toBe(!now);
       }),
-      { numRuns: 150 },
+      { numRuns: 30 },
     );
   });
 });
