@@ -160,7 +160,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
 
   const workshop = openWorkshop();
   const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
-  const preparesNoMore = prepareAhead({ writer, shelf: promptShelf, carriesCalls: options.media !== undefined });
+  const preparesNoMore = options.media && prepareAhead({ writer, shelf: promptShelf });
 
   const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures });
 
@@ -183,7 +183,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     voice.director.stop();
     switchboard?.stop();
     await jobs.stop();
-    preparesNoMore();
+    preparesNoMore?.();
     await promptShelf.stop();
     await timers.idle();
     await writer.close();

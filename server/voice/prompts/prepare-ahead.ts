@@ -9,12 +9,12 @@ import type { PromptShelf } from './prompt-shelf.ts';
 const TEXTS_MOST = 100;
 
 /**
- * Prepares what a flow for calls says, when it is published: one text after another, so that a caller's comes in between. What cannot
- * be prepared is left to the call, whose flow then learns why.
- * @param carriesCalls music to wait by is prepared at once: it takes seconds, in which the first caller would hear nothing.
+ * On a server that carries calls, prepares what a flow for calls says when it is published: one text after another, so that a
+ * caller's comes in between. What cannot be prepared is left to the call, whose flow then learns why. Music to wait by is prepared at
+ * once: it takes seconds, in which the first caller would hear nothing.
  * @returns what ends it.
  */
-export function prepareAhead({ writer, shelf, carriesCalls }: { writer: Writer; shelf: PromptShelf; carriesCalls: boolean }): () => void {
+export function prepareAhead({ writer, shelf }: { writer: Writer; shelf: PromptShelf }): () => void {
   let before: Promise<void> = Promise.resolve();
   let ended = false;
   async function prepare(flowId: string): Promise<void> {
@@ -28,7 +28,7 @@ export function prepareAhead({ writer, shelf, carriesCalls }: { writer: Writer; 
       await shelf.ready(what, voice).catch(() => undefined);
     }
   }
-  if (carriesCalls) for (const promptId of Object.values(WAITING_MUSIC)) void shelf.ready({ kind: 'prompt', promptId }).catch(() => undefined);
+  for (const promptId of Object.values(WAITING_MUSIC)) void shelf.ready({ kind: 'prompt', promptId }).catch(() => undefined);
   const stopListening = writer.onNotice((notice) => {
     if (notice.to !== 'flows' || !shelf.speaks) return;
     before = before.then(() => prepare(notice.flowId)).catch(() => undefined);
