@@ -103,8 +103,8 @@ describe('a damaged cache', () => {
     const first = await startDesktop(server.url, folder);
     const panel = await annaAt(first);
     server.putContact(ANNA.id, { contactId: 'chat-1' });
-    for (let index = 1; index <= 450; index += 1) server.customerSays('chat-1', `message ${index}`);
-    await panel.when(() => panel.contact('chat-1')?.lastLine?.text === 'message 450');
+    for (let index = 1; index <= 210; index += 1) server.customerSays('chat-1', `message ${index}`);
+    await panel.when(() => panel.contact('chat-1')?.lastLine?.text === 'message 210');
     await panel.call('saveDraft', { contactId: 'chat-1', text: 'kept' });
     await first.close();
 
@@ -114,9 +114,9 @@ describe('a damaged cache', () => {
     const second = await startDesktop(server.url, folder);
     ends.push(() => second.close());
     const again = await annaAt(second);
-    await again.when(() => again.contact('chat-1')?.lastLine?.text === 'message 450');
-    const { items, stored } = await again.call('transcript', { initialContactId: 'chat-1', after: 440, limit: 50 });
-    expect([items.length, stored]).toEqual([10, 450]);
+    await again.when(() => again.contact('chat-1')?.lastLine?.text === 'message 210');
+    const { items, stored } = await again.call('transcript', { initialContactId: 'chat-1', after: 200, limit: 50 });
+    expect([items.length, stored]).toEqual([10, 210]);
     expect(await again.call('draft', { contactId: 'chat-1' })).toEqual({ text: 'kept' });
     expect(again.state?.warnings[0]?.text).toContain('damaged');
     expect(readdirSync(users).some((name) => name.startsWith('cache.db.damaged-'))).toBe(true);
