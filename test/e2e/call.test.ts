@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Agent } from './agent.ts';
 import type { Caller } from './caller.ts';
 import { hears, hearsMusic, hearsNothing, missed } from './voices.ts';
+import { ServerHandle } from './server-handle.ts';
 import { openBrowser, World } from './world.ts';
 
 /*
@@ -14,19 +15,22 @@ import { openBrowser, World } from './world.ts';
  */
 
 let browser: Browser;
+let server: ServerHandle;
 let world: World;
 /** Music takes seconds to make; one test makes it for all. */
 let prompts: string;
 beforeAll(async () => {
   prompts = await mkdtemp(path.join(tmpdir(), 'prompts-'));
+  server = await ServerHandle.start({ calls: { prompts } });
   browser = await openBrowser([], ['--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection', '--autoplay-policy=no-user-gesture-required']);
 });
 afterAll(async () => {
   await browser.close();
+  await server.close();
   await rm(prompts, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  world = await World.begin('browser', browser, { calls: { prompts } });
+  world = await World.begin('browser', server, browser);
   await world.server.order({ type: 'publish', flow: { id: 'flow-asks', name: 'Asks for an order', type: 'CONTACT_FLOW', content: JSON.stringify(ASKS) } });
 });
 afterEach(() => world.close());

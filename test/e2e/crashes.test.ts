@@ -8,6 +8,34 @@ import { onEveryHost, onOneHost } from './on-every-host.ts';
  */
 
 onEveryHost('after a kill', (begun) => {
+  test('the desktop dies with a draft and an unsent message: both are there when it starts again', async () => {
+    const world = begun();
+    const eva = await world.availableAgent('eva');
+    const marta = await world.customer('Marta');
+    await eva.accepts('Marta');
+    await world.server.kill();
+    await eva.page.getByText('Reconnecting to the routing server.').waitFor();
+    await eva.writes('Marta', 'This must not be lost');
+    await eva.sees('Queued');
+    await eva.composer('Marta').fill('And I was just writing th');
+    await eva.page.getByText('Draft saved').waitFor();
+
+    await eva.desktop.kill();
+    await world.server.restart();
+    await eva.desktop.restart();
+    await eva.comesBack();
+    await eva.isLive();
+    await eva.opens('Marta');
+    await eva.sees('This must not be lost');
+    expect(await eva.composer('Marta').inputValue()).toBe('And I was just writing th');
+    await marta.sees('This must not be lost');
+    expect(await eva.times('This must not be lost')).toBe(1);
+    expect(await marta.line('This must not be lost').count()).toBe(1);
+  });
+});
+
+// What a server takes up again after its death, and what a desktop's core does meanwhile, does not depend on the desktop's host.
+onOneHost('after a kill', (begun) => {
   test('the server dies while the chat is worked on: both go on where they were', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');
@@ -34,31 +62,6 @@ onEveryHost('after a kill', (begun) => {
     }
   });
 
-  test('the desktop dies with a draft and an unsent message: both are there when it starts again', async () => {
-    const world = begun();
-    const eva = await world.availableAgent('eva');
-    const marta = await world.customer('Marta');
-    await eva.accepts('Marta');
-    await world.server.kill();
-    await eva.page.getByText('Reconnecting to the routing server.').waitFor();
-    await eva.writes('Marta', 'This must not be lost');
-    await eva.sees('Queued');
-    await eva.composer('Marta').fill('And I was just writing th');
-    await eva.page.getByText('Draft saved').waitFor();
-
-    await eva.desktop.kill();
-    await world.server.restart();
-    await eva.desktop.restart();
-    await eva.comesBack();
-    await eva.isLive();
-    await eva.opens('Marta');
-    await eva.sees('This must not be lost');
-    expect(await eva.composer('Marta').inputValue()).toBe('And I was just writing th');
-    await marta.sees('This must not be lost');
-    expect(await eva.times('This must not be lost')).toBe(1);
-    expect(await marta.line('This must not be lost').count()).toBe(1);
-  });
-
   test('the desktop dies while working and comes back within the grace: the chat is still with the agent', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');
@@ -74,10 +77,7 @@ onEveryHost('after a kill', (begun) => {
     await eva.says('Marta', 'Yes, here I am');
     await marta.sees('Yes, here I am');
   });
-});
 
-// What a server takes up again after its death does not depend on the desktop's host.
-onOneHost('after a kill', (begun) => {
   test('the server dies while an offer rings: it can still be accepted', async () => {
     const world = begun();
     const eva = await world.availableAgent('eva');

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CallServer, type CalledIn } from '../doubles/call-server.ts';
-import { obstacles } from './accessibility.ts';
+import { obstacles, obstaclesInAnyColours } from './accessibility.ts';
 import { contactOf } from './company-bot.ts';
 import { customerWorld, isConnected, launcher, line, says } from './customer-world.ts';
 import { giveVoice, hears, hearsNothing } from './voices.ts';
@@ -220,7 +220,7 @@ describe('a call', () => {
 });
 
 describe('a line that is lost', () => {
-  test('comes back when the server asks for it, with the same microphone, and nobody has to do anything', async () => {
+  test('comes back with the same microphone, and nobody has to do anything: asked for by the server, the server gone for a while, a cable cut', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
     await hears(page, 'marta');
@@ -229,11 +229,7 @@ describe('a line that is lost', () => {
     expect(new Set(offers.map((offer) => offer['id'])).size).toBe(2);
     await hears(page, 'marta');
     await stands(page, 'Talking to Eva');
-  });
 
-  test('and a server that is gone: the page says so, comes back into the call by itself, and takes no keys meanwhile', async () => {
-    const page = await atTheDoor();
-    const call = await talksTo(page);
     await page.getByRole('button', { name: 'Keypad' }).click();
     calls.letsIn = false;
     call.cut();
@@ -248,29 +244,34 @@ describe('a line that is lost', () => {
     await stands(page, 'Talking to Eva');
     await hears(page, 'marta');
     expect([...call.heard, ...again.heard].filter(({ frame }) => frame === 'digit')).toEqual([]);
-  });
 
-  test('and a cable that is cut without a word: the page notices by itself, and comes in by another socket', async () => {
-    const page = await atTheDoor();
-    const call = await talksTo(page);
-    await hears(page, 'marta');
-    call.fallsSilent();
-    call.loseLine();
-    const again = await calls.called(2);
-    again.isIn('connected', { agentName: 'Eva' });
+    // The page notices by itself.
+    again.fallsSilent();
+    again.loseLine();
+    const anew = await calls.called(3);
+    anew.isIn('connected', { agentName: 'Eva' });
     await stands(page, 'Talking to Eva');
     await hears(page, 'marta');
     // Of the lines there were, one is left.
     expect(await page.locator('contact-chat audio').count()).toBe(1);
   });
 
-  test('and a server that would not have it back: the call is over, and why', async () => {
+  test('and a server that would not have it back: the call is over, and why; another window that took a call over keeps it', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
     call.cut();
     const again = await calls.called(2);
     again.says({ frame: 'refused', id: null, code: 'access_denied', message: 'This call has ended.' });
     await page.getByText('Your line was away for too long.').waitFor();
+
+    await page.getByRole('button', { name: 'Call again' }).click();
+    const later = await calls.called(3);
+    later.isIn('connected', { agentName: 'Eva' });
+    await stands(page, 'Talking to Eva');
+    later.says({ frame: 'refused', id: null, code: 'taken_over', message: 'x' });
+    await page.getByText('The call goes on in another window of yours.').waitFor();
+    await later.isLeft();
+    expect(calls.calls).toHaveLength(3);
   });
 
   test('and a reload: the page comes back into the call, says so, and stays muted if it was', async () => {
@@ -291,36 +292,22 @@ describe('a line that is lost', () => {
     await hears(page, 'marta');
     expect(calls.asked).toHaveLength(1);
   });
-
-  test('and another window that took the call over: this one lets go and does not take it back', async () => {
-    const page = await atTheDoor();
-    const call = await talksTo(page);
-    call.says({ frame: 'refused', id: null, code: 'taken_over', message: 'x' });
-    await page.getByText('The call goes on in another window of yours.').waitFor();
-    await call.isLeft();
-    expect(calls.calls).toHaveLength(1);
-  });
 });
 
 describe('no call', () => {
-  /** A page whose browser says no in one of the ways that browsers do. */
-  async function refusedBy(name: string, message = ''): Promise<Page> {
+  test('is begun without a microphone, in whichever way browsers say so; what to do is said, and trying again works', async () => {
     const page = await atTheDoor();
-    await page.evaluate(([error, words]) => {
-      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(words, error));
-    }, [name, message] as const);
+    const begins = page.getByRole('button', { name: 'Call now' });
     await page.getByRole('button', { name: 'Call us' }).click();
-    await page.getByRole('button', { name: 'Call now' }).click();
-    return page;
-  }
-
-  test.each([
-    ['NotFoundError', '', 'No microphone was found'], ['NotReadableError', '', 'The microphone is in use'], ['NotAllowedError', 'Permission denied by system', 'Your device keeps the microphone from the browser'],
-  ])('is begun without a microphone (%s %s); what to do is said, and trying again works', async (name, message, title) => {
-    const page = await refusedBy(name, message);
-    await page.getByRole('heading', { name: title }).and(page.locator(':focus')).waitFor();
+    for (const [name, message, title] of [['NotFoundError', '', 'No microphone was found'], ['NotReadableError', '', 'The microphone is in use'], ['NotAllowedError', 'Permission denied by system', 'Your device keeps the microphone from the browser']] as const) {
+      await page.evaluate(([error, words]) => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException(words, error));
+      }, [name, message] as const);
+      await begins.or(page.getByRole('button', { name: 'Try again' })).click();
+      await page.getByRole('heading', { name: title }).and(page.locator(':focus')).waitFor();
+      expect(await obstacles(page, 'contact-chat')).toEqual([]);
+    }
     expect(calls.asked).toEqual([]);
-    expect(await obstacles(page, 'contact-chat')).toEqual([]);
     await page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
     await page.getByRole('button', { name: 'Try again' }).click();
     await calls.called();
@@ -354,47 +341,58 @@ describe('no call', () => {
     expect(await page.getByLabel('Your name').inputValue()).toBe('Marta');
   });
 
-  test.each<[string, string, () => void]>([
-    ['on a page without https', 'Calls need a secure page', () => {
+  test('is possible in a browser without calls, or on a page without https, and that is said calmly before anything is asked', async () => {
+    const page = await atTheDoor();
+    const isImpossible = async (title: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Call us' }).click();
+      await page.getByRole('heading', { name: title }).and(page.locator(':focus')).waitFor();
+      expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+      expect(await obstacles(page, 'contact-chat')).toEqual([]);
+      await page.getByRole('button', { name: 'Write to us instead' }).click();
+      await page.getByRole('button', { name: 'Start chat' }).waitFor();
+    };
+    await page.evaluate(() => void Reflect.deleteProperty(window, 'RTCPeerConnection'));
+    await isImpossible('This browser cannot make calls');
+    await page.evaluate(() => {
       // Such a page has neither.
       Object.defineProperty(window, 'isSecureContext', { value: false });
       Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
-    }],
-    ['in a browser without calls', 'This browser cannot make calls', () => void Reflect.deleteProperty(window, 'RTCPeerConnection')],
-  ])('is possible %s, and that is said calmly before anything is asked', async (_where, title, takesAway) => {
-    const page = await atTheDoor();
-    await page.evaluate(takesAway);
-    await page.getByRole('button', { name: 'Call us' }).click();
-    await page.getByRole('heading', { name: title }).and(page.locator(':focus')).waitFor();
-    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
-    expect(await obstacles(page, 'contact-chat')).toEqual([]);
-    await page.getByRole('button', { name: 'Write to us instead' }).click();
-    await page.getByRole('button', { name: 'Start chat' }).waitFor();
+    });
+    await isImpossible('Calls need a secure page');
+    expect(calls.asked).toEqual([]);
   });
 });
 
 describe('every caller', () => {
-  test.each([
-    [{ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }], [{ colorScheme: 'dark' }], [{ forcedColors: 'active' }], [{ contrast: 'more' }],
-  ] as const)('can read and reach it all: %j', async (looks) => {
-    const page = await atTheDoor({}, looks);
+  /** Every screen of a call, one after another; on each `look` is taken. */
+  async function throughACall(page: Page, look: () => Promise<void>): Promise<void> {
     const call = await callsUs(page);
     call.isIn('in_flow', { recording: true });
     await stands(page, 'You are connected');
-    const tooWide = (): Promise<string[]> => page.getByRole('dialog').evaluate((window) => [...window.querySelectorAll('*')].filter((part) => !part.matches('.sr, .sr *') && part.getBoundingClientRect().right > innerWidth + 1).map((part) => part.className.toString()));
-    expect([await obstacles(page, 'contact-chat'), await tooWide()]).toEqual([[], []]);
+    await look();
     await page.getByRole('button', { name: 'Sound' }).click();
     await page.getByLabel('Microphone').and(page.locator(':focus')).waitFor();
-    expect([await obstacles(page, 'contact-chat'), await tooWide()]).toEqual([[], []]);
+    await look();
     await page.getByRole('button', { name: 'Mute' }).click();
     call.isIn('on_hold', { agentName: 'Somebody with a rather long name indeed' });
     await stands(page, 'On hold');
     await page.getByRole('button', { name: 'Chat', exact: true }).click();
-    expect([await obstacles(page, 'contact-chat'), await tooWide()]).toEqual([[], []]);
+    await look();
     await page.getByRole('button', { name: 'Show the call' }).click();
     await hangsUp(page);
     await page.getByText('You hung up.').waitFor();
-    expect([await obstacles(page, 'contact-chat'), await tooWide()]).toEqual([[], []]);
+    await look();
+  }
+
+  test('can read and reach it all on a small telephone', async () => {
+    const page = await atTheDoor({}, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+    const tooWide = (): Promise<string[]> => page.getByRole('dialog').evaluate((window) => [...window.querySelectorAll('*')].filter((part) => !part.matches('.sr, .sr *') && part.getBoundingClientRect().right > innerWidth + 1).map((part) => part.className.toString()));
+    await throughACall(page, async () => expect([await obstacles(page, 'contact-chat'), await tooWide()]).toEqual([[], []]));
+  });
+
+  test('can read it all in whatever colours the system asks for', async () => {
+    const page = await atTheDoor();
+    await throughACall(page, async () => expect(await obstaclesInAnyColours(page, 'contact-chat')).toEqual([]));
   });
 
   test('from right to left: the buttons mirror, the keys of the telephone do not', async () => {

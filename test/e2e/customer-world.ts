@@ -19,18 +19,22 @@ export interface CustomerWorld {
   bot(page: Page, name?: string): Promise<CompanyBot>;
 }
 
-/** Sets one up for each test of a file, and takes it down. `switches` are the browser's. */
+/** Sets one up for a file: each customer has a chat of his own, so that no two tests meet. `switches` are the browser's. */
 export function customerWorld(switches: readonly string[] = []): CustomerWorld {
   let browser: Browser;
   let server: ServerHandle;
   let ends: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
     browser = await openBrowser([], switches);
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
     server = await ServerHandle.start();
-    ends = [() => server.close()];
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  beforeEach(async () => {
+    ends = [];
+    if (!server.isUp) await server.restart();
   });
   afterEach(async () => {
     for (const end of ends.toReversed()) await end();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { obstacles } from './accessibility.ts';
-import { onEveryHost } from './on-every-host.ts';
+import { onEveryHost, onOneHost } from './on-every-host.ts';
 
 /* Without a mouse, and with whatever a person uses to see. */
 
@@ -40,7 +40,10 @@ onEveryHost('a shift', (begun) => {
     await eva.page.getByRole('button', { name: 'Close contact' }).first().waitFor({ state: 'detached' });
     await marta.sees('Eva Lindqvist left');
   });
+});
 
+// The same pages, whatever shows them.
+onOneHost('a shift', (begun) => {
   test('puts nothing in the way of people: no screen breaks a rule of accessibility', async () => {
     const world = begun();
     const eva = await world.desktopOf('eva');

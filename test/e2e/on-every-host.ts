@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, test } from 'vitest';
 import { HOSTS, whyNot, type Host } from './desktops.ts';
+import { ServerHandle } from './server-handle.ts';
 import { openBrowser, World } from './world.ts';
 
 /** Specs, each of which gets a world of its own. */
@@ -25,15 +26,18 @@ export function onOneHost(title: string, specs: Specs): void {
 function onHost(host: Host, title: string, specs: Specs): void {
   describe(`${title} on ${host}`, () => {
     let browser: Browser;
+    let server: ServerHandle;
     let world: World | undefined;
     beforeAll(async () => {
       browser = await openBrowser();
+      server = await ServerHandle.start();
     });
     afterAll(async () => {
       await browser.close();
+      await server.close();
     });
     beforeEach(async () => {
-      world = await World.begin(host, browser);
+      world = await World.begin(host, server, browser);
     });
     afterEach(async () => {
       await world?.close();

@@ -9,6 +9,7 @@ import { ConnectClient, DescribeContactCommand, StartChatContactCommand } from '
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { endsWithFile } from '../doubles/child-ends.ts';
+import { keptPort } from './kept-port.ts';
 
 /* `npm start` as scripts use it: one line of JSON, then everything works; Ctrl-C, and nothing is left. */
 
@@ -65,9 +66,11 @@ const signIn = async (ready: Ready, { username, password }: { username: string; 
 const shop = (ready: Ready): ConnectClient => new ConnectClient({ region: 'local', endpoint: ready.api, credentials: ready, maxAttempts: 1 });
 
 describe('the sample', () => {
-  it('says in one line where it is and who may sign in, and all of it is so; it ends without a trace and comes back with everything', async () => {
-    const first = await start();
+  it('takes the port it is told, says in one line where it is and who may sign in, and all of it is so; it is not started twice on one folder nor reset under a running one, ends without a trace, comes back with everything, and is reset to something new', async () => {
+    const port = await keptPort();
+    const first = await start('--port', String(port));
     const { ready } = first;
+    expect(ready.api).toBe(`http://127.0.0.1:${port}`);
     expect(ready.users.map(({ role }) => role).toSorted()).toEqual(['agent', 'agent', 'supervisor']);
     for (const user of ready.users) expect(await signIn(ready, user)).toBe(200);
     expect((await fetch(ready.customer)).status).toBe(200);
@@ -75,30 +78,29 @@ describe('the sample', () => {
     const describe = new DescribeContactCommand({ InstanceId: ready.instanceId, ContactId: quiet.ContactId });
     expect((await shop(ready).send(describe)).Contact?.QueueInfo?.Id).toBeDefined();
 
-    await interrupt(first.process);
-    for (const address of [ready.api, ready.customer, new URL(ready.panel).origin.replace(/\/\/[^:]+/u, '//127.0.0.1')]) await expect(fetch(address)).rejects.toThrow(/fetch failed/u);
-
-    const { ready: again } = await start();
-    expect(again.users).toEqual(ready.users);
-    expect(again.instanceId).toBe(ready.instanceId);
-    expect((await shop(again).send(describe)).Contact).toMatchObject({ Id: quiet.ContactId });
-  });
-
-  it('is not started twice on one folder, nor reset under a running one; reset makes everything new', async () => {
-    const first = await start();
     for (const more of [[], ['--reset']]) {
       const second = run(...more);
       expect((await once(second.process, 'exit'))[0]).toBe(1);
       expect(second.said()).toContain('running already');
     }
-    for (const user of first.ready.users) expect(await signIn(first.ready, user)).toBe(200);
+    for (const user of ready.users) expect(await signIn(ready, user)).toBe(200);
+
     await interrupt(first.process);
-    const { ready } = await start('--reset');
-    expect(ready.instanceId).not.toBe(first.ready.instanceId);
-    expect(await signIn(ready, first.ready.users[0]!)).toBe(401);
+    for (const address of [ready.api, ready.customer, new URL(ready.panel).origin.replace(/\/\/[^:]+/u, '//127.0.0.1')]) await expect(fetch(address)).rejects.toThrow(/fetch failed/u);
+
+    const later = await start();
+    const again = later.ready;
+    expect(again.users).toEqual(ready.users);
+    expect(again.instanceId).toBe(ready.instanceId);
+    expect((await shop(again).send(describe)).Contact).toMatchObject({ Id: quiet.ContactId });
+
+    await interrupt(later.process);
+    const { ready: anew } = await start('--reset');
+    expect(anew.instanceId).not.toBe(ready.instanceId);
+    expect(await signIn(anew, ready.users[0]!)).toBe(401);
   });
 
-  it('takes the port it is told, and says so if somebody has it', async () => {
+  it('says so if somebody has the port that it is told', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -107,7 +109,6 @@ describe('the sample', () => {
     expect(refused.said()).toMatch(new RegExp(`port ${port} is in use`, 'u'));
     other.close();
     await once(other, 'close');
-    expect((await start('--port', String(port))).ready.api).toBe(`http://127.0.0.1:${port}`);
   });
 
   it('refuses options that are none with the list of those there are', async () => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -57,8 +57,22 @@ export class ServerHandle {
     });
   }
 
+  get isUp(): boolean {
+    return this.#process !== undefined;
+  }
+
   /** Starts it again on the same data and the same ports. */
   async restart(): Promise<void> {
+    await this.#spawn();
+  }
+
+  /** Has it forget everything: what is there now is as after the first start. Far cheaper than another process. */
+  async anew(): Promise<void> {
+    this.#ahead = 0;
+    this.#log = '';
+    if (this.#process !== undefined) return this.order({ type: 'anew' });
+    await rm(this.#folder, { recursive: true, force: true });
+    await mkdir(this.#folder);
     await this.#spawn();
   }
 
@@ -95,12 +109,12 @@ export class ServerHandle {
     child.stderr.on('data', (text: Buffer) => {
       this.#log += text.toString();
     });
-    this.ready = await new Promise<Ready>((resolve, reject) => {
+    await new Promise<Ready>((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was ready:\n${this.#log.slice(-5000)}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (!line.startsWith('{"type":')) return;
         const report = JSON.parse(line) as ServerReport;
-        if (report.type === 'ready') resolve(report);
+        if (report.type === 'ready') resolve((this.ready = report));
         else {
           this.#answers.get(report.id)?.();
           this.#answers.delete(report.id);

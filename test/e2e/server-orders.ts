@@ -1,6 +1,8 @@
 /* What a test and the server's process say to each other. */
 
 export type ServerOrder =
+  /** Everything is forgotten, and the sample begins again; where it is is said again. */
+  | { type: 'anew'; id: number }
   | { type: 'advance'; id: number; milliseconds: number }
   /** Agents take tasks and have the sample's quick connects. */
   | { type: 'tasks'; id: number }

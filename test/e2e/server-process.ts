@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
@@ -18,76 +19,97 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
  */
 
 const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', publicUrl = '', prompts = ''] = process.argv.slice(2);
-const clock = adjustableClock(Number(aheadText));
-const database = path.join(dataFolder, 'routing.db');
-const fresh = !existsSync(database);
-const log = createLog();
-const media = prompts === '' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack: 'native' }, log, { disturbs: true });
-const server = await startServer({
-  database,
-  log,
-  ...(media && { media, preparedPrompts: prompts, speech: { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false } }),
-  port: Number(portText),
-  clock,
-  // What a password costs is tested where passwords are.
-  passwords: quickPasswords,
-  ...(publicUrl !== '' && { publicUrl }),
-  objects: { directory: path.join(dataFolder, 'objects') },
-  settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE },
-});
-
-if (fresh) {
-  await seedSample(server.core.instance, (username) => `${username}-password`);
-  if (media) await seedSampleCalls(server.core.instance);
-  await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
-}
-const key = await server.core.instance.createAccessKey(`test ${portText}`);
-const shop = await startShop({
-  api: server.listening,
-  instanceId: server.core.instance.instanceId,
-  accessKeyId: key.accessKeyId,
-  secretAccessKey: key.secretAccessKey,
-  flow: 'flow-inbound',
-  ...(media && { callFlow: 'flow-call' }),
-  pages: path.resolve('out/customer'),
-  port: Number(shopPortText),
-});
-
 const say = (report: ServerReport): void => {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 };
-say({
-  type: 'ready',
-  api: server.listening,
-  shop: shop.url,
-  instanceId: server.core.instance.instanceId,
-  ...key,
-  users: SAMPLE_USERS.map(({ username }) => ({ username, password: `${username}-password` })),
-});
 
+let running = await begin(Number(aheadText));
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line) as ServerOrder;
+  await obey(order);
+  say({ type: 'done', id: order.id });
+}
+await running.end();
+
+/** Starts the server on what lies in its folder, and the shop beside it, and says where they are. */
+async function begin(ahead: number) {
+  const clock = adjustableClock(ahead);
+  const database = path.join(dataFolder, 'routing.db');
+  const fresh = !existsSync(database);
+  const log = createLog();
+  const media = prompts === '' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack: 'native' }, log, { disturbs: true });
+  const server = await startServer({
+    database,
+    log,
+    ...(media && { media, preparedPrompts: prompts, speech: { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false } }),
+    port: Number(portText),
+    clock,
+    // What a password costs is tested where passwords are.
+    passwords: quickPasswords,
+    ...(publicUrl !== '' && { publicUrl }),
+    objects: { directory: path.join(dataFolder, 'objects') },
+    settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE },
+  });
+  if (fresh) {
+    await seedSample(server.core.instance, (username) => `${username}-password`);
+    if (media) await seedSampleCalls(server.core.instance);
+    await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
+  }
+  const key = await server.core.instance.createAccessKey(`test ${portText}`);
+  const shop = await startShop({
+    api: server.listening,
+    instanceId: server.core.instance.instanceId,
+    accessKeyId: key.accessKeyId,
+    secretAccessKey: key.secretAccessKey,
+    flow: 'flow-inbound',
+    ...(media && { callFlow: 'flow-call' }),
+    pages: path.resolve('out/customer'),
+    port: Number(shopPortText),
+  });
+  say({
+    type: 'ready',
+    api: server.listening,
+    shop: shop.url,
+    instanceId: server.core.instance.instanceId,
+    ...key,
+    users: SAMPLE_USERS.map(({ username }) => ({ username, password: `${username}-password` })),
+  });
+  const end = async (): Promise<void> => {
+    await shop.close();
+    await server.close();
+  };
+  return { clock, core: server.core, media, end };
+}
+
+async function obey(order: ServerOrder): Promise<void> {
+  const { clock, core, media } = running;
   switch (order.type) {
+    case 'anew':
+      await running.end();
+      await emptied(dataFolder);
+      running = await begin(0);
+      break;
     case 'advance':
       clock.advance(order.milliseconds);
-      await server.core.idle();
+      await core.idle();
       break;
     case 'tasks':
-      await seedSampleTasks(server.core.instance);
-      await seedSampleQuickConnects(server.core.quickConnects);
+      await seedSampleTasks(core.instance);
+      await seedSampleQuickConnects(core.quickConnects);
       break;
     case 'template':
-      await seedSampleTemplate(server.core.taskTemplates);
+      await seedSampleTemplate(core.taskTemplates);
       break;
     case 'publish':
-      await server.core.instance.putFlow({ ...order.flow, publish: true });
+      await core.instance.putFlow({ ...order.flow, publish: true });
       break;
     case 'kill_media':
       // Without warning and without clean-up, as a crash in foreign code is.
       for (const { pid } of media?.processes ?? []) if (pid !== null) process.kill(pid, 'SIGKILL');
       break;
   }
-  say({ type: 'done', id: order.id });
 }
-await shop.close();
-await server.close();
+
+async function emptied(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) await rm(path.join(folder, name), { recursive: true, force: true });
+}

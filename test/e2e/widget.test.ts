@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { ConnectClient, GetContactAttributesCommand } from '@aws-sdk/client-connect';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { obstacles } from './accessibility.ts';
+import { obstacles, obstaclesInAnyColours } from './accessibility.ts';
 import { contactOf } from './company-bot.ts';
 import { begins, customerWorld, isConnected, launcher, line, opens, says } from './customer-world.ts';
 
@@ -174,16 +174,16 @@ describe('every customer', () => {
     await launcher(page).waitFor();
   });
 
-  test.each([{ colorScheme: 'dark' }, { contrast: 'more' }, { forcedColors: 'active' }, { colorScheme: 'dark', contrast: 'more' }] as const)('in the colours that the system asks for: %j', async (colours) => {
-    const page = await world.pageAt(world.server.ready.shop, colours);
-    expect(await obstacles(page)).toEqual([]);
+  test('in whatever colours the system asks for', async () => {
+    const page = await world.pageAt(world.server.ready.shop);
+    expect(await obstaclesInAnyColours(page)).toEqual([]);
     await begins(page);
     const robin = await world.bot(page);
     await robin.asks('ListPicker', { title: 'Which?', subtitle: 'One', elements: [{ title: 'This', subtitle: 'Small words' }, { title: 'That' }] });
     await page.getByRole('button', { name: /^This/ }).waitFor();
     await says(page, 'Neither');
     await page.getByRole('button', { name: 'More' }).click();
-    expect(await obstacles(page)).toEqual([]);
+    expect(await obstaclesInAnyColours(page)).toEqual([]);
   });
 
   test('in German, whole', async () => {

@@ -1,11 +1,11 @@
 import { chromium, type Browser } from 'playwright-core';
 import type { TestCertificate } from '../doubles/test-certificate.ts';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { FEATURES_OFF, findChromium } from '../../scripts/chromium.mjs';
 import { Agent } from './agent.ts';
 import { Caller, type CallerWish } from './caller.ts';
 import { Customer } from './customer.ts';
 import { startDesktop, type Host } from './desktops.ts';
-import { ServerHandle, type ServerWish } from './server-handle.ts';
+import type { ServerHandle } from './server-handle.ts';
 import type { Voice } from './voices.ts';
 
 /** A Chromium for the pages of many worlds, each in a context of its own. `trusted` are taken for good certificates, and no others; `more` are further switches. */
@@ -14,10 +14,10 @@ export async function openBrowser(trusted: readonly TestCertificate[] = [], more
   if (executablePath === undefined) throw new Error('No Chromium was found. Run the tests with "npm test", which finds or installs one.');
   const rootless = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const trust = trusted.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trusted.map(({ fingerprint }) => fingerprint).join(',')}`];
-  return chromium.launch({ executablePath, args: ['--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless, ...trust, ...more] });
+  return chromium.launch({ executablePath, args: [FEATURES_OFF, '--disable-gpu', '--disable-background-networking', '--no-first-run', ...rootless, ...trust, ...more] });
 }
 
-/** A routing server, and people at it. Everything ends with `close`. */
+/** People at a routing server that knows nobody else. They leave with `close`. */
 export class World {
   readonly server: ServerHandle;
   readonly browser: Browser;
@@ -30,9 +30,13 @@ export class World {
     this.browser = browser;
   }
 
-  /** @param browser where the customers' pages open, and the panel's on the browser host; it outlives the world. */
-  static async begin(host: Host, browser: Browser, wish: ServerWish = {}): Promise<World> {
-    return new World(host, await ServerHandle.start(wish), browser);
+  /**
+   * @param server it outlives the world, and so does the browser; what was there before is forgotten.
+   * @param browser where the customers' pages open, and the panel's on the browser host.
+   */
+  static async begin(host: Host, server: ServerHandle, browser: Browser): Promise<World> {
+    await server.anew();
+    return new World(host, server, browser);
   }
 
   /** A user of the sample at a desktop of his own, signed in. */
@@ -80,6 +84,5 @@ export class World {
 
   async close(): Promise<void> {
     for (const end of this.#ends.reverse()) await end().catch(() => undefined);
-    await this.server.close();
   }
 }

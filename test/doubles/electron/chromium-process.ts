@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { FEATURES_OFF } from '../../../scripts/chromium.mjs';
 import { devtoolsPipe, type DevtoolsPipe } from './devtools-pipe.ts';
 
 /** A running Chromium that lives and dies with this process. */
@@ -23,7 +24,7 @@ const ARGUMENTS = [
   '--disable-sync',
   '--disable-dev-shm-usage',
   '--disable-gpu',
-  '--disable-features=Translate,MediaRouter,OptimizationHints',
+  FEATURES_OFF,
   '--metrics-recording-only',
   '--mute-audio',
   '--password-store=basic',
