@@ -5,8 +5,10 @@ import { Board } from './board.ts';
 import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
 import { ChatItem } from './chat-item.ts';
 import { ContactView, EndReason, TimelineEntry } from './contact.ts';
+import { EarlierContact } from './customer-history.ts';
 import { FILE_PIECE } from './file-piece.ts';
 import { Channel, Id, Milliseconds, Moment, Position, UserRole } from './primitives.ts';
+import { RecordingDrawing, SegmentRecording } from './recording.ts';
 import { WaitExplanation } from './routing-reason.ts';
 import { NewTask } from './task.ts';
 
@@ -153,10 +155,10 @@ export type DeskEvent = z.infer<typeof DeskEvent>;
 
 // ---- review ---------------------------------------------------------------------------------------------------
 
-/** A chat this desktop has seen, as stored here. */
+/** A chat or a call this desktop has seen, as stored here. */
 export const StoredChat = z.strictObject({
   initialContactId: Id,
-  channel: z.literal('CHAT'),
+  channel: z.enum(['CHAT', 'VOICE']),
   customerName: z.string(),
   queue: z.string().nullable(),
   agents: z.array(z.string()),
@@ -172,6 +174,10 @@ export type StoredChat = z.infer<typeof StoredChat>;
 /** One message that matches a search. `snippet` marks hits with U+E000 and U+E001 around them. */
 export const SearchHit = z.strictObject({ chat: StoredChat, itemId: Id, position: Position, at: Moment, snippet: z.string() });
 export type SearchHit = z.infer<typeof SearchHit>;
+
+/** A recording as this desktop knows it; `here`: it can be played without the server. */
+export const DeskRecording = SegmentRecording.extend({ here: z.boolean() });
+export type DeskRecording = z.infer<typeof DeskRecording>;
 
 // ---- methods --------------------------------------------------------------------------------------------------
 
@@ -215,8 +221,8 @@ export const DeskMethods = {
   scheduledTasks: { input: Nothing, output: ScheduledTasksAnswer },
   rescheduleTask: { input: z.strictObject({ contactId: Id, scheduledAt: Moment }), output: Nothing },
   cancelTask: { input: ContactOnly, output: Nothing },
-  /** Fetches what may be read of an earlier contact, so that `transcript` has it. */
-  fetchEarlier: { input: z.strictObject({ initialContactId: Id }), output: Nothing },
+  /** Fetches what may be read of an earlier contact, so that `transcript` and `timeline` have it, and review lists it. */
+  fetchEarlier: { input: z.strictObject({ contact: EarlierContact }), output: Nothing },
   customerHistory: { input: ContactOnly, output: CustomerHistoryAnswer },
   // Calls. They need a live link and are answered by the server: nothing is queued, a refusal is told at once.
   holdParty: { input: PartyOf, output: Nothing },
@@ -231,6 +237,14 @@ export const DeskMethods = {
   dial: { input: z.strictObject({ to: DialTarget, contactId: Id.nullable() }), output: Nothing },
   setRecording: { input: z.strictObject({ contactId: Id, to: z.enum(['on', 'paused', 'stopped']) }), output: Nothing },
   endCall: { input: ContactOnly, output: Nothing },
+  /** The recordings of a call, in the order in which they began. `current`: as the server says now; else as it last said here. */
+  recordings: { input: z.strictObject({ initialContactId: Id }), output: z.strictObject({ recordings: z.array(DeskRecording), current: z.boolean() }) },
+  /** How a recording looks. Once it was asked for with a link, it is stored here. */
+  drawRecording: { input: ContactOnly, output: RecordingDrawing },
+  /** Bytes of a recording's file, from `from` on; `bytes` is its whole size. With a link it is fetched as a whole and stored here. */
+  readRecording: { input: z.strictObject({ contactId: Id, from: z.int().min(0) }), output: z.strictObject({ base64: z.base64(), bytes: z.int().min(0) }) },
+  /** It begins to be heard; the server is told, now or when there is a link. */
+  recordingHeard: { input: ContactOnly, output: Nothing },
   voiceOffer: { input: z.strictObject({ sdp: Sdp }), output: VoiceAnswer },
   voiceClose: { input: Nothing, output: Nothing },
   /** Not answered for by the server: lost with the link, and that is fine. */
@@ -266,7 +280,7 @@ export const DeskMethods = {
   timeline: { input: z.strictObject({ initialContactId: Id }), output: z.strictObject({ entries: z.array(TimelineEntry) }) },
   watchBoard: { input: z.strictObject({ on: z.boolean() }), output: Nothing },
   explain: { input: ContactOnly, output: WaitExplanation },
-  /** Chats stored here, newest first; `before` is the `lastAt` of the last one shown. */
+  /** Chats and calls stored here, newest first; `before` is the `lastAt` of the last one shown. */
   storedChats: {
     input: z.strictObject({ before: Moment.optional(), limit: Page }),
     output: z.strictObject({ chats: z.array(StoredChat), total: z.int().min(0) }),

@@ -6,6 +6,7 @@ import { App } from './app.tsx';
 import { hostBridge } from './desk/bridge.ts';
 import { keepLook } from './desk/last-look.ts';
 import { createPanel } from './desk/panel.ts';
+import { browserPlayer } from './recordings/sound-player.ts';
 import { browserMachine } from './voice/browser-machine.ts';
 import { shellWords } from './words/shell.ts';
 
@@ -17,7 +18,7 @@ if (place) {
       now: () => Date.now(),
       set: (run, after) => window.setTimeout(run, after),
       cancel: (timer) => window.clearTimeout(timer as number),
-    }, browserMachine(window));
+    }, browserMachine(window), browserPlayer(window));
     keepLook(panel, window.sessionStorage);
     createRoot(place).render(
       <StrictMode>

@@ -96,4 +96,21 @@ export const cacheMigrations: readonly Migration[] = [
       CREATE INDEX said_by_role ON items (chat_id, role, position) WHERE kind <> 'event';
     `,
   },
+  {
+    name: 'calls are reviewed, and their recordings heard',
+    sql: `
+      ALTER TABLE chats ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+      UPDATE chats SET told = 1 WHERE channel = 'VOICE' AND EXISTS (SELECT 1 FROM timeline WHERE timeline.chat_id = chats.chat_id);
+      DROP INDEX chats_newest;
+      CREATE INDEX chats_newest ON chats (last_at) WHERE stored > 0 OR told = 1;
+
+      CREATE TABLE recordings (
+        contact_id TEXT PRIMARY KEY,
+        chat_id TEXT NOT NULL,
+        card TEXT NOT NULL,
+        drawing TEXT
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX recordings_of_call ON recordings (chat_id);
+    `,
+  },
 ];

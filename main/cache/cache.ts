@@ -3,6 +3,7 @@ import type { AgentStatus, AgentView } from '../../contract/agent.ts';
 import type { FeedEvent, FeedSnapshot } from '../../contract/agent-link.ts';
 import type { ChatItem } from '../../contract/chat-item.ts';
 import type { ContactView, TimelineEntry } from '../../contract/contact.ts';
+import type { EarlierContact } from '../../contract/customer-history.ts';
 import { cacheMigrations } from './cache-schema.ts';
 import { chatSummaries } from './chat-summary.ts';
 import type { ChatSummary } from './chat-summary.ts';
@@ -10,6 +11,8 @@ import { itemWriter } from './items.ts';
 import { closeDatabase, openDatabase } from './open-database.ts';
 import { reviewOf } from './review.ts';
 import type { Review } from './review.ts';
+import { storedRecordings } from './stored-recordings.ts';
+import type { StoredRecordings } from './stored-recordings.ts';
 import { readStart } from './start.ts';
 import type { CacheStart } from './start.ts';
 
@@ -26,7 +29,7 @@ export interface Stored {
 }
 
 /** The cache of one user: everything the server said that this desk has stored. */
-export interface Cache extends Review {
+export interface Cache extends Review, StoredRecordings {
   /** The damaged file that was set aside on opening, or null. */
   readonly setAside: string | null;
   start(): CacheStart;
@@ -37,6 +40,8 @@ export interface Cache extends Review {
   /** Items that were asked for; `known` is the newest position the server named with them. */
   items(input: { chatId: string; items: readonly ChatItem[]; known: number }): Stored;
   timeline(entries: readonly TimelineEntry[]): Stored;
+  /** A call that somebody had before is here to be reviewed. */
+  earlierCall(call: EarlierContact): void;
   /** The agent looks at this chat: everything here is read and the customer's return is seen. */
   opened(chatId: string): Stored;
   summary(chatId: string): ChatSummary;
@@ -86,8 +91,16 @@ export function openCache(path: string, now: number): Cache {
         items.push(...writer.store([event.item]));
         return void touched.add(event.item.initialContactId);
       case 'timeline':
-        return void statements.putEntry.run(event.entry.initialContactId, event.entry.seq, JSON.stringify(event.entry));
+        return putEntry(event.entry);
     }
+  };
+
+  const putEntry = (entry: TimelineEntry): void => {
+    statements.putEntry.run(entry.initialContactId, entry.seq, JSON.stringify(entry));
+    // What is done to a recording is done long after the call.
+    statements.told.run(entry.type.startsWith('recording_') ? 0 : entry.at, entry.initialContactId);
+    const agent = entry.data['agent'];
+    if (entry.type === 'agent_connected' && typeof agent === 'string') statements.putAgentOf.run(entry.initialContactId, agent);
   };
 
   const stored = (items: readonly ChatItem[], chats: Iterable<string>): Stored => ({ items, summaries: [...chats].map(summaryOf) });
@@ -114,6 +127,7 @@ export function openCache(path: string, now: number): Cache {
 
   return {
     ...reviewOf(database),
+    ...storedRecordings(database),
     setAside,
     start: () => readStart(database, summaryOf),
     welcome: database.transaction(welcome),
@@ -124,8 +138,12 @@ export function openCache(path: string, now: number): Cache {
       return stored(changed, [chatId]);
     }),
     timeline: database.transaction((entries: readonly TimelineEntry[]) => {
-      for (const entry of entries) statements.putEntry.run(entry.initialContactId, entry.seq, JSON.stringify(entry));
+      for (const entry of entries) putEntry(entry);
       return stored([], new Set(entries.map((entry) => entry.initialContactId)));
+    }),
+    earlierCall: database.transaction((call: EarlierContact) => {
+      statements.putEarlierCall.run({ chat: call.initialContactId, customer: call.name, queue: call.queue, started: call.startedAt, last: call.endedAt ?? call.startedAt, ended: call.endReason });
+      for (const name of call.agents) statements.putAgentOf.run(call.initialContactId, name);
     }),
     opened: database.transaction((chatId: string) => {
       statements.opened.run(chatId, chatId);
@@ -155,6 +173,12 @@ function prepare(database: Database) {
     putStatuses: database.prepare(`UPDATE feed SET statuses = ?`),
     putSeq: database.prepare(`UPDATE feed SET seq = ?`),
     putEntry: database.prepare(`INSERT INTO timeline (chat_id, seq, entry) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`),
+    told: database.prepare(`UPDATE chats SET told = 1, last_at = max(last_at, ?) WHERE chat_id = ? AND channel = 'VOICE'`),
+    putAgentOf: database.prepare(`INSERT INTO chat_agents (chat_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING`),
+    putEarlierCall: database.prepare(
+      `INSERT INTO chats (chat_id, channel, customer_name, queue, started_at, last_at, end_reason, told) VALUES (@chat, 'VOICE', @customer, @queue, @started, @last, @ended, 1)
+       ON CONFLICT (chat_id) DO UPDATE SET told = 1, queue = coalesce(excluded.queue, queue), last_at = max(last_at, excluded.last_at), end_reason = excluded.end_reason`,
+    ),
     putKnown: database.prepare(`UPDATE chats SET known = max(known, ?) WHERE chat_id = ?`),
     putChat: database.prepare(
       `INSERT INTO chats (chat_id, channel, customer_name, queue, started_at, last_at, end_reason, known, returns, returns_seen, waited_since, returned_at)

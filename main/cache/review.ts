@@ -30,6 +30,7 @@ const SNIPPET_WORDS = 24;
 
 interface ChatRow {
   chat_id: string;
+  channel: string;
   customer_name: string;
   queue: string | null;
   started_at: number;
@@ -42,7 +43,7 @@ interface ChatRow {
 
 /** The reading side of the cache. */
 export function reviewOf(database: Database): Review {
-  const chatColumns = 'chat_id, customer_name, queue, started_at, last_at, end_reason, stored, contiguous, known';
+  const chatColumns = 'chat_id, channel, customer_name, queue, started_at, last_at, end_reason, stored, contiguous, known';
   const chat = database.prepare<[string], ChatRow>(`SELECT ${chatColumns} FROM chats WHERE chat_id = ?`);
   const agents = database.prepare<[string], { name: string }>(`SELECT name FROM chat_agents WHERE chat_id = ? ORDER BY name`);
   const after = database.prepare<[string, number, number], ItemRow>(
@@ -53,12 +54,12 @@ export function reviewOf(database: Database): Review {
   );
   const entries = database.prepare<[string, number], { entry: string }>(`SELECT entry FROM timeline WHERE chat_id = ? ORDER BY seq LIMIT ?`);
   const chats = database.prepare<[number, number], ChatRow>(
-    `SELECT ${chatColumns} FROM chats WHERE stored > 0 AND last_at < ? ORDER BY last_at DESC LIMIT ?`,
+    `SELECT ${chatColumns} FROM chats WHERE (stored > 0 OR told = 1) AND last_at < ? ORDER BY last_at DESC LIMIT ?`,
   );
   const chatsOfMoment = database.prepare<[number, number], ChatRow>(
-    `SELECT ${chatColumns} FROM chats WHERE stored > 0 AND last_at = ? LIMIT ?`,
+    `SELECT ${chatColumns} FROM chats WHERE (stored > 0 OR told = 1) AND last_at = ? LIMIT ?`,
   );
-  const chatCount = database.prepare<[], { count: number }>(`SELECT count(*) AS count FROM chats WHERE stored > 0`);
+  const chatCount = database.prepare<[], { count: number }>(`SELECT count(*) AS count FROM chats WHERE stored > 0 OR told = 1`);
   const hits = database.prepare<[string, number, number, number], ItemRow & { snippet: string }>(
     `SELECT items.*, snippet(messages, 0, '${CUT_BEGINS}', '${CUT_ENDS}', '…', ${SNIPPET_WORDS}) AS snippet
      FROM messages JOIN items ON items.row = messages.rowid
@@ -68,7 +69,7 @@ export function reviewOf(database: Database): Review {
   const chatOf = (row: ChatRow): StoredChat =>
     StoredChat.parse({
       initialContactId: row.chat_id,
-      channel: 'CHAT',
+      channel: row.channel === 'VOICE' ? 'VOICE' : 'CHAT',
       customerName: row.customer_name,
       queue: row.queue,
       agents: agents.all(row.chat_id).map((agent) => agent.name),

@@ -100,6 +100,13 @@ export function createStore(wallNow: () => number) {
     summary: (chatId: string) => inCache((cache) => cache.summary(chatId)),
     withoutReceipt: (input: Parameters<Cache['withoutReceipt']>[0]) => inCache((cache) => cache.withoutReceipt(input)),
 
+    earlierCall: (call: Parameters<Cache['earlierCall']>[0]) => inCache((cache) => cache.earlierCall(call)),
+    recordingsOf: (chatId: string) => inCache((cache) => cache.recordingsOf(chatId)),
+    recording: (contactId: string) => inCache((cache) => cache.recording(contactId)),
+    recordedChats: (_: Record<string, never>) => inCache((cache) => cache.recordedChats({})),
+    putRecordings: (input: Parameters<Cache['putRecordings']>[0]) => inCache((cache) => cache.putRecordings(input)),
+    putDrawing: (input: Parameters<Cache['putDrawing']>[0]) => inCache((cache) => cache.putDrawing(input)),
+
     transcript: (input: Parameters<Cache['transcript']>[0]) => inCache((cache) => cache.transcript(input)),
     storedTimeline: (chatId: string) => inCache((cache) => cache.storedTimeline(chatId)),
     storedChats: (input: Parameters<Cache['storedChats']>[0]) => inCache((cache) => cache.storedChats(input)),

@@ -137,6 +137,7 @@ export function createDesk(options: DeskOptions): Desk {
       token,
       store,
       opened,
+      folder: userFolder(options.dataFolder, user.id),
       model,
       changes,
       attention,

@@ -1,4 +1,4 @@
-import { createHash, scrypt, timingSafeEqual } from 'node:crypto';
+import { scrypt, timingSafeEqual } from 'node:crypto';
 import type { ScryptOptions } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { mkdirSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { Preferences, SoundPreferences } from '../../contract/desk.ts';
 import type { DeskSession } from '../../contract/desk.ts';
 import { Id, UserRole } from '../../contract/primitives.ts';
 import type { Ids } from '../ports/ids.ts';
+import { fileNameOf } from './file-name.ts';
 import { writeWhole } from './write-whole.ts';
 
 type User = DeskSession['user'];
@@ -76,10 +77,9 @@ export async function openKnownUsers(dataFolder: string, ids: Ids, now: number):
   };
 }
 
-/** The folder of one user's databases. An id that is no plain name is hashed, so that none can lead elsewhere. */
+/** The folder of one user's databases. */
 export function userFolder(dataFolder: string, userId: string): string {
-  const name = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/u.test(userId) ? userId : `id-${createHash('sha256').update(userId).digest('hex')}`;
-  return join(dataFolder, 'users', name);
+  return join(dataFolder, 'users', fileNameOf(userId));
 }
 
 function hashOf(password: string, salt: Buffer): Promise<Buffer> {

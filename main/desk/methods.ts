@@ -174,8 +174,8 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       await online().queries.ask({ frame: 'command', type: 'monitor_contact', id: nextId(), contactId }, z.strictObject({}));
       return {};
     },
-    async fetchEarlier({ initialContactId }) {
-      await online().fetchEarlier(initialContactId);
+    async fetchEarlier({ contact }) {
+      await online().fetchEarlier(contact);
       return {};
     },
     async barge({ contactId }) {
@@ -250,6 +250,18 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     async readFile({ attachmentId, from }) {
       const { bytes, whole } = await online().files.read(attachmentId, from);
       return { base64: Buffer.from(bytes).toString('base64'), bytes: whole };
+    },
+    recordings: ({ initialContactId }) => signedIn().recordings.of(initialContactId),
+    drawRecording: ({ contactId }) => signedIn().recordings.drawing(contactId),
+    async readRecording({ contactId, from }) {
+      const { bytes, whole } = await signedIn().recordings.read(contactId, from);
+      return { base64: Buffer.from(bytes).toString('base64'), bytes: whole };
+    },
+    async recordingHeard({ contactId }) {
+      const session = signedIn();
+      const command = { frame: 'command', type: 'recording_heard', id: nextId(), contactId, heardAt: session.serverNow() } as const;
+      await session.command(command, { contactId, chatId: null, until: null, lane: 'recordings' });
+      return {};
     },
     async openContact({ contactId }) {
       const session = signedIn();

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { FrameUp, LinkCommand, SignalFrame } from '../../contract/agent-link.ts';
 import type { Microphone } from '../../contract/call.ts';
 import type { ContactState } from '../../contract/contact.ts';
+import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { Moment } from '../../contract/primitives.ts';
 import type * as z from 'zod';
 import type { OpenedStore } from '../cache/store.ts';
@@ -25,6 +27,8 @@ import { linkStateOf } from './link-state.ts';
 import { contactsOfChat } from './model.ts';
 import type { Changes, Model } from './model.ts';
 import { createReceipts } from './receipts.ts';
+import { createRecordings } from './recordings.ts';
+import type { Recordings } from './recordings.ts';
 import { createTranscripts } from './transcripts.ts';
 
 export interface SessionOptions {
@@ -39,6 +43,8 @@ export interface SessionOptions {
   readonly token: string | null;
   readonly store: Store;
   readonly opened: OpenedStore;
+  /** Where this user's files are. */
+  readonly folder: string;
   readonly model: Model;
   readonly changes: Changes;
   readonly attention: Attention;
@@ -68,8 +74,9 @@ export interface Session {
   command(command: LinkCommand, about: { contactId: string | null; chatId: string | null; until: Moment | null; lane?: string }, replaces?: readonly string[]): Promise<void>;
   send(frame: FrameUp): boolean;
   /** Stores what may be read of an earlier contact of a customer. @throws QueryError */
-  fetchEarlier(chatId: string): Promise<void>;
+  fetchEarlier(contact: EarlierContact): Promise<void>;
   readonly files: Files;
+  readonly recordings: Recordings;
   /** This machine's clock as the server would read it. */
   serverNow(): Moment;
   token(): string | null;
@@ -147,6 +154,14 @@ export function createSession(options: SessionOptions): Session {
   const send = (frame: FrameUp): boolean => link.send(frame);
   const queries = createQueries(clock, send);
   const files = createFiles({ clock, server: options.server, token: () => token, nextId: () => ids.next(clock.now()) });
+  const recordings = createRecordings({
+    clock, store, queries, troubled,
+    server: options.server,
+    folder: join(options.folder, 'recordings'),
+    token: () => token,
+    isLive: () => link.machine().at === 'live',
+    nextId: () => ids.next(clock.now()),
+  });
   const receipts = createReceipts(clock, ids, store, send);
   const transcripts = createTranscripts({
     clock,
@@ -216,6 +231,7 @@ export function createSession(options: SessionOptions): Session {
     toldOfDisk = false;
     receipts.linkUp();
     transcripts.linkUp();
+    recordings.linkUp();
     outbox.linkUp();
     if (options.isBoardWatched()) send({ frame: 'watch_board', on: true });
     if (microphone !== null) send({ frame: 'voice_devices', microphone });
@@ -368,14 +384,16 @@ export function createSession(options: SessionOptions): Session {
       return outbox.add({ command, lane, contactId: about.contactId, chatId: about.chatId, until: about.until, writtenAt: serverNow() }, replaces);
     },
     send,
-    fetchEarlier: (chatId) => transcripts.fetch(chatId),
+    fetchEarlier: (contact) => transcripts.fetch(contact),
     files,
+    recordings,
     serverNow,
     token: () => token,
     stop() {
       link.signOut();
       outbox.stop();
       files.stop();
+      recordings.stop();
       queries.linkDown();
     },
   };
@@ -385,6 +403,7 @@ export function createSession(options: SessionOptions): Session {
 function isMoot(command: LinkCommand, state: ContactState): boolean {
   if (command.type === 'leave_contact') return state !== 'calling' && state !== 'connected' && state !== 'paused' && state !== 'monitoring' && state !== 'barged';
   if (command.type === 'barge_contact') return state !== 'monitoring';
+  if (command.type === 'recording_heard') return true;
   if (command.type === 'transfer_contact') return state !== 'connected' && state !== 'paused';
   if (command.type === 'pause_contact') return state !== 'connected';
   if (command.type === 'resume_contact') return state !== 'paused';

@@ -1,5 +1,6 @@
 import { TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
 import type { ContactView, TimelineEntry } from '../../contract/contact.ts';
+import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { Stored } from '../cache/cache.ts';
 import type { ChatSummary } from '../cache/chat-summary.ts';
 import type { Store } from '../cache/store-client.ts';
@@ -21,8 +22,8 @@ export interface TranscriptsOptions {
 export interface Transcripts {
   /** Looks whether something is missing and fetches it; many calls for one chat make one fetch. */
   want(contact: ContactView, summary: ChatSummary | undefined): void;
-  /** Fetches all that may be read of one chat, whoever had it. @throws QueryError */
-  fetch(chatId: string): Promise<void>;
+  /** Fetches all that may be read of an earlier contact, whoever had it: a chat's lines, a call's story. @throws QueryError */
+  fetch(contact: EarlierContact): Promise<void>;
   linkUp(): void;
 }
 
@@ -87,13 +88,16 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
   };
 
   const fetchTimeline = async (contact: ContactView): Promise<void> => {
-    const chatId = contact.initialContactId;
     if (timelines.has(contact.contactId)) return;
     timelines.add(contact.contactId);
+    await fetchStory(contact.initialContactId, contact.contactId);
+  };
+
+  const fetchStory = async (chatId: string, contactId: string): Promise<void> => {
     // From the start: the newest entry here may have been pushed while older ones were never told.
     let after = 0;
     for (;;) {
-      const query = { frame: 'query', type: 'timeline', id: ids.next(clock.now()), contactId: contact.contactId, after, limit: PAGE } as const;
+      const query = { frame: 'query', type: 'timeline', id: ids.next(clock.now()), contactId, after, limit: PAGE } as const;
       const { entries } = await queries.ask(query, TimelineAnswer);
       const last = entries.at(-1);
       if (last === undefined || last.seq <= after) return;
@@ -134,7 +138,12 @@ export function createTranscripts(options: TranscriptsOptions): Transcripts {
 
   return {
     want,
-    fetch: (chatId) => fetchRange(chatId, 1, Number.POSITIVE_INFINITY),
+    async fetch(contact) {
+      const { initialContactId: chatId } = contact;
+      if (contact.channel !== 'VOICE') return fetchRange(chatId, 1, Number.POSITIVE_INFINITY);
+      await store.call('earlierCall', contact);
+      await fetchStory(chatId, chatId);
+    },
     linkUp() {
       timelines = new Set();
       given = new Map();

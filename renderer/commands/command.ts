@@ -4,6 +4,7 @@ import { grouped } from '../contacts/grouping.ts';
 import type { Panel } from '../desk/panel.ts';
 import { openContactOf } from '../desk/panel.ts';
 import type { UiState } from '../desk/ui-state.ts';
+import type { PlaybackState } from '../recordings/playback.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
 import type { MicrophoneState } from '../voice/microphone-keeper.ts';
 import type { Chord } from './chord.ts';
@@ -24,6 +25,8 @@ export interface Situation {
   readonly muted: boolean;
   /** Where his microphone stands; `unable` where this window can have none. */
   readonly microphone: MicrophoneState | 'unable';
+  /** The recording that is heard. */
+  readonly playback: PlaybackState;
 }
 
 /** `absent`: it makes no sense here and is not shown. `no`: it is shown with its reason. */
@@ -65,6 +68,7 @@ export function situationOf(panel: Panel, contactId?: string): Situation | null 
     writing: isWriting(),
     muted: voice.muted,
     microphone: voice.speaks ? voice.microphone : 'unable',
+    playback: panel.playback.state.get(),
     seen: ui.seen.length > 0 ? ui.seen : groups.flatMap((group) => group.contacts.map((one) => one.contact.contactId)),
   };
 }

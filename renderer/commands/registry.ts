@@ -25,6 +25,7 @@ import { nextWaiting } from './list/next-waiting.ts';
 import { openNumberedContact } from './list/open-numbered-contact.ts';
 import { pauseTask } from './list/pause-task.ts';
 import { plannedTasks } from './list/planned-tasks.ts';
+import { playRecording } from './list/play-recording.ts';
 import { rejectOffer } from './list/reject-offer.ts';
 import { searchTranscripts } from './list/search-transcripts.ts';
 import { setStatus } from './list/set-status.ts';
@@ -69,6 +70,7 @@ export const commands: readonly Command[] = [
   searchTranscripts,
   nextHit,
   previousHit,
+  playRecording,
   becomeAvailable,
   createTask,
   plannedTasks,

@@ -115,6 +115,19 @@ export function FewOptions({ label, value, options, onChoose }: { label: string;
   );
 }
 
+/** One of few, small, where its place says what it is of. */
+export function SmallChoice({ label, value, options, onChoose }: { label: string; value: string; options: readonly Option[]; onChoose(value: string): void }): ReactNode {
+  return (
+    <select className={c('small')} aria-label={label} value={value} onChange={(event) => onChoose(event.target.value)}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** A number between 0 and 100. */
 export function Amount({ label, value, onChange }: { label: string; value: number; onChange(value: number): void }): ReactNode {
   const id = useId();

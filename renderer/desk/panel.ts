@@ -10,10 +10,15 @@ import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 import { firstUi } from './ui-state.ts';
 import type { UiState, View } from './ui-state.ts';
+import { createPlayback } from '../recordings/playback.ts';
+import type { Playback } from '../recordings/playback.ts';
+import { absentPlayer } from '../recordings/sound-player.ts';
+import type { SoundPlayer } from '../recordings/sound-player.ts';
 import { absentMachine } from '../voice/absent-machine.ts';
 import { startRinger } from '../voice/ringer.ts';
 import { createVoice } from '../voice/voice.ts';
 import type { Voice } from '../voice/voice.ts';
+import { deviceIdOf } from '../voice/voice-machine.ts';
 import type { VoiceMachine } from '../voice/voice-machine.ts';
 
 /** How many items one page of a transcript has. */
@@ -29,6 +34,8 @@ export interface Panel {
   readonly announcements: Store<readonly string[]>;
   /** The agent's voice on this machine. */
   readonly voice: Voice;
+  /** What is heard of recordings. */
+  readonly playback: Playback;
   readonly ready: Promise<void>;
 }
 
@@ -37,6 +44,7 @@ export function createPanel(
   bridge: DeskBridge,
   machine: { now(): number; set(run: () => void, after: number): unknown; cancel(timer: unknown): void },
   voiceMachine: VoiceMachine = absentMachine,
+  player: SoundPlayer = absentPlayer,
 ): Panel {
   const client = new DeskClient(bridge, machine);
   const held = createStore<Held>(nothingHeld);
@@ -54,9 +62,14 @@ export function createPanel(
     if (before === undefined || before === held.get().state?.session?.user.id) return;
     ui.set(() => firstUi);
     announcements.set(() => []);
+    playback.stop();
   };
   const voice = createVoice({ machine: voiceMachine, client, held, timers: machine });
   startRinger(held, voice);
+  const playback = createPlayback({
+    client, held, player,
+    speaker: () => deviceIdOf(voice.state.get().devices, 'speaker', held.get().state?.preferences.sound.speaker ?? null),
+  });
   const ready = client.start({
     snapshot: (state) => hold((before) => withSnapshot(before, state)),
     changes: (changes) => {
@@ -64,7 +77,7 @@ export function createPanel(
       for (const change of changes) if (change.type === 'voice') voice.signal(change.signal);
     },
   });
-  return { client, held, ui, clock, announcements, voice, ready };
+  return { client, held, ui, clock, announcements, voice, playback, ready };
 }
 
 /** Tells the person what went wrong with something asked for, beside the work. */

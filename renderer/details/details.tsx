@@ -11,6 +11,7 @@ import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useHeld, useJudged, usePanel } from '../desk/use-panel.tsx';
+import { CallPast } from '../recordings/call-past.tsx';
 import { Ticking } from '../shell/ticking.tsx';
 import { isCall } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
@@ -64,7 +65,11 @@ export function Details({ one }: { one: DeskContact }): ReactNode {
       )}
       {contact.transfer && <Transferred transfer={contact.transfer} />}
       <History contactId={contact.contactId} />
-      <Timeline entries={entries} you={you} channel={contact.channel} />
+      {isCall(one) ? (
+        <CallPast initialContactId={contact.initialContactId} entries={entries} you={you} live={contact.state !== 'after_contact_work'} />
+      ) : (
+        <Timeline entries={entries} you={you} channel={contact.channel} />
+      )}
       {isCall(one) && (contact.state === 'connected' || contact.state === 'calling') && <Devices />}
       <section className={c('section')} aria-label={detailWords.contact}>
         <div className={c('head')}>

@@ -7,7 +7,9 @@ import { Transcript } from '../conversation/transcript.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { DeskCallError } from '../desk/client.ts';
-import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { loadTimeline } from '../desk/panel.ts';
+import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
+import { CallPast } from '../recordings/call-past.tsx';
 import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { historyWords } from '../words/details.ts';
@@ -29,14 +31,14 @@ function Reading({ earlier }: { earlier: EarlierContact }): ReactNode {
   const { initialContactId } = earlier;
   useEffect(() => {
     let isOpen = true;
-    panel.client.call('fetchEarlier', { initialContactId }).then(
+    panel.client.call('fetchEarlier', { contact: earlier }).then(
       () => isOpen && setAt('here'),
       (error: unknown) => isOpen && setAt({ problem: error instanceof DeskCallError ? error.message : String(error) }),
     );
     return () => {
       isOpen = false;
     };
-  }, [panel, initialContactId]);
+  }, [panel, earlier]);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'earlier_contact' ? null : ui.overlay, earlierContact: null }));
   const title = historyWords.titleOf(safeLine(earlier.name), moment(earlier.startedAt, panel.clock.get()));
   return (
@@ -47,7 +49,21 @@ function Reading({ earlier }: { earlier: EarlierContact }): ReactNode {
           {at.problem}
         </p>
       )}
-      <div className={c('said')}>{at === 'fetching' ? <Late>{historyWords.fetching}</Late> : <Transcript initialContactId={initialContactId} you={you} />}</div>
+      <div className={c('said')}>
+        {at === 'fetching' ? <Late>{historyWords.fetching}</Late> : earlier.channel === 'VOICE' ? <EarlierCall initialContactId={initialContactId} /> : <Transcript initialContactId={initialContactId} you={you} />}
+      </div>
     </DialogBox>
+  );
+}
+
+function EarlierCall({ initialContactId }: { initialContactId: string }): ReactNode {
+  const panel = usePanel();
+  const you = useDesk((state) => state.session?.user.displayName);
+  const entries = useHeld((held) => held.timelines.get(initialContactId));
+  useEffect(() => void loadTimeline(panel, initialContactId).catch(() => undefined), [panel, initialContactId]); // what could be fetched is fetched
+  return (
+    <div className={c('call')}>
+      <CallPast initialContactId={initialContactId} entries={entries} you={you} live={false} />
+    </div>
   );
 }

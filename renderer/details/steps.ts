@@ -10,6 +10,8 @@ export type StepGlyph = 'enter' | 'flow' | 'queue' | 'offer' | 'agent' | 'leave'
 export interface Step {
   readonly seq: number;
   readonly at: number;
+  /** The segment that it is a step of. */
+  readonly contactId: string;
   readonly glyph: StepGlyph;
   readonly words: string;
   readonly detail?: string | undefined;
@@ -23,10 +25,10 @@ export interface Step {
 
 /** Turns the log of a contact into steps. An entry this version does not know is shown in a readable form. */
 export function stepsOf(entries: readonly TimelineEntry[], you: string | undefined, channel: Channel): readonly Step[] {
-  return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, ...stepOf(entry, entries.slice(index + 1), you, channel) }));
+  return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, contactId: entry.contactId, ...stepOf(entry, entries.slice(index + 1), you, channel) }));
 }
 
-type Said = Omit<Step, 'seq' | 'at'>;
+type Said = Omit<Step, 'seq' | 'at' | 'contactId'>;
 
 function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: string | undefined, channel: Channel): Said {
   const agent = textOf(entry, 'agent');

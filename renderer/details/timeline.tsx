@@ -1,4 +1,4 @@
-import { Bell, CheckCircle, CircleAlert, Clock, CornerUpLeft, Dot, AlignLeft, LogIn, LogOut, Pencil, UserRound, Wifi, WifiOff, Workflow, X } from 'lucide-react';
+import { Bell, CheckCircle, CircleAlert, Clock, CornerUpLeft, Dot, AlignLeft, LogIn, LogOut, Pencil, Play, UserRound, Wifi, WifiOff, Workflow, X } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -36,8 +36,16 @@ const GLYPHS: Readonly<Record<StepGlyph, LucideIcon>> = {
   dot: Dot,
 };
 
+export interface TimelineProps {
+  entries: readonly TimelineEntry[] | undefined;
+  you: string | undefined;
+  channel: Channel;
+  /** Where a step leads, if it leads anywhere: to its moment in a recording. */
+  jump?(step: Step): { readonly words: string; go(): void } | undefined;
+}
+
 /** A contact's story, straight from the server's log. The main steps, or every step. */
-export function Timeline({ entries, you, channel }: { entries: readonly TimelineEntry[] | undefined; you: string | undefined; channel: Channel }): ReactNode {
+export function Timeline({ entries, you, channel, jump }: TimelineProps): ReactNode {
   const [every, showEvery] = useState(false);
   const steps = useMemo(() => stepsOf(entries ?? [], you, channel), [entries, you, channel]);
   const shown = every ? steps : steps.filter((step) => !step.minor);
@@ -56,7 +64,7 @@ export function Timeline({ entries, you, channel }: { entries: readonly Timeline
       ) : (
         <ol className={c('timeline')}>
           {shown.map((step) => (
-            <StepLine key={step.seq} step={step} />
+            <StepLine key={step.seq} step={step} jump={jump?.(step)} />
           ))}
         </ol>
       )}
@@ -64,12 +72,20 @@ export function Timeline({ entries, you, channel }: { entries: readonly Timeline
   );
 }
 
-function StepLine({ step }: { step: Step }): ReactNode {
+function StepLine({ step, jump }: { step: Step; jump: ReturnType<NonNullable<TimelineProps['jump']>> }): ReactNode {
   const Glyph = GLYPHS[step.glyph];
+  const words = <bdi className={c(step.strong && 'strong')}>{step.words}</bdi>;
   return (
     <li>
       <Glyph size={16} className={c(step.tone)} aria-hidden="true" />
-      <bdi className={c(step.strong && 'strong')}>{step.words}</bdi>
+      {jump ? (
+        <button type="button" className={c('jump')} title={jump.words} aria-description={jump.words} onClick={() => jump.go()}>
+          {words}
+          <Play size={12} aria-hidden="true" />
+        </button>
+      ) : (
+        words
+      )}
       <time dateTime={new Date(step.at).toISOString()} title={clockSeconds(step.at)}>
         {clockTime(step.at)}
       </time>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 import { CommandButton } from '../commands/command-button.tsx';
 import { nextHit, previousHit } from '../commands/list/move-to-hit.ts';
+import { ChannelGlyph } from '../contacts/channel-glyph.tsx';
 import { Timeline } from '../details/timeline.tsx';
 import { snippetParts, termsOf } from '../conversation/highlight.ts';
 import { safeLine } from '../conversation/safe-text.ts';
@@ -15,8 +16,9 @@ import { Empty } from '../design/empty.tsx';
 import { RovingArea } from '../design/roving.tsx';
 import { loadTimeline } from '../desk/panel.ts';
 import { useDesk, useHeld, usePanel, useUi } from '../desk/use-panel.tsx';
+import { CallPast } from '../recordings/call-past.tsx';
 import { FaultFence } from '../shell/fault-fence.tsx';
-import { endWords, transcriptWords } from '../words/contacts.ts';
+import { endedWords, transcriptWords } from '../words/contacts.ts';
 import { commandWords } from '../words/commands.ts';
 import { reviewWords } from '../words/review.ts';
 import { moment } from '../words/time.ts';
@@ -36,7 +38,7 @@ export function Review(): ReactNode {
     if (document.activeElement === document.body) document.querySelector<HTMLInputElement>('[data-review-search] input')?.focus();
   }, []);
   return (
-    <div className={c('columns', open !== null && 'reading')}>
+    <div className={c('columns', open !== null && 'reading', open?.channel === 'VOICE' && 'call')}>
       <nav className={c('list')} aria-label={reviewWords.list} data-region="list">
         <SearchBox />
         <Results />
@@ -46,9 +48,11 @@ export function Review(): ReactNode {
           <FaultFence key={open.initialContactId}>
             <Reading chat={open} />
           </FaultFence>
-          <aside className={c('side')} aria-label={reviewWords.details} data-region="details" tabIndex={-1}>
-            <StoryOf chat={open} />
-          </aside>
+          {open.channel === 'CHAT' && (
+            <aside className={c('side')} aria-label={reviewWords.details} data-region="details" tabIndex={-1}>
+              <StoryOf chat={open} />
+            </aside>
+          )}
         </>
       ) : (
         <main className={c('contact')} data-region="contact">
@@ -219,13 +223,13 @@ function ChatEntry({ chat, open, stop }: { chat: StoredChat; open: boolean; stop
   const panel = usePanel();
   return (
     <button type="button" className={c('result')} aria-current={open ? 'true' : undefined} data-stop="" tabIndex={stop ? 0 : -1} onClick={() => openStoredChat(panel, chat)}>
-      <MessageSquare size={16} aria-hidden="true" />
+      <ChannelGlyph channel={chat.channel} />
       <b>
         <bdi>{safeLine(chat.customerName)}</bdi>
       </b>
       <time dateTime={new Date(chat.lastAt).toISOString()}>{moment(chat.lastAt, panel.clock.get())}</time>
       <p>
-        <bdi>{[reviewWords.lastLine(chat.queue, chat.agents.map(safeLine)), chat.endReason ? endWords[chat.endReason] : reviewWords.goesOn].filter(Boolean).join(' · ')}</bdi>
+        <bdi>{[reviewWords.lastLine(chat.queue, chat.agents.map(safeLine)), chat.endReason ? endedWords(chat.endReason, chat.channel) : reviewWords.goesOn].filter(Boolean).join(' · ')}</bdi>
       </p>
     </button>
   );
@@ -246,7 +250,7 @@ function Reading({ chat }: { chat: StoredChat }): ReactNode {
   const stored = part?.loaded ? part.stored : chat.stored;
   const known = Math.max(part?.loaded ? part.total : 0, chat.known);
   return (
-    <main className={c('contact')} aria-label={reviewWords.region(name, moment(chat.startedAt, now))} data-region="contact">
+    <main className={c('contact')} aria-label={reviewWords.region(chat.channel, name, moment(chat.startedAt, now))} data-region="contact">
       <header className={c('bar')}>
         <span className={c('backOnly')}>
           <Button kind="quiet" onlyIcon aria-label={reviewWords.back} onClick={() => changeReview(panel, (before) => ({ ...before, open: null, hitPosition: null }))}>
@@ -261,7 +265,7 @@ function Reading({ chat }: { chat: StoredChat }): ReactNode {
             <span>{reviewWords.span(chat.startedAt, chat.lastAt, now)}</span>
             {chat.queue !== null && <span>{chat.queue}</span>}
             {chat.agents.length > 0 && <span>{chat.agents.map(safeLine).join(', ')}</span>}
-            {chat.endReason && <span>{endWords[chat.endReason]}</span>}
+            {chat.endReason && <span>{endedWords(chat.endReason, chat.channel)}</span>}
           </p>
         </div>
         {hits.length > 0 && (
@@ -272,8 +276,16 @@ function Reading({ chat }: { chat: StoredChat }): ReactNode {
           </div>
         )}
       </header>
-      {stored < known && <p className={c('gap')}>{transcriptWords.partStored(stored, known)}</p>}
-      <Transcript initialContactId={chat.initialContactId} you={you} terms={terms} jumpTo={review.hitPosition} />
+      {chat.channel === 'VOICE' ? (
+        <div className={c('past')}>
+          <StoryOf chat={chat} />
+        </div>
+      ) : (
+        <>
+          {stored < known && <p className={c('gap')}>{transcriptWords.partStored(stored, known)}</p>}
+          <Transcript initialContactId={chat.initialContactId} you={you} terms={terms} jumpTo={review.hitPosition} />
+        </>
+      )}
     </main>
   );
 }
@@ -285,5 +297,6 @@ function StoryOf({ chat }: { chat: StoredChat }): ReactNode {
   useEffect(() => {
     loadTimeline(panel, chat.initialContactId).catch(() => undefined); // without the server there may be no story; the transcript is what counts
   }, [panel, chat.initialContactId]);
+  if (chat.channel === 'VOICE') return <CallPast initialContactId={chat.initialContactId} entries={entries} you={you} live={false} />;
   return <Timeline entries={entries} you={you} channel={chat.channel} />;
 }

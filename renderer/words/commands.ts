@@ -22,6 +22,7 @@ export const commandWords = {
   muteOrUnmute: 'Mute or unmute',
   holdOrResume: 'Hold or resume the customer',
   pauseRecording: 'Pause or go on recording',
+  playOrPause: 'Play or pause the recording you hear',
   bringIn: 'Bring somebody into the call',
   endTask: 'End the task',
   pauseTask: 'Pause the task',

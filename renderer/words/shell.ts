@@ -56,7 +56,7 @@ export const linkWords = {
   keptOver: (at: number) => `Your contacts were kept until ${clockTime(at)}; they may have gone back to their queues.`,
   tryNow: 'Try now',
   offlineNotice: 'You are offline.',
-  offlineWhat: (chats: number) => `Searching ${count(chats, 'chat', 'chats')} stored on this computer. Nothing here needs the server.`,
+  offlineWhat: (chats: number) => `Searching ${count(chats, 'contact', 'contacts')} stored on this computer. Nothing here needs the server.`,
   offlineBrief: 'You can read and search what is stored on this computer. Nothing here needs the server.',
   needsLink: 'needs the link',
   needsLinkReconnecting: 'needs the link, reconnecting',

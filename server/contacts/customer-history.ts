@@ -24,10 +24,16 @@ export async function customerHistory(rows: Rows, { userId, role }: Agent, conta
     contacts.push({
       initialContactId: earlier.id, channel: earlier.channel as Channel, name: earlier.channel === 'TASK' ? (earlier.name ?? earlier.customer_name) : earlier.customer_name,
       startedAt: earlier.started_at, endedAt: earlier.ended_at, endReason: earlier.end_reason as EndReason | null,
-      ...(await whoHadIt(rows, earlier.id)), readable: earlier.channel === 'CHAT' && (await readingRights(rows, earlier.id, userId)) !== null,
+      ...(await whoHadIt(rows, earlier.id)), readable: await mayRead(rows, earlier, { userId, role }),
     });
   }
   return { contacts };
+}
+
+/** What was said in a chat, and the story of a call with what was recorded of it. */
+async function mayRead(rows: Rows, { id, channel }: ChatsTable, { userId, role }: Pick<Agent, 'userId' | 'role'>): Promise<boolean> {
+  if (channel === 'TASK') return false;
+  return (channel === 'VOICE' && role === 'supervisor') || (await readingRights(rows, id, userId)) !== null;
 }
 
 /** The same customer: he whom the company calls by the same id. */

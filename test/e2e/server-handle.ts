@@ -89,6 +89,11 @@ export class ServerHandle {
     await answered;
   }
 
+  /** Its data folder, beside which operators work. */
+  get data(): string {
+    return this.#folder;
+  }
+
   /** Everything that the server has written to its log. */
   get log(): string {
     return this.#log;

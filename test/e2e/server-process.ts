@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
 import { createLog } from '../../server/log.ts';
+import { claimFolder } from '../../server/operator/operator-socket.ts';
 import { publishSampleFlows, SAMPLE_USERS, seedSample, seedSampleCalls, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../../server/sample/sample-instance.ts';
 import { startServer } from '../../server/start.ts';
 import { startMediaEngine } from '../../server/voice/media/start-media-engine.ts';
@@ -38,6 +39,7 @@ async function begin(ahead: number) {
   const fresh = !existsSync(database);
   const log = createLog();
   const media = prompts === '' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack: 'native' }, log, { disturbs: true });
+  const claimed = await claimFolder(dataFolder);
   const server = await startServer({
     database,
     log,
@@ -48,8 +50,10 @@ async function begin(ahead: number) {
     passwords: quickPasswords,
     ...(publicUrl !== '' && { publicUrl }),
     objects: { directory: path.join(dataFolder, 'objects') },
+    captures: path.join(dataFolder, 'captures'),
     settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE },
   });
+  claimed.obey(server.core);
   if (fresh) {
     await seedSample(server.core.instance, (username) => `${username}-password`);
     if (media) await seedSampleCalls(server.core.instance);
@@ -76,6 +80,7 @@ async function begin(ahead: number) {
   });
   const end = async (): Promise<void> => {
     await shop.close();
+    await claimed.close();
     await server.close();
   };
   return { clock, core: server.core, media, end };

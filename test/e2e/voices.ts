@@ -29,8 +29,11 @@ interface Heard {
   readonly levels: Record<Voice, number>;
 }
 
+/** What of a page is listened to: its line, or the files it plays. */
+type Source = 'line' | 'files';
+
 interface PageWithEars extends Window {
-  listen(voices: Record<string, number>, within: number): Heard;
+  listen(voices: Record<string, number>, within: number, to: Source): Heard;
   lines: RTCPeerConnection[];
 }
 
@@ -61,19 +64,32 @@ export async function giveVoice(context: BrowserContext, voice: Voice): Promise<
         page.lines.push(this);
       }
     };
+    // What plays a file may stand nowhere in the document.
+    const files = new Map<HTMLMediaElement, MediaElementAudioSourceNode | null>();
+    const play = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'play')?.value as HTMLMediaElement['play'];
+    HTMLMediaElement.prototype.play = function (this: HTMLMediaElement): Promise<void> {
+      if (this.src.startsWith('blob:') && !files.has(this)) files.set(this, null);
+      return play.call(this);
+    };
     let ear: { context: AudioContext; analyser: AnalyserNode } | undefined;
     const sources = new Map<HTMLAudioElement, { stream: MediaStream; node: MediaStreamAudioSourceNode }>();
     const players = (root: Document | ShadowRoot): HTMLAudioElement[] => [
       ...[...root.querySelectorAll('audio')].filter((player) => player.srcObject instanceof MediaStream && !player.paused && !player.muted),
       ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot === null ? [] : players(shadowRoot))),
     ];
-    page.listen = (voices, within) => {
+    page.listen = (voices, within, to) => {
       if (ear === undefined) {
         const context = new AudioContext();
         ear = { context, analyser: new AnalyserNode(context, { fftSize: 16_384, smoothingTimeConstant: 0 }) };
       }
       const { context, analyser } = ear;
-      const playing = players(document);
+      const playing = to === 'line' ? players(document) : [];
+      const heardFiles = to === 'files' ? [...files.keys()].filter((player) => !player.paused && !player.ended) : [];
+      for (const [player, node] of files) {
+        if (!heardFiles.includes(player)) node?.disconnect();
+        else if (node === null) files.set(player, new MediaElementAudioSourceNode(context, { mediaElement: player }));
+        if (heardFiles.includes(player)) files.get(player)?.connect(analyser);
+      }
       for (const [player, { stream, node }] of sources) {
         if (playing.includes(player) && player.srcObject === stream) continue;
         node.disconnect();
@@ -93,7 +109,7 @@ export async function giveVoice(context: BrowserContext, voice: Voice): Promise<
       const width = context.sampleRate / analyser.fftSize;
       const strongest = bins.reduce((best, level, bin) => (level > (bins[best] ?? -Infinity) ? bin : best), 0);
       return {
-        players: playing.length,
+        players: playing.length + heardFiles.length,
         loudness: Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length),
         strongest: strongest * width,
         levels: Object.fromEntries(Object.entries(voices).map(([name, at]) => [name, Math.max(...bins.subarray(Math.floor((at - within) / width), Math.ceil((at + within) / width) + 1))])) as Record<Voice, number>,
@@ -102,8 +118,8 @@ export async function giveVoice(context: BrowserContext, voice: Voice): Promise<
   }, VOICES[voice]);
 }
 
-async function until(page: Page, what: string, holds: (heard: Heard) => boolean): Promise<void> {
-  const listen = (): Promise<Heard> => page.evaluate(([voices, within]) => (window as unknown as PageWithEars).listen(voices, within), [VOICES, HERTZ_APART] as const);
+async function until(page: Page, what: string, holds: (heard: Heard) => boolean, from: Source = 'line'): Promise<void> {
+  const listen = (): Promise<Heard> => page.evaluate(([voices, within, to]) => (window as unknown as PageWithEars).listen(voices, within, to), [VOICES, HERTZ_APART, from] as const);
   const end = Date.now() + HEARD_WITHIN;
   for (;;) {
     const heard = await listen();
@@ -116,11 +132,18 @@ async function until(page: Page, what: string, holds: (heard: Heard) => boolean)
 
 /** Waits until the page plays these voices and no other one. */
 export async function hears(page: Page, ...voices: Voice[]): Promise<void> {
-  await until(page, voices.join(' and '), ({ strongest, levels }) => {
-    const loudest = Math.max(...Object.values(levels));
-    return voices.some((voice) => Math.abs(VOICES[voice] - strongest) <= HERTZ_APART)
-      && Object.entries(levels).every(([voice, level]) => (voices.includes(voice as Voice) ? level >= TONE_FROM : level < loudest - DECIBELS_BELOW));
-  });
+  await until(page, voices.join(' and '), (heard) => areHeard(heard, voices));
+}
+
+/** Waits until the page plays a file in which are these voices and no other one. */
+export async function hearsInFile(page: Page, ...voices: Voice[]): Promise<void> {
+  await until(page, `a file with ${voices.join(' and ')}`, (heard) => areHeard(heard, voices), 'files');
+}
+
+function areHeard({ strongest, levels }: Heard, voices: readonly Voice[]): boolean {
+  const loudest = Math.max(...Object.values(levels));
+  return voices.some((voice) => Math.abs(VOICES[voice] - strongest) <= HERTZ_APART)
+    && Object.entries(levels).every(([voice, level]) => (voices.includes(voice as Voice) ? level >= TONE_FROM : level < loudest - DECIBELS_BELOW));
 }
 
 /** Waits until the page plays something that is nobody's voice. */

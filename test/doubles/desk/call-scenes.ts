@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import type { DeskContact } from '../../../contract/desk.ts';
-import { FakeDesk } from './fake-desk.ts';
+import { FakeDesk, FakeRefusal, type FakeMethods } from './fake-desk.ts';
 import { busyContacts, martasChat } from './sample.ts';
 import { antonsCalls, antonsCall, antonsStory, sampleQuickConnects, voiceState } from './sample-calls.ts';
+import { recordingMethods, recordingOf, storedCall, toldCall } from './sample-recordings.ts';
+import { storedChats } from './sample.ts';
 import type { Scene } from './scenes.ts';
 import type { PageVoice } from './voice-in-page.ts';
 
@@ -22,6 +24,42 @@ const openAnton = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: /Anton Reyes/ }).first().click();
   await page.getByRole('main', { name: /^Call with/ }).waitFor();
 };
+
+const PAUSED = [{ from: 179_500, to: 215_500 }];
+const offline = { state: 'offline' } as const;
+
+/** Anton's call is over, and was recorded so. */
+function heardDesk(now: number, recordings: ReturnType<typeof recordingOf>[], methods: FakeMethods = {}): FakeDesk {
+  const over = antonsCalls.over(now);
+  return new FakeDesk(voiceState(now, [over]), { timelines: new Map([['chat-anton', toldCall('chat-anton', now - 31_000)]]) }, { ...recordingMethods(recordings, { paused: PAUSED }), ...methods });
+}
+
+const recorded = (now: number, differs: Parameters<typeof recordingOf>[1] = {}): ReturnType<typeof recordingOf> => recordingOf(now - 31_000 - 299_500, { lasts: 299_300, ...differs });
+
+/** Looks at the recordings of the call that is open, where they are in a drawer too. */
+const toRecordings = async (page: Page): Promise<void> => {
+  await openAnton(page);
+  if ((page.viewportSize()?.width ?? 0) <= 1120) await page.keyboard.press('Control+i');
+  const region = page.getByRole('region', { name: /^Recordings?$/ });
+  await region.waitFor();
+  await region.scrollIntoViewIfNeeded();
+};
+
+/** A call and chats that are reviewed without a link. */
+function callReviewDesk(now: number): FakeDesk {
+  const quiet = voiceState(now, []);
+  const call = storedCall(now);
+  const began = call.lastAt - 299_500;
+  const recordings = [
+    recordingOf(began, { contactId: 'stored-call', lasts: 240_000 }),
+    recordingOf(began + 200_000, { contactId: 'stored-call-2', agent: 'Jonas Weber', lasts: 99_300, here: false }),
+  ];
+  return new FakeDesk(
+    { ...quiet, session: quiet.session && { ...quiet.session, mode: 'offline' }, link: { ...quiet.link, ...offline, heardAt: now - 20 * 3_600_000 } },
+    { chats: [call, ...storedChats(now)].toSorted((a, b) => b.lastAt - a.lastAt), timelines: new Map([['stored-call', toldCall('stored-call', call.lastAt)]]) },
+    recordingMethods(recordings, { current: false, paused: PAUSED }),
+  );
+}
 
 /** Calls, in the states that matter. */
 export const callScenes: readonly Scene[] = [
@@ -105,6 +143,63 @@ export const callScenes: readonly Scene[] = [
       await page.getByRole('heading', { level: 1 }).click();
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'recording',
+    voice: ready,
+    desk: (now) => heardDesk(now, [recorded(now)]),
+    act: async (page) => {
+      await toRecordings(page);
+      const place = page.getByRole('slider', { name: /^Place in the recording/ });
+      await place.focus();
+      for (let press = 0; press < 4; press += 1) await place.press('PageUp');
+      await page.getByText('2:00 of 4:59').waitFor();
+    },
+  },
+  {
+    name: 'recording-standings',
+    voice: ready,
+    desk: (now) => {
+      const part = (contactId: string, minutes: number, differs: Partial<ReturnType<typeof recordingOf>>): ReturnType<typeof recordingOf> => recorded(now, { contactId, began: now - minutes * 60_000, lasts: 0, bytes: 0, here: false, ...differs });
+      return heardDesk(now, [
+        part('a', 9, { standing: 'lost', agent: 'Lena Moreau' }),
+        part('b', 8, { standing: 'deleted' }),
+        part('c', 7, { standing: 'not_yours', agent: 'Jonas Weber' }),
+        part('d', 6, { standing: 'delayed' }),
+        part('e', 5, { standing: 'being_made' }),
+        part('f', 4, { lasts: 61_000, bytes: 90_000 }),
+      ], { readRecording: () => { throw new FakeRefusal({ code: 'unreachable', message: 'The recording could not be fetched: the routing server does not answer. What came of it is kept; try again.' }); } });
+    },
+    act: async (page) => {
+      await toRecordings(page);
+      await page.getByRole('button', { name: /^Play: Call with Eva/ }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByRole('alert').scrollIntoViewIfNeeded();
+    },
+  },
+  { name: 'review-call', voice: ready, desk: callReviewDesk, act: async (page) => {
+    await page.getByRole('button', { name: /Anton Reyes/ }).click();
+    const place = page.getByRole('slider', { name: /^Place in the recording/ });
+    await place.focus();
+    for (let press = 0; press < 7; press += 1) await place.press('PageUp');
+    await page.getByText('3:30 of 4:00').waitFor();
+  } },
+  {
+    name: 'earlier-call',
+    voice: ready,
+    desk: (now) => {
+      const earlier = { initialContactId: 'stored-call', channel: 'VOICE', name: 'Anton Reyes', startedAt: now - 27 * 3_600_000, endedAt: now - 26 * 3_600_000, endReason: 'ended_by_customer', queue: 'Orders', agents: ['Eva Lindqvist'], readable: true } as const;
+      const desk = heardDesk(now, [recordingOf(now - 26 * 3_600_000 - 299_500, { contactId: 'stored-call', lasts: 299_300 })], { customerHistory: () => ({ contacts: [{ ...earlier, agents: [...earlier.agents] }] }) });
+      desk.store.timelines.set('stored-call', toldCall('stored-call', now - 26 * 3_600_000));
+      return desk;
+    },
+    act: async (page) => {
+      await openAnton(page);
+      if ((page.viewportSize()?.width ?? 0) <= 1120) await page.keyboard.press('Control+i');
+      await page.getByRole('button', { name: 'Read it' }).click();
+      await page.getByRole('dialog').getByRole('slider').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: /Customer calls|on hold/ }).first().waitFor();
     },
   },
 ];

@@ -118,6 +118,8 @@ export class FakeDesk {
         return { tasks: [], more: false };
       case 'customerHistory':
         return { contacts: [] };
+      case 'recordings':
+        return { recordings: [], current: true };
       case 'snapshot':
         return { state: this.state, number: this.#number };
       case 'transcript':
@@ -154,6 +156,7 @@ export class FakeDesk {
       case 'voiceDevices':
       case 'voiceStats':
       case 'openContact':
+      case 'fetchEarlier':
       case 'watchBoard':
       case 'typing':
         return {};

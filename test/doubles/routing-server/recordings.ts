@@ -8,8 +8,9 @@ export interface FakeRecording { readonly callId: string; readonly recording: Se
 export class FakeRecordings extends Map<string, FakeRecording> {
   /** What was asked of them over HTTP, in order, such as `/agent/recordings/one bytes=0-`. */
   readonly asked: string[] = [];
-  /** Sends no more than this of a recording and cuts the connection; null: all of it. */
-  cutsAfter: number | null = null;
+  /** Sends no more than this of a recording, and then nothing until `cut`; null: all of it. */
+  holdsAfter: number | null = null;
+  readonly #held: ServerResponse[] = [];
 
   /** Answers a desk that asks for a recording, or for how it is drawn. */
   serve({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
@@ -21,7 +22,13 @@ export class FakeRecordings extends Map<string, FakeRecording> {
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
     const rest = found.sound.subarray(from);
     response.writeHead(206, { 'content-length': rest.length, 'content-range': `bytes ${String(from)}-${String(found.sound.length - 1)}/${String(found.sound.length)}` });
-    if (this.cutsAfter === null) return void response.end(rest);
-    response.write(rest.subarray(0, this.cutsAfter), () => response.destroy());
+    if (this.holdsAfter === null) return void response.end(rest);
+    this.#held.push(response);
+    response.write(rest.subarray(0, this.holdsAfter));
+  }
+
+  /** Cuts the connections over which recordings are being sent. */
+  cut(): void {
+    for (const response of this.#held.splice(0)) response.destroy();
   }
 }
