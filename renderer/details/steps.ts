@@ -46,6 +46,8 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'enter', words: storyWords.callStarted, detail: flowDetail(entry) };
     case 'call_out':
       return { glyph: 'enter', words: storyWords.callsOut(agent, isYou), detail: textOf(entry, 'queue'), strong: true };
+    case 'third_party_called':
+      return { glyph: 'agent', words: storyWords.callsOnto(agent, isYou, textOf(entry, 'to')), strong: true };
     case 'party_held':
       return { glyph: 'wait', words: storyWords.held(textOf(entry, 'name') ?? '') };
     case 'party_resumed':

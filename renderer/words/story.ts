@@ -102,6 +102,7 @@ export const storyWords = {
   outsideAnswered: (failed: boolean) => (failed ? 'The answer failed' : 'The answer came'),
   hookSet: (hook: string) => (hook === '' ? 'Flow set for later' : `Flow set for later: ${hook.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()}`),
   callsOut: (agent: string | undefined, isYou: boolean) => (isYou ? 'You call' : `${agent ?? 'An agent'} calls`),
+  callsOnto: (agent: string | undefined, isYou: boolean, to: string | undefined) => `${isYou ? 'You call' : `${agent ?? 'An agent'} calls`} ${to ?? 'somebody'} onto this call`,
   ringsAt: (name: string) => `Rings at ${name}`,
   answered: (name: string) => `${name} answered`,
   callbackPromised: 'Callback promised',

@@ -14,6 +14,7 @@ import { loadChat } from './rows.ts';
 import { beginTask } from './start-task.ts';
 import { callbackTimers } from '../voice/callbacks.ts';
 import { dialTimers } from '../voice/dial-outcomes.ts';
+import { keysForAnswerTimers } from '../voice/keys-for-answer.ts';
 import { holdTimers } from '../voice/held-by-flow.ts';
 import { speechTimers } from '../voice/flow-speech.ts';
 import { lineTimers } from '../voice/lines.ts';
@@ -29,6 +30,7 @@ export const contactTimers: TimerHandlers = {
   ...speechTimers,
   ...callbackTimers,
   ...dialTimers,
+  ...keysForAnswerTimers,
   ...holdTimers,
   ...lineTimers,
   [CHAT_TIMER]: chatTimerIsDue,

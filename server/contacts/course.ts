@@ -160,6 +160,13 @@ export async function agentLeaves(work: Work, contact: ContactsTable, reason: 'e
   await intoDisconnectFlow(work, chat, contact, { flowId, reason });
 }
 
+/** Nobody is with the customer any more: the disconnect flow has him, if one is set; else it is over. */
+export async function customerRemains(work: Work, chat: ChatsTable, contact: ContactsTable, reason: ChatEnd): Promise<void> {
+  const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
+  if (flowId === undefined) await endChat(work, chat.id, reason);
+  else await intoDisconnectFlow(work, chat, contact, { flowId, reason });
+}
+
 async function intoDisconnectFlow(work: Work, chat: ChatsTable, contact: ContactsTable, { flowId, reason }: { flowId: string; reason: ChatEnd }): Promise<void> {
   await stopRuns(work, chat.id);
   await endSegment(work, contact, reason);

@@ -97,7 +97,7 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       await bargeIn(work, session, command);
       break;
     case 'transfer_contact':
-      return asOwnDoing(transferByAgent(work, session, command));
+      return asOwnDoing(transferByAgent(work, session, command, () => mustReachTelephones(telephones)));
     case 'create_task':
       return asOwnDoing(createTaskByAgent(work, session, command.task));
     case 'reschedule_task':

@@ -5,7 +5,12 @@ import { AGENT_QUEUE_MAX } from '../routing/admission.ts';
 import type { Work } from '../storage/work.ts';
 import { connectedAgent, type Agent } from './agent-commands.ts';
 import { assignmentOf, type Assignment } from './assignment.ts';
+import type { OwnCall } from '../voice/call-commands.ts';
 import { callToHandOn, consult } from '../voice/consult.ts';
+import { numberToCall } from '../voice/number-to-call.ts';
+import { bringIn } from '../voice/third-party.ts';
+import type { QuickConnectsTable } from '../storage/schema.ts';
+import { agentLeaves } from './course.ts';
 import { handOn } from './hand-on.ts';
 import { appendTransferEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
@@ -18,15 +23,21 @@ import { usableQuickConnect } from './usable-quick-connects.ts';
  * An agent hands his chat, task or call on. It goes to after contact work with him at once, and waits, rings and is taken as a contact of
  * its own. A transfer whose flow does not take the contact is undone: nobody loses his agent by it. On a call he may
  * ask whom it is to go to first (`consult`): then he stays.
- * @throws Refusal `not_found`, `wrong_state`, `chat_ended`, `limit_exceeded`
+ * @param mustReachTelephones refuses while no number can be called.
+ * @throws Refusal `not_found`, `wrong_state`, `chat_ended`, `limit_exceeded`, `not_enabled`
  */
-export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string; how?: 'blind' | 'consult' | undefined }): Promise<TransferredAnswer> {
+export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string; how?: 'blind' | 'consult' | undefined }, mustReachTelephones: () => void): Promise<TransferredAnswer> {
   const { contact, author } = await connectedAgent(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
   const how = input.how ?? 'blind';
   if (chat.channel !== 'VOICE' && how === 'consult') throw new Refusal('wrong_state', 'Only on a call can others be asked in first.');
   const call = chat.channel === 'VOICE' ? await callToHandOn(work, userId, contact.id, how) : undefined;
-  const to = await assignmentOf(work.db, await usableQuickConnect(work.db, userId, input.quickConnectId));
+  const quickConnect = await usableQuickConnect(work.db, userId, input.quickConnectId);
+  if (call !== undefined && quickConnect.type === 'phone_number') {
+    mustReachTelephones();
+    return handOnToNumber(work, { userId, call, how }, quickConnect);
+  }
+  const to = await assignmentOf(work.db, quickConnect);
   if (to.userId === userId) throw new Refusal('wrong_state', 'This contact is with you already: choose another agent or a queue.');
   const asked = { to: to.name, kind: to.type, agent: await agentName(work.db, userId) };
   if (call !== undefined && how === 'consult') {
@@ -42,6 +53,20 @@ export async function transferByAgent(work: Work, { userId }: Agent, input: { co
     const why = await whyNot(work.db, to);
     throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
   }
+  return { contactId: segment.id };
+}
+
+/**
+ * To a telephone: whoever answers is brought in (`consult`), or the customer is left to him at once, and hears it ring.
+ * @throws Refusal `not_enabled` where no number can be called
+ */
+async function handOnToNumber(work: Work, { userId, call, how }: { userId: string; call: OwnCall; how: 'blind' | 'consult' }, quickConnect: QuickConnectsTable): Promise<TransferredAnswer> {
+  const number = numberToCall(work, quickConnect.phone_number ?? '');
+  const { segment } = await bringIn(work, call, { number, name: quickConnect.name });
+  if (how === 'consult') return { contactId: segment.id };
+  const { chat, contact } = call;
+  note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { to: quickConnect.name, kind: 'phone_number', agent: await agentName(work.db, userId) } });
+  await agentLeaves(work, contact, 'ended_by_agent');
   return { contactId: segment.id };
 }
 

@@ -1,4 +1,6 @@
+import { loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
+import { outboundCaller } from '../voice/caller-config.ts';
 import { beginDial } from '../voice/dial-rows.ts';
 import { partyLeaves } from '../voice/party-leaves.ts';
 import { addParty, findParty } from '../voice/party-rows.ts';
@@ -16,7 +18,9 @@ export async function startDial(work: Work, run: FlowRunsTable, dial: NewDial): 
   const party = await addParty(work, {
     id: work.ids.next(work.now), initial_contact_id: run.initial_contact_id, contact_id: run.contact_id, role: 'third_party', display_name: dial.address, address: dial.address, state: 'calling', by_trunk: 1,
   });
-  await beginDial(work, party, { way: 'phone', address: dial.address, callerId: { number: dial.callerId, name: null }, ringsFor: dial.ringsFor, digits: dial.digits, runId: run.id });
+  const { queue_id: queueId } = await loadContact(work.db, run.contact_id);
+  const { callerId } = await outboundCaller(work.db, queueId);
+  await beginDial(work, party, { way: 'phone', address: dial.address, callerId: { ...callerId, number: dial.callerId ?? callerId.number }, ringsFor: dial.ringsFor, digits: dial.digits, runId: run.id });
   chatTouched(work, run.initial_contact_id);
 }
 

@@ -12,6 +12,7 @@ import type { Work } from '../storage/work.ts';
 import type { ChatsTable } from '../storage/schema.ts';
 import { encryptInput } from './encrypt-input.ts';
 import { countInQueue, measure, queueMetrics } from './runner-metrics.ts';
+import { isOwnNumber } from '../voice/caller-config.ts';
 import { dialable } from '../voice/dialable.ts';
 import { whyNotHeld } from '../voice/hold-by-flow.ts';
 import { makeCallback } from '../voice/make-callback.ts';
@@ -52,6 +53,7 @@ export async function answerQuestion(work: Work, question: Question, chat: Chats
     case 'freeAgent':
       return { kind: 'freeAgent', queue: (await measure(work, 'agentsAvailable', { agent: question.agent }, chat.channel)) === 1 ? await agentQueue(rows, question.agent) : null };
     case 'dialable':
+      if (question.callerId !== null && !(await isOwnNumber(rows, question.callerId))) return { kind: 'dialable', dialable: 'no_way', why: 'CallerId is none of the instance\'s own numbers.' };
       return { kind: 'dialable', ...dialable(work, question.address) };
     case 'encrypt':
       return encryptInput(question.text, question.key);

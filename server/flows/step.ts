@@ -199,7 +199,7 @@ export type Question =
   /** The own queue of this agent, if he could be offered a contact now. */
   | { readonly kind: 'freeAgent'; readonly agent: string }
   /** Can this number or address be called from here? */
-  | { readonly kind: 'dialable'; readonly address: string }
+  | { readonly kind: 'dialable'; readonly address: string; /** The number that is to be shown; null: none is given. */ readonly callerId: string | null }
   /** What a caller keyed in, for the holder of this key alone: the PEM of a public key or a certificate. */
   | { readonly kind: 'encrypt'; readonly text: string; readonly key: string }
   /** Have the caller called back. It can be refused, and then nothing is changed. */

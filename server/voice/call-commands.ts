@@ -6,6 +6,7 @@ import type { Work } from '../storage/work.ts';
 import { holdParty, muteParty, resumeParty } from './parties.ts';
 import { legOf, partiesOf } from './party-rows.ts';
 import { customerLeavesCall, endAskedIn, endOthers } from './pass-on.ts';
+import { thirdPartyOver } from './third-party-ends.ts';
 
 /*
  * What an agent does on his call. Every agent on it has all of these over every other party (connect-facts 1.2).
@@ -79,7 +80,7 @@ export async function sendDigits(work: Work, userId: string, input: { contactId:
 }
 
 /**
- * Takes somebody off the call: another agent, somebody who is being called and has not come, or the customer.
+ * Takes somebody off the call: another agent, somebody outside, somebody who is being called and has not come, or the customer.
  * @throws Refusal as `ownCall`
  */
 export async function dropOne(work: Work, userId: string, input: { contactId: string; partyId: string }): Promise<void> {
@@ -87,6 +88,7 @@ export async function dropOne(work: Work, userId: string, input: { contactId: st
   const party = other(call, input.partyId);
   if (party.role === 'customer' && party.state === 'calling') return agentLeaves(work, await loadContact(work.db, call.chat.current_contact_id), 'ended_by_agent');
   if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, 'ended_by_agent');
+  if (party.role === 'third_party') return thirdPartyOver(work, party, 'dropped', { result: 'finished', why: null });
   if (party.role !== 'agent' || party.contact_id === null) throw new Refusal('wrong_state', `${party.display_name} cannot be taken off the call.`);
   const contact = await loadContact(work.db, party.contact_id);
   if (party.state === 'calling') await endAskedIn(work, contact, 'dropped');

@@ -3,7 +3,7 @@ import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
 import { partiesOf } from './party-rows.ts';
 
 /*
- * A call may have several segments at once: the one that carries the customer, and those of agents who were asked in. Which carries
+ * A call may have several segments at once: the one that carries the customer, and those of agents and others who were asked in. Which carries
  * him, the call's row says.
  */
 
@@ -11,6 +11,9 @@ import { partiesOf } from './party-rows.ts';
 export async function otherSegments(rows: Rows, callId: string, contactId: string): Promise<ContactsTable[]> {
   return rows.selectFrom('contacts').selectAll().where('initial_id', '=', callId).where('id', '!=', contactId).where('disconnected_at', 'is', null).orderBy('initiated_at').orderBy('id').execute();
 }
+
+/** Whether this segment stands for somebody outside. It has no agent and waits in no queue. */
+export const isOutsiders = (contact: Pick<ContactsTable, 'initiation_method'>): boolean => contact.initiation_method === 'EXTERNAL_OUTBOUND';
 
 /** Whether this segment is that of somebody asked into a call which another segment carries. */
 export async function isAskedIn(rows: Rows, contact: ContactsTable): Promise<boolean> {

@@ -7,6 +7,7 @@ import { isPhoneNumber } from '../flows/phone-number.ts';
 import { stopRuns } from '../flows/runner.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { outboundCaller } from './caller-config.ts';
 import { CALLBACK_TIMER, callbackOf, changeCallback, stopCalling } from './callback-rows.ts';
 import { beginDial, forgetDial, RINGS_FOR } from './dial-rows.ts';
 import { changeParty } from './party-rows.ts';
@@ -24,7 +25,8 @@ export async function callCustomer(work: Work, callId: string): Promise<void> {
   const attempt = callback.attempt + 1;
   await changeCallback(work, callId, { attempt, calling_since: work.now });
   await changeParty(work, { id: chat.customer_participant_id }, { state_since: work.now });
-  await beginDial(work, { id: chat.customer_participant_id, initial_contact_id: callId }, { way: isPhoneNumber(callback.address) ? 'phone' : 'page', address: callback.address, callerId: { number: callback.caller_id, name: null }, ringsFor: RINGS_FOR });
+  const { callerId } = await outboundCaller(work.db, (await loadContact(work.db, chat.current_contact_id)).queue_id);
+  await beginDial(work, { id: chat.customer_participant_id, initial_contact_id: callId }, { way: isPhoneNumber(callback.address) ? 'phone' : 'page', address: callback.address, callerId: { ...callerId, number: callback.caller_id ?? callerId.number }, ringsFor: RINGS_FOR });
   note(work, { type: 'callback_called', initialContactId: callId, contactId: chat.current_contact_id, data: { attempt, of: callback.attempts } });
   chatTouched(work, callId);
 }

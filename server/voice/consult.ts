@@ -12,18 +12,33 @@ import { ownCall, type OwnCall } from './call-commands.ts';
 import { holdParty } from './parties.ts';
 import { addParty } from './party-rows.ts';
 
-/** The call of an agent who wants somebody else for it. @throws Refusal `not_found`, `chat_ended`, `wrong_state` where nobody more can be asked for now */
+/** The call of an agent who wants one more on it. @throws Refusal `not_found`, `chat_ended`, `wrong_state` where nobody more can be asked for now */
+export async function callWithRoom(work: Work, userId: string, contactId: string): Promise<OwnCall> {
+  const call = await ownCall(work, userId, contactId);
+  nobodyIsCalled(call);
+  hasRoom(work, call);
+  return call;
+}
+
+/** The call of an agent who wants somebody else for its customer. @throws Refusal as `callWithRoom` */
 export async function callToHandOn(work: Work, userId: string, contactId: string, how: 'blind' | 'consult'): Promise<OwnCall> {
   const call = await ownCall(work, userId, contactId);
-  const customer = call.others.find(({ role }) => role === 'customer');
-  if (customer === undefined) throw new Refusal('wrong_state', 'The customer has left this call: there is nobody to hand on.');
-  if (customer.state === 'calling') throw new Refusal('wrong_state', 'The customer has not answered yet.');
-  const asked = call.others.find(({ state }) => state === 'calling');
-  if (asked) throw new Refusal('wrong_state', `${asked.display_name} is still being called. Wait for the answer, or drop it first.`);
+  if (!call.others.some(({ role }) => role === 'customer')) throw new Refusal('wrong_state', 'The customer has left this call: there is nobody to hand on.');
+  nobodyIsCalled(call);
   if (how === 'blind' && call.others.length > 1) throw new Refusal('wrong_state', 'Others are on this call: it cannot be handed on over their heads. Leave it to them, or drop them first.');
-  const most = work.settings.partiesPerCall;
-  if (how === 'consult' && call.others.length + 1 >= most) throw new Refusal('wrong_state', `There are ${most} on this call already, as many as may be.`);
+  if (how === 'consult') hasRoom(work, call);
   return call;
+}
+
+function nobodyIsCalled({ others }: OwnCall): void {
+  const called = others.find(({ state }) => state === 'calling');
+  if (called?.role === 'customer') throw new Refusal('wrong_state', 'The customer has not answered yet.');
+  if (called) throw new Refusal('wrong_state', `${called.display_name} is still being called. Wait for the answer, or drop it first.`);
+}
+
+function hasRoom(work: Work, { others }: OwnCall): void {
+  const most = work.settings.partiesPerCall;
+  if (others.length + 1 >= most) throw new Refusal('wrong_state', `There are ${most} on this call already, as many as may be.`);
 }
 
 /**

@@ -1,10 +1,35 @@
 import type { DialTarget, DialedAnswer } from '../../contract/agent-link.ts';
 import { Refusal } from '../core.ts';
 import type { Work } from '../storage/work.ts';
+import { toUser } from '../contacts/assignment.ts';
 import { callOut } from './call-out.ts';
+import type { OwnCall } from './call-commands.ts';
+import { askedParty } from './call-segments.ts';
+import { callWithRoom, consult } from './consult.ts';
+import { numberToCall } from './number-to-call.ts';
+import { bringIn } from './third-party.ts';
 
-/** An agent calls somebody: a call of his own, or a third party of the call he is on. @throws Refusal as `callOut` */
+/**
+ * An agent calls somebody: a call of his own, or one more on the call he is on. A colleague is asked in as by a quick connect to him.
+ * @throws Refusal as `callOut`, `callWithRoom`
+ */
 export async function dialByAgent(work: Work, agent: { userId: string }, { to, contactId }: { to: DialTarget; contactId: string | null }): Promise<DialedAnswer> {
   if (contactId === null) return callOut(work, agent, to);
-  throw new Refusal('not_enabled', 'Nobody can be brought into a call by number yet.');
+  if ('address' in to) throw new Refusal('not_enabled', 'Pages cannot be called from here yet.');
+  const call = await callWithRoom(work, agent.userId, contactId);
+  if ('number' in to) {
+    const number = numberToCall(work, to.number);
+    const { segment, party } = await bringIn(work, call, { number, name: number });
+    return { contactId: segment.id, partyId: party.id };
+  }
+  return askColleague(work, call, to.userId);
+}
+
+async function askColleague(work: Work, call: OwnCall, userId: string): Promise<DialedAnswer> {
+  const to = await toUser(work.db, userId, null);
+  if (userId === call.own.user_id) throw new Refusal('wrong_state', 'That is yourself.');
+  const segment = await consult(work, call, to);
+  const party = segment && (await askedParty(work.db, segment));
+  if (!segment || !party) throw new Refusal('wrong_state', `${to.name} cannot be asked: the flow of such transfers ended without taking it. The call is as it was.`);
+  return { contactId: segment.id, partyId: party.id };
 }

@@ -1,6 +1,6 @@
 import type { EndReason } from '../../contract/contact.ts';
 import { endChat, type ChatEnd } from '../contacts/chat-end.ts';
-import { goOn, runFirstFlow, runOutboundWhisper } from '../contacts/course.ts';
+import { runFirstFlow, runOutboundWhisper } from '../contacts/course.ts';
 import { changeChat, changeContact, loadChat, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable, ChatsTable, DialsTable } from '../storage/schema.ts';
@@ -10,9 +10,10 @@ import { attemptFailed } from './callback-attempts.ts';
 import { callbackAnswered } from './callbacks.ts';
 import { changeDial, dialOf, RING_TIMER } from './dial-rows.ts';
 import { currentContact, noteOf } from './parties.ts';
-import { partyLeaves } from './party-leaves.ts';
 import { changeParty, findParty, LINE_TIMER } from './party-rows.ts';
+import { pressKeys } from './keys-for-answer.ts';
 import { customerLeavesCall } from './pass-on.ts';
+import { thirdPartyOver } from './third-party-ends.ts';
 import type { CallFailure } from './trunk.ts';
 
 /*
@@ -48,6 +49,7 @@ export async function dialAnswered(work: Work, partyId: string): Promise<void> {
   await cancelTimer(work, RING_TIMER, partyId);
   await changeDial(work, partyId, { answered_at: work.now });
   await changeParty(work, party, { state: 'connected', state_since: work.now, joined_at: work.now });
+  if (dial.digits !== null && party.leg === 'present') await pressKeys(work, party, dial.digits);
   if (party.leg !== 'present') await setTimer(work, { kind: LINE_TIMER, key: partyId, dueAt: work.now + work.settings.callLineGrace });
   const chat = await loadChat(work.db, party.initial_contact_id);
   if (party.role === 'customer' && chat.call_direction === 'callback') await callbackAnswered(work, chat);
@@ -70,12 +72,10 @@ async function customerReached(work: Work, chat: ChatsTable): Promise<void> {
 export async function dialFailed(work: Work, partyId: string, failure: CallFailure | 'away', why: string): Promise<void> {
   const called = await whoIsCalled(work, partyId);
   if (called === undefined) return;
-  const { party, dial } = called;
+  const { party } = called;
   const reason = REASONS[failure];
   if (party.role === 'customer') return customerNotReached(work, party.initial_contact_id, reason);
-  await partyLeaves(work, party, reason);
-  chatTouched(work, party.initial_contact_id);
-  if (dial.run_id !== null) await goOn(work, dial.run_id, { kind: 'dialed', result: failure === 'unanswered' ? 'unanswered' : 'failed', why });
+  await thirdPartyOver(work, party, reason, { result: failure === 'unanswered' ? 'unanswered' : 'failed', why });
 }
 
 async function customerNotReached(work: Work, callId: string, reason: Extract<ChatEnd, `telecom_${string}`>): Promise<void> {
@@ -90,9 +90,7 @@ export async function telephoneOver(work: Work, partyId: string, how: 'hung_up' 
   const dial = await dialOf(work.db, partyId);
   if (dial?.answered_at === null) return dialFailed(work, partyId, 'problem', 'The call broke off before it was answered.');
   if (party.role === 'customer') return customerLeavesCall(work, party.initial_contact_id, how === 'hung_up' ? 'ended_by_customer' : 'line_lost');
-  await partyLeaves(work, party, how === 'hung_up' ? 'third_party_left' : 'line_lost');
-  chatTouched(work, party.initial_contact_id);
-  if (dial?.run_id != null) await goOn(work, dial.run_id, { kind: 'dialed', result: 'finished', why: null });
+  await thirdPartyOver(work, party, how === 'hung_up' ? 'third_party_left' : 'line_lost', { result: 'finished', why: null });
 }
 
 /** What happens when a timer of somebody who is called is due. */

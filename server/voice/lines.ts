@@ -9,6 +9,7 @@ import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts'
 import type { Work } from '../storage/work.ts';
 import { dialAnswered, telephoneOver } from './dial-outcomes.ts';
 import { dialOf } from './dial-rows.ts';
+import { pressKeys } from './keys-for-answer.ts';
 import { currentContact, noteOf } from './parties.ts';
 import { agentLeg, agentOfLeg, ARRIVAL_TIMER, changeParty, findParty, LINE_TIMER, openPartiesOf } from './party-rows.ts';
 import { customerLeavesCall } from './pass-on.ts';
@@ -57,6 +58,7 @@ async function lineIsThere(work: Work, party: CallPartiesTable): Promise<void> {
   if (arrives) await customerArrives(work, party);
   // A telephone's line may be there before it is answered, with what its network says meanwhile.
   if (dial?.way === 'page') await dialAnswered(work, party.id);
+  if (dial?.digits != null && dial.answered_at !== null && !wasLost) await pressKeys(work, party, dial.digits);
 }
 
 /** He is on the line for the first time: now his flow begins. */

@@ -10,6 +10,7 @@ import type { ChatsTable } from '../storage/schema.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { CALLBACK_TIMER } from './callback-rows.ts';
+import { isOwnNumber } from './caller-config.ts';
 import { dialable } from './dialable.ts';
 import { addParty } from './party-rows.ts';
 
@@ -26,6 +27,7 @@ export async function makeCallback(work: Work, asked: NewCallback, chat: ChatsTa
   if (address === null) return refused('There is no number to call back. Set one with UpdateContactCallbackNumber before.');
   const way = dialable(work, address);
   if (way.dialable !== 'yes') return refused(way.why ?? 'The number cannot be called from here.');
+  if (asked.callerId !== null && !(await isOwnNumber(work.db, asked.callerId))) return refused('CallerId is none of the instance\'s own numbers.');
   const queueId = await queueFor(work, asked, chat);
   if (queueId === null) return refused('There is no queue for the callback to wait in: none is set, or it is gone.');
   if (asked.flowId !== null && !(await runs(work, asked.flowId))) return refused(`There is no published flow "${asked.flowId}" of type CONTACT_FLOW for the callback.`);

@@ -1,5 +1,5 @@
 import { note } from '../contacts/notes.ts';
-import { loadChat } from '../contacts/rows.ts';
+import { changeContact, loadChat } from '../contacts/rows.ts';
 import type { CallPartiesTable, ContactsTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
@@ -33,12 +33,20 @@ export async function agentPartyLeaves(work: Work, contact: ContactsTable, reaso
 }
 
 /**
- * Agents remain after one has left: nobody stays on hold or muted whom no one could give that back, and the customer talks with them if he was left to them.
+ * Somebody has left: nobody stays on hold or muted whom no one could give that back, and the customer talks with them if he was left to them.
  */
 export async function agentsGoOn(work: Work, callId: string, customer: 'freed' | 'stays'): Promise<void> {
-  const { customer: caller, agents } = await onTheCall(work.db, callId);
+  const { customer: caller, agents, outsiders } = await onTheCall(work.db, callId);
   if (agents.length === 1 || agents.every(({ state }) => state === 'on_hold')) for (const agent of agents) await free(work, agent);
+  if (agents.length === 0) for (const outsider of outsiders) await free(work, outsider);
   if (customer === 'freed' && caller !== undefined) await free(work, caller);
+}
+
+/** Somebody outside is gone, and the segment that stood for him is over. */
+export async function outsiderLeaves(work: Work, segment: ContactsTable, party: CallPartiesTable, reason: string): Promise<void> {
+  await partyLeaves(work, party, reason);
+  await changeContact(work, segment.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
+  note(work, { type: 'segment_ended', initialContactId: segment.initial_id, contactId: segment.id, data: { reason } });
 }
 
 /** Nobody who could take it back is there any more. */

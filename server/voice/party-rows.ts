@@ -20,10 +20,10 @@ export async function partiesOf(rows: Rows, callId: string): Promise<CallParties
   return [...found.filter(({ role }) => role === 'customer'), ...found.filter(({ role }) => role !== 'customer')];
 }
 
-/** The customer and the agents who are on a call now. */
-export async function onTheCall(rows: Rows, callId: string): Promise<{ customer: CallPartiesTable | undefined; agents: CallPartiesTable[] }> {
+/** Who is on a call now: the customer, the agents, and whom they or flows have brought in from outside. */
+export async function onTheCall(rows: Rows, callId: string): Promise<{ customer: CallPartiesTable | undefined; agents: CallPartiesTable[]; outsiders: CallPartiesTable[] }> {
   const here = (await partiesOf(rows, callId)).filter(({ state }) => state === 'connected' || state === 'on_hold');
-  return { customer: here.find(({ role }) => role === 'customer'), agents: here.filter(({ role }) => role === 'agent') };
+  return { customer: here.find(({ role }) => role === 'customer'), agents: here.filter(({ role }) => role === 'agent'), outsiders: here.filter(({ role }) => role === 'third_party') };
 }
 
 /** One party, or undefined. */

@@ -6,10 +6,10 @@ import { chatTouched } from '../contacts/views.ts';
 import { openRuns, stopRun } from '../flows/runner.ts';
 import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
-import { otherSegments } from './call-segments.ts';
+import { isOutsiders, otherSegments } from './call-segments.ts';
 import { consultEnds } from './consult-ends.ts';
-import { agentsGoOn, partyLeaves } from './party-leaves.ts';
-import { findParty, onTheCall } from './party-rows.ts';
+import { agentsGoOn, outsiderLeaves, partyLeaves } from './party-leaves.ts';
+import { findParty, onTheCall, partiesOf } from './party-rows.ts';
 
 /*
  * An agent leaves a call on which he is not the only one: it goes on for the others. If his segment carried the customer, that of another
@@ -25,8 +25,9 @@ export async function passOn(work: Work, chat: ChatsTable, contact: ContactsTabl
   const customer = await findParty(work.db, chat.customer_participant_id);
   const gone = customer === undefined || customer.state === 'left';
   const agents = others.filter(hasAgent);
-  // One agent alone, or two who have nobody: there is nothing to go on with.
-  if (gone && agents.length < 2) {
+  const { outsiders } = await onTheCall(work.db, chat.id);
+  // One alone, or people outside who have nobody of this side: there is nothing to go on with.
+  if (gone && (agents.length === 0 || agents.length + outsiders.length < 2)) {
     await endChat(work, chat.id, reason);
     return { alone: false, waits: null };
   }
@@ -36,7 +37,8 @@ export async function passOn(work: Work, chat: ChatsTable, contact: ContactsTabl
     await settle(work, chat.id, 'stays');
     return { alone: false, waits: null };
   }
-  const next = agents[0] ?? others[0];
+  // Whoever was asked for comes before people outside: he will be an agent.
+  const next = agents[0] ?? others.find((other) => !isOutsiders(other)) ?? others[0];
   if (next === undefined) return { alone: true };
   await stopRunsOf(work, contact);
   await endSegment(work, contact, reason === 'ended_by_agent' ? 'transferred' : reason);
@@ -59,6 +61,11 @@ export async function endAskedIn(work: Work, contact: ContactsTable, reason: Cha
     await stopRunsOf(work, contact);
     await endSegment(work, contact, reason);
     await settle(work, contact.initial_id, 'stays');
+    return;
+  }
+  const outsider = isOutsiders(contact) ? (await partiesOf(work.db, contact.initial_id)).find((party) => party.contact_id === contact.id) : undefined;
+  if (outsider) {
+    await outsiderLeaves(work, contact, outsider, reason);
     return;
   }
   await stopRunsOf(work, contact);
@@ -88,10 +95,11 @@ async function stopRunsOf(work: Work, contact: ContactsTable): Promise<void> {
 }
 
 /**
- * The customer is gone. Agents who are on the call together may go on talking until all but one have left; otherwise it is over.
+ * The customer is gone. An agent and others who are on the call may go on talking until all but one have left; otherwise it is over.
  */
 export async function customerLeavesCall(work: Work, callId: string, reason: Extract<ChatEnd, 'ended_by_customer' | 'line_lost' | 'ended_by_agent'>): Promise<void> {
-  if ((await onTheCall(work.db, callId)).agents.length < 2) return endChat(work, callId, reason);
+  const { agents, outsiders } = await onTheCall(work.db, callId);
+  if (agents.length === 0 || agents.length + outsiders.length < 2) return endChat(work, callId, reason);
   const chat = await loadChat(work.db, callId);
   const party = await findParty(work.db, chat.customer_participant_id);
   if (party === undefined || party.state === 'left') return;

@@ -31,7 +31,7 @@ function transfer(at: At): Ran {
   if (address === null || address === '') return fault('There is no number to call: ThirdPartyPhoneNumber is NULL or empty.', 'CallFailed');
   const seconds = numberOf(at, 'ThirdPartyConnectionTimeLimitSeconds', 1n, LONGEST);
   if (seconds === null) return fault('ThirdPartyConnectionTimeLimitSeconds is not a whole number of seconds from 1 to 600.');
-  if (at.answer?.kind !== 'dialable') return { kind: 'ask', question: { kind: 'dialable', address } };
+  if (at.answer?.kind !== 'dialable') return { kind: 'ask', question: { kind: 'dialable', address, callerId: valueOf(at, 'CallerId') } };
   if (at.answer.dialable !== 'yes') return fault(at.answer.why ?? 'The number cannot be called from here.', 'CallFailed');
   const digits = valueOf(at, 'ThirdPartyDTMFDigits');
   if (digits !== null && !/^[0-9*#,]{0,50}$/u.test(digits)) return fault('ThirdPartyDTMFDigits has something else than keys and commas in it, or more than 50.');

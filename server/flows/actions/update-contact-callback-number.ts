@@ -27,7 +27,7 @@ export const updateContactCallbackNumber: ActionKind = {
 function keep(at: At): Ran {
   const address = valueOf(at, 'CallbackNumber');
   if (address === null || address === '') return fault('There is no number to call back: the value is NULL or empty.', INVALID);
-  if (at.answer?.kind !== 'dialable') return { kind: 'ask', question: { kind: 'dialable', address } };
+  if (at.answer?.kind !== 'dialable') return { kind: 'ask', question: { kind: 'dialable', address, callerId: null } };
   switch (at.answer.dialable) {
     case 'yes':
       return { kind: 'next', effects: [{ kind: 'setCallbackNumber', address }] };

@@ -69,6 +69,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   chat_started: (data) => `The chat starts with flow "${text(data, 'flow')}"; its duration ends it at ${until(data, 'expiresAt')}`,
   call_started: (data) => `The call is made for flow "${text(data, 'flow')}", which begins when the customer is on the line`,
   call_out: (data) => `${text(data, 'agent')} calls out for ${text(data, 'queue')}`,
+  third_party_called: (data) => `${text(data, 'agent')} calls ${text(data, 'to')} onto this call`,
   party_held: (data) => `${text(data, 'name')} is put on hold`,
   party_resumed: (data) => `${text(data, 'name')} is off hold${after(data, 'heldFor')}`,
   party_muted: (data, { of }) => (text(data, 'by') === 'self' ? `${text(data, 'name')} muted himself` : `${of(text(data, 'by'))} muted ${text(data, 'name')}`),

@@ -5,13 +5,16 @@ import { SECOND, chatRow, type Agent } from '../contacts/contact-world.ts';
 import { startCallWorld, type Caller, type CallWorld } from './call-world.ts';
 
 /*
- * Whatever a customer and up to three agents do on a call, each hears whom he must: a small model of the call says whom. It knows nothing of
+ * Whatever a customer, up to three agents and somebody outside do on a call, each hears whom he must: a small model of the call says whom. It knows nothing of
  * rows, segments and media.
  */
 
 const HOLD = 'play CustomerHold.wav again and again';
-type Name = 'kim' | 'eva' | 'jonas' | 'mia';
+const RINGS = 'play Ringback.wav again and again';
+const GARAGE = '+4930777777';
+type Name = 'kim' | 'eva' | 'jonas' | 'mia' | 'garage';
 const AGENTS = ['eva', 'jonas', 'mia'] as const;
+const NAMES = ['kim', ...AGENTS, 'garage'] as const;
 type AgentName = (typeof AGENTS)[number];
 type Standing = 'off' | 'asked' | 'talks' | 'held';
 
@@ -20,29 +23,37 @@ class Model {
   over = false;
   /** Who has the customer; agents in the order they were asked. */
   order: AgentName[] = ['eva'];
-  carrier: AgentName = 'eva';
-  readonly is: Record<Name, Standing> = { kim: 'talks', eva: 'talks', jonas: 'off', mia: 'off' };
+  carrier: AgentName | 'garage' = 'eva';
+  readonly is: Record<Name, Standing> = { kim: 'talks', eva: 'talks', jonas: 'off', mia: 'off', garage: 'off' };
 
   on = (): AgentName[] => AGENTS.filter((name) => this.is[name] === 'talks' || this.is[name] === 'held');
-  asked = (): AgentName | undefined => AGENTS.find((name) => this.is[name] === 'asked');
-  here = (): Name[] => (['kim', ...AGENTS] as const).filter((name) => this.is[name] !== 'off');
-  waits = (): boolean => !this.over && this.on().length === 0;
+  askedAgent = (): AgentName | undefined => AGENTS.find((name) => this.is[name] === 'asked');
+  asked = (): AgentName | 'garage' | undefined => (this.is.garage === 'asked' ? 'garage' : this.askedAgent());
+  here = (): Name[] => NAMES.filter((name) => this.is[name] !== 'off');
+  /** Whether the one outside is on the call. */
+  outside = (): number => (this.is.garage === 'talks' || this.is.garage === 'held' ? 1 : 0);
+  waits = (): boolean => !this.over && this.on().length === 0 && this.carrier !== 'garage';
 
   leaves(name: AgentName): void {
     const others = this.on().filter((other) => other !== name);
     this.is[name] = 'off';
-    const asked = this.asked();
-    if (this.is.kim === 'off' ? others.length < 2 : others.length === 0 && asked === undefined) return this.ends();
+    if (this.is.kim === 'off' ? others.length === 0 || others.length + this.outside() < 2 : others.length === 0 && this.asked() === undefined && this.outside() === 0) return this.ends();
     if (name === this.carrier) {
-      this.carrier = this.order.find((other) => others.includes(other)) ?? asked ?? name;
+      this.carrier = this.order.find((other) => others.includes(other)) ?? this.askedAgent() ?? 'garage';
       if (this.is.kim === 'held') this.is.kim = 'talks';
     }
     this.free();
   }
 
   kimGoes(): void {
-    if (this.on().length < 2) return this.ends();
+    if (this.on().length === 0 || this.on().length + this.outside() < 2) return this.ends();
     this.is.kim = 'off';
+    this.free();
+  }
+
+  garageGoes(): void {
+    this.is.garage = 'off';
+    if (this.is.kim === 'off' ? this.on().length < 2 : this.carrier === 'garage') return this.ends();
     this.free();
   }
 
@@ -55,6 +66,7 @@ class Model {
   free(): void {
     const on = this.on();
     if (on.length === 1 || on.every((name) => this.is[name] === 'held')) for (const name of on) this.is[name] = 'talks';
+    if (on.length === 0 && this.is.garage === 'held') this.is.garage = 'talks';
   }
 }
 
@@ -69,9 +81,12 @@ class Real {
     this.kim = kim;
   }
 
-  leg = (name: Name): string => (name === 'kim' ? this.kim.partyId : `agent:${this.agents[name].userId}`);
+  /** The party of whoever was called last. */
+  garage = 'nobody was called';
+  leg = (name: Name): string => (name === 'kim' ? this.kim.partyId : name === 'garage' ? this.garage : `agent:${this.agents[name].userId}`);
   contactOf = (name: AgentName): string => this.agents[name].one('connected').contactId;
   partyOf(by: AgentName, name: Name): string {
+    if (name === 'garage') return this.garage;
     const party = this.agents[by].one('connected').call?.parties.find((one) => one.state !== 'left' && (name === 'kim' ? one.role === 'customer' : one.userId === this.agents[name].userId || (one.userId === null && one.state === 'calling' && one.role === 'agent')));
     if (!party) throw new Error(`${by} does not see ${name}.`);
     return party.partyId;
@@ -142,7 +157,17 @@ const deeds: Deed[] = AGENTS.flatMap((by): Deed[] => {
         else model.leaves(whom);
       }),
     ]),
-    ...(['kim', ...AGENTS] as const).filter((whom) => whom !== by).flatMap((whom) =>
+    deed(`${by} calls the garage`, (model) => isOn(model, by) && model.is.garage === 'off' && model.asked() === undefined, async (model, real) => {
+      const { partyId } = (await real.agents[by].do({ type: 'dial', to: { number: GARAGE }, contactId: real.contactOf(by) })) as { partyId: string };
+      real.garage = partyId;
+      become(model, others(model), 'held');
+      model.is.garage = 'asked';
+    }),
+    deed(`${by} drops the garage`, (model) => isOn(model, by) && model.is.garage !== 'off', async (model, real) => {
+      await real.agents[by].do({ type: 'drop_party', contactId: real.contactOf(by), partyId: real.garage });
+      model.garageGoes();
+    }),
+    ...NAMES.filter((whom) => whom !== by).flatMap((whom) =>
       (['hold_party', 'resume_party'] as const).map((type) =>
         deed(`${by} ${type} ${whom}`, (model) => isOn(model, by) && (model.is[whom] === 'talks' || model.is[whom] === 'held'), async (model, real) => {
           await real.agents[by].do({ type, contactId: real.contactOf(by), partyId: real.partyOf(by, whom) });
@@ -153,6 +178,21 @@ const deeds: Deed[] = AGENTS.flatMap((by): Deed[] => {
   ];
 });
 deeds.push(
+  deed('the garage answers', (model) => model.is.garage === 'asked', async (model, real) => {
+    real.world.trunk.answers(GARAGE);
+    await real.world.settle();
+    model.is.garage = 'talks';
+  }),
+  deed('the garage is busy', (model) => model.is.garage === 'asked', async (model, real) => {
+    real.world.trunk.fails(GARAGE, 'busy');
+    await real.world.settle();
+    model.garageGoes();
+  }),
+  deed('the garage hangs up', (model) => model.outside() === 1, async (model, real) => {
+    real.world.trunk.hangsUp(GARAGE);
+    await real.world.settle();
+    model.garageGoes();
+  }),
   deed('kim hangs up', (model) => model.is.kim !== 'off', async (model, real) => {
     await real.kim.hangsUp();
     model.kimGoes();
@@ -164,23 +204,26 @@ deeds.push(
   }),
 );
 
-const mayEnd = (model: Model, one: Deed): boolean => /ends it|kim (hangs|loses)/.test(String(one)) || (model.on().length === 1 && /leaves|loses/.test(String(one)));
+const mayEnd = (model: Model, one: Deed): boolean =>
+  /ends it|kim (hangs|loses)/.test(String(one)) || (model.on().length === 1 && /leaves|loses/.test(String(one))) || ((model.on().length === 0 || model.is.kim === 'off') && /garage (is busy|hangs up)/.test(String(one)));
 
 async function mustBeAsTheModel(model: Model, real: Real): Promise<void> {
   const talking = model.here().filter((name) => model.is[name] === 'talks');
-  for (const name of ['kim', ...AGENTS] as const) {
+  for (const name of NAMES) {
     const heard = real.world.engine.heard(real.leg(name));
     const legs = talking.filter((other) => other !== name).map((other) => real.leg(other)).toSorted().join(' ');
     if (model.is[name] === 'held') expect(heard, name).toBe(HOLD);
     else if (model.is[name] !== 'talks') expect(heard, name).toBe('nothing');
+    else if (legs !== '') expect(heard, name).toBe(legs);
+    else if (model.is.garage === 'asked') expect(heard, name).toBe(RINGS);
     else if (name === 'kim' && model.waits()) expect(heard, name).toMatch(/^play /);
-    else expect(heard, name).toBe(legs === '' ? 'nothing' : legs);
+    else expect(heard, name).toBe('nothing');
   }
   const { state, current_contact_id: current } = await chatRow(real.world, real.kim.callId);
-  expect(state).toBe(model.over ? 'ended' : model.waits() ? 'in_queue' : 'with_agent');
+  expect(state).toBe(model.over ? 'ended' : model.waits() ? 'in_queue' : model.carrier === 'garage' ? 'in_flow' : 'with_agent');
   const open = await real.world.rows.selectFrom('contacts').select(['id', 'user_id']).where('initial_id', '=', real.kim.callId).where('disconnected_at', 'is', null).execute();
-  expect(open.length).toBe(model.over ? 0 : model.on().length + (model.asked() === undefined ? 0 : 1));
-  if (!model.over) expect(open.find(({ id }) => id === current)?.user_id ?? null).toBe(model.waits() ? null : real.agents[model.carrier].userId);
+  expect(open.length).toBe(model.over ? 0 : model.on().length + (model.askedAgent() === undefined ? 0 : 1) + (model.is.garage === 'off' ? 0 : 1));
+  if (!model.over) expect(open.find(({ id }) => id === current)?.user_id ?? null).toBe(model.waits() || model.carrier === 'garage' ? null : real.agents[model.carrier].userId);
   const runs = await real.world.rows.selectFrom('flow_runs').select('occasion').where('initial_contact_id', '=', real.kim.callId).where('ended_at', 'is', null).execute();
   if (!model.waits()) expect(runs).toEqual([]);
 }
@@ -221,7 +264,7 @@ describe('any course of a call with several agents', () => {
           await real.world.close();
         }
       }),
-      { numRuns: 20, seed: 20_260, endOnFailure: true },
+      { numRuns: 30, seed: 20_260, endOnFailure: true },
     );
   });
 });
