@@ -248,6 +248,9 @@ export function startDirector(parts: DirectorParts): Director {
         else command('codec', async (work) => work.tell({ to: 'feeds', notice: { type: 'voice_codec', userId, codec: event.codec } }));
         return;
       }
+      case 'keys_not_understood':
+        // A telephone's trunk tells them to it in another way; nobody else is pressed keys in vain.
+        return;
       case 'moves':
         return rejoin(event.legId, 'other_process');
       case 'process_lost':

@@ -66,6 +66,8 @@ export type MediaEvent =
   | { readonly type: 'prompts_failed'; readonly legId: string; readonly playId: string; readonly why: string }
   /** A key was pressed, once for each time it was. */
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: Moment }
+  /** These keys could not be pressed towards this leg: its client knows nothing of RFC 4733. */
+  | { readonly type: 'keys_not_understood'; readonly legId: string; readonly digits: string }
   /** This leg's client must send by this codec from now on, for who hears it speaks no other. Said again after the leg is answered anew. */
   | { readonly type: 'codec_wanted'; readonly legId: string; readonly codec: VoiceCodec }
   /** This leg's call is on another process: ask its client to offer again, and it is answered there. */
@@ -95,6 +97,18 @@ export class OfferRefused extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** What a gateway to the telephone network needs besides: it does not offer the lines of telephones that it is to call. */
+export interface OffersLines {
+  /**
+   * Offers a leg's line, with the codecs of telephones. An offer before it is void; the leg's connection, if there is one, stays until
+   * the new one is there.
+   * @throws {OfferRefused} if no media process can
+   */
+  offer(legId: string): Promise<{ sdp: string; processId: string }>;
+  /** The answer to that. @throws {OfferRefused} if it is of no use, or nothing is offered any more */
+  takeAnswer(legId: string, sdp: string): Promise<void>;
 }
 
 /** Carries the voices of calls. */

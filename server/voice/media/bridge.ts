@@ -2,15 +2,15 @@ import type { Moment } from '../../../contract/primitives.ts';
 import { VOICES_MAX, type Hearing, type LegStats, type MediaEvent, type RecordedVoices } from '../media-engine.ts';
 import type { VoiceCodec } from '../voice-codec.ts';
 import { captureWriter, type CaptureWriter } from './capture.ts';
-import { readOffer } from './client-offer.ts';
+import { readAnswer, readOffer, type ClientOffer } from './client-offer.ts';
 import { Connection } from './connection.ts';
 import { digitFrames, type DigitFrame } from './digits.ts';
 import type { Disturbance } from './disturbance.ts';
 import type { StreamStart } from './outgoing-stream.ts';
 import { PromptPlayer, type LoadSound, type SoundForm } from './prompt-player.ts';
 import type { RtpPacket } from './rtp.ts';
-import { publicCandidates, writeAnswer } from './server-answer.ts';
-import type { Peer, WebRtcStack } from './webrtc-stack.ts';
+import { publicCandidates, writeAnswer, writeTelephoneOffer } from './server-answer.ts';
+import type { OfferedPeer, Peer, WebRtcStack } from './webrtc-stack.ts';
 
 /*
  * The legs of one media process, and who hears whom. What is said of a leg holds whether its client is there or not; packets
@@ -41,12 +41,21 @@ interface Leg {
   /** The connection in use, and the one that takes its place as soon as it is open. */
   current: Connection | null;
   next: { connection: Connection; since: Moment } | null;
+  /** Offered to its client, who has not answered yet. Who waits for a telephone to be picked up knows for how long. */
+  offered: Offered | null;
   isConnected: boolean;
   heardOf: Moment;
   spokeAt: Moment;
   /** What its client was last asked to send by; null: what it prefers. */
   asked: VoiceCodec | null;
   disturbance: Disturbance | null;
+}
+
+interface Offered {
+  readonly peer: OfferedPeer;
+  readonly start: StreamStart;
+  /** What the peer tells is this connection's, once there is one. */
+  connection: Connection | null;
 }
 
 /** Where a capture's bytes go. */
@@ -67,7 +76,7 @@ export interface BridgeParts {
   readonly openCapture: (recordingId: string, file: string) => CaptureFile;
   readonly tell: (event: BridgeEvent) => void;
   /** Things an operator wants to know; never with an address or a text of a client. */
-  readonly note: (event: 'leg_flooded' | 'voice_without_line' | 'keys_not_understood', legId: string) => void;
+  readonly note: (event: 'leg_flooded' | 'voice_without_line', legId: string) => void;
 }
 
 export class Bridge {
@@ -87,15 +96,7 @@ export class Bridge {
   async answer(legId: string, sdp: string): Promise<string> {
     const offer = readOffer(sdp);
     const leg = this.#leg(legId);
-    this.#made += 1;
-    const connection: Connection = new Connection(`${legId}#${String(this.#made)}`, offer, () => this.#start(), {
-      heardOf: () => this.#heardOf(leg, connection),
-      voice: (packet, codec) => this.#voice(leg, connection, packet, codec),
-      key: (packet, digit) => this.#key(leg, connection, packet, digit),
-      flooded: () => this.#parts.note('leg_flooded', legId),
-    });
-    leg.next?.connection.close();
-    leg.next = { connection, since: this.#parts.now() };
+    const connection = this.#connect(leg, offer, () => this.#start());
     let peer: Peer;
     try {
       peer = await this.#parts.stack.answer(offer, {
@@ -112,8 +113,66 @@ export class Bridge {
       throw new Error('The leg was closed, or another offer came, while this one was being answered.');
     }
     connection.carriedBy(peer);
-    const transport = { ...peer.transport, candidates: publicCandidates(peer.transport.candidates, this.#parts.publicAddress) };
-    return writeAnswer(offer, transport, connection.lines.map(({ stream }) => stream.ssrc), this.#parts.random(4).readUInt32BE());
+    return writeAnswer(offer, this.#reachable(peer), connection.lines.map(({ stream }) => stream.ssrc), this.#parts.random(4).readUInt32BE());
+  }
+
+  /** Offers a leg's line to a client that makes no offers itself: a gateway that is to call a telephone. An offer before it is void. */
+  async offer(legId: string): Promise<string> {
+    const leg = this.#leg(legId);
+    let offered: Offered | null = null;
+    const told = (does: (connection: Connection) => void): void => {
+      if (offered?.connection) does(offered.connection);
+    };
+    const peer = await this.#parts.stack.offer({
+      packet: (bytes) => told((connection) => this.#arrived(leg, connection, bytes)),
+      open: () => told((connection) => this.#opened(leg, connection)),
+      closed: () => told((connection) => this.#closed(leg, connection)),
+    });
+    if (this.#legs.get(legId) !== leg) {
+      peer.close();
+      throw new Error('The leg was closed while its line was being offered.');
+    }
+    leg.offered?.peer.close();
+    offered = { peer, start: this.#start(), connection: null };
+    leg.offered = offered;
+    return writeTelephoneOffer(this.#reachable(peer), offered.start.ssrc, this.#parts.random(4).readUInt32BE());
+  }
+
+  /** The client has answered the leg's offer. @throws {OfferRefused} if the answer is of no use, Error if nothing was offered */
+  async takeAnswer(legId: string, sdp: string): Promise<void> {
+    const leg = this.#legs.get(legId);
+    const offered = leg?.offered ?? null;
+    if (leg === undefined || offered === null) throw new Error('Nothing is offered for this leg, or it was closed.');
+    leg.offered = null;
+    try {
+      const answer = readAnswer(sdp);
+      const connection = this.#connect(leg, { ...answer, lines: [answer.line], voices: [0] }, () => offered.start);
+      connection.carriedBy(offered.peer);
+      offered.connection = connection;
+      await offered.peer.accept(answer);
+    } catch (error) {
+      offered.peer.close();
+      if (leg.next !== null && leg.next.connection === offered.connection) leg.next = null;
+      throw error;
+    }
+  }
+
+  /** The leg's next connection, which takes the place of the one in use when it is open. */
+  #connect(leg: Leg, offer: ClientOffer, starts: () => StreamStart): Connection {
+    this.#made += 1;
+    const connection: Connection = new Connection(`${leg.id}#${String(this.#made)}`, offer, starts, {
+      heardOf: () => this.#heardOf(leg, connection),
+      voice: (packet, codec) => this.#voice(leg, connection, packet, codec),
+      key: (packet, digit) => this.#key(leg, connection, packet, digit),
+      flooded: () => this.#parts.note('leg_flooded', leg.id),
+    });
+    leg.next?.connection.close();
+    leg.next = { connection, since: this.#parts.now() };
+    return connection;
+  }
+
+  #reachable({ transport }: Peer): Peer['transport'] {
+    return { ...transport, candidates: publicCandidates(transport.candidates, this.#parts.publicAddress) };
   }
 
   hear(legId: string, what: Hearing): void {
@@ -154,8 +213,10 @@ export class Bridge {
     if (leg === undefined) return;
     this.#legs.delete(legId);
     leg.next?.connection.close();
+    leg.offered?.peer.close();
     leg.current?.close();
     leg.next = null;
+    leg.offered = null;
     leg.current = null;
     this.#arrangeHearers();
   }
@@ -215,7 +276,7 @@ export class Bridge {
     if (known) return known;
     if (this.#legs.size >= LEGS_MAX) throw new Error(`This media process has ${String(LEGS_MAX)} legs and takes no more. Start more media processes.`);
     const leg: Leg = {
-      id: legId, hearing: { kind: 'nothing' }, voices: [], player: null, keys: null, waitingKeys: '', current: null, next: null,
+      id: legId, hearing: { kind: 'nothing' }, voices: [], player: null, keys: null, waitingKeys: '', current: null, next: null, offered: null,
       isConnected: false, heardOf: 0, spokeAt: 0, asked: null, disturbance: null,
     };
     this.#legs.set(legId, leg);
@@ -347,7 +408,7 @@ export class Bridge {
       const keys = leg.waitingKeys;
       leg.waitingKeys = '';
       if (ticks === null) {
-        this.#parts.note('keys_not_understood', leg.id);
+        this.#parts.tell({ type: 'keys_not_understood', legId: leg.id, digits: keys });
         return false;
       }
       leg.keys = digitFrames(keys, ticks);

@@ -38,7 +38,7 @@ export function childLink(place: ServicePlace): OpenLink & { end(): void } {
     child.on('message', (message) => {
       const report = Report.safeParse(message);
       if (!report.success) return;
-      if (report.data.type === 'answered') keepSpare();
+      if (report.data.type === 'described') keepSpare();
       listener.report(report.data);
     });
     // The channel takes orders at once; the child reads them when it has begun.

@@ -15,6 +15,9 @@ const ICE_UFRAG = /^[A-Za-z0-9+/]{4,256}$/u;
 const ICE_PASSWORD = /^[A-Za-z0-9+/]{22,256}$/u;
 const FINGERPRINT = /^(?:sha-256|sha-384|sha-512) (?:[0-9A-F]{2}:){31,63}[0-9A-F]{2}$/u;
 
+const CANDIDATE = /^[A-Za-z0-9+/]{1,32} 1 udp \d{1,10} [0-9A-Fa-f.:]{2,45} \d{1,5} typ (?:host|srflx|prflx)$/iu;
+const CANDIDATES_MAX = 16;
+
 type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 /** A line of the offer. */
@@ -31,13 +34,26 @@ export interface OfferedLine {
   readonly digits: ReadonlyMap<number, number>;
 }
 
-export interface ClientOffer {
+/** How a client proves who it is: by its ICE credentials and its certificate. */
+interface ClientTransport {
   readonly iceUfrag: string;
   readonly icePassword: string;
   readonly fingerprint: string;
+}
+
+export interface ClientOffer extends ClientTransport {
   readonly lines: readonly OfferedLine[];
   /** Places in `lines` of those that carry voices; the first is the one on which the client speaks. */
   readonly voices: readonly number[];
+}
+
+/** What a client answers to an offer of ours, which has one line. */
+export interface ClientAnswer extends ClientTransport {
+  readonly line: OfferedLine;
+  /** Where it can be reached by UDP: values of a=candidate. */
+  readonly candidates: readonly string[];
+  /** Who opens the encryption. */
+  readonly setup: 'active' | 'passive';
 }
 
 const refuse = (why: string): never => { throw new OfferRefused('offer_not_understood', `The offer cannot be answered: ${why}`); };
@@ -47,10 +63,7 @@ const refuse = (why: string): never => { throw new OfferRefused('offer_not_under
  * @throws {OfferRefused}
  */
 export function readOffer(sdp: string): ClientOffer {
-  if (Buffer.byteLength(sdp) > OFFER_BYTES_MAX) refuse('it is longer than any browser\'s.');
-  if (!sdp.startsWith('v=0')) refuse('it is not a session description.');
-  const sections = sectionsOf(sdp);
-  const [session = [], ...media] = sections;
+  const [session, media] = partsOf(sdp);
   if (media.length === 0) refuse('it offers no line.');
   if (media.length > LINES_MAX) refuse(`it offers more than ${String(LINES_MAX)} lines.`);
   const lines = media.map(lineOf);
@@ -61,15 +74,49 @@ export function readOffer(sdp: string): ClientOffer {
     if (lines.some((line) => line.media === 'audio')) throw new OfferRefused('no_common_codec', 'The offer names no codec that is spoken here: opus, PCMU or PCMA.');
     refuse('it offers no line for a voice.');
   }
-  const ownSection = media[own ?? 0] ?? [];
-  const valueOf = (name: string): string => attribute(ownSection, name) ?? attribute(session, name) ?? '';
+  const { setup, ...transport } = transportOf(media[own ?? 0] ?? [], session);
+  if (!['actpass', 'passive', ''].includes(setup)) refuse('it wants to open the encryption itself (a=setup:active); actpass is what is answered.');
+  return { ...transport, lines, voices };
+}
+
+/**
+ * Reads what a client answers to an offer of ours.
+ * @throws {OfferRefused}
+ */
+export function readAnswer(sdp: string): ClientAnswer {
+  try {
+    return answerIn(sdp);
+  } catch (error) {
+    throw error instanceof OfferRefused ? new OfferRefused(error.code, error.message.replace(/^The offer cannot be answered/u, 'The answer cannot be taken')) : error;
+  }
+}
+
+function answerIn(sdp: string): ClientAnswer {
+  const [session, [own = [], ...more]] = partsOf(sdp);
+  const line = lineOf(own);
+  if (more.length > 0 || line.media !== 'audio') refuse('it answers other lines than the one that was offered.');
+  if (line.codecs.size === 0) throw new OfferRefused('no_common_codec', 'The answer takes no codec of those that were offered.');
+  const { setup, ...transport } = transportOf(own, session);
+  if (setup !== 'active' && setup !== 'passive') return refuse('it does not say who opens the encryption (a=setup).');
+  const candidates = own.flatMap((one) => (one.startsWith('a=candidate:') && CANDIDATE.test(one.slice(12)) ? [one.slice(12)] : [])).slice(0, CANDIDATES_MAX);
+  return { ...transport, line, candidates, setup };
+}
+
+function partsOf(sdp: string): [session: string[], media: string[][]] {
+  if (Buffer.byteLength(sdp) > OFFER_BYTES_MAX) refuse('it is longer than any browser\'s.');
+  if (!sdp.startsWith('v=0')) refuse('it is not a session description.');
+  const [session = [], ...media] = sectionsOf(sdp);
+  return [session, media];
+}
+
+function transportOf(section: readonly string[], session: readonly string[]): ClientTransport & { setup: string } {
+  const valueOf = (name: string): string => attribute(section, name) ?? attribute(session, name) ?? '';
   const iceUfrag = valueOf('ice-ufrag');
   const icePassword = valueOf('ice-pwd');
   const fingerprint = upperFingerprint(valueOf('fingerprint'));
   if (!ICE_UFRAG.test(iceUfrag) || !ICE_PASSWORD.test(icePassword)) refuse('its ICE credentials (a=ice-ufrag, a=ice-pwd) are missing or malformed.');
   if (!FINGERPRINT.test(fingerprint)) refuse('its certificate\'s fingerprint (a=fingerprint, SHA-256 or longer) is missing or malformed.');
-  if (!['actpass', 'passive', ''].includes(valueOf('setup'))) refuse('it wants to open the encryption itself (a=setup:active); actpass is what is answered.');
-  return { iceUfrag, icePassword, fingerprint, lines, voices };
+  return { iceUfrag, icePassword, fingerprint, setup: valueOf('setup') };
 }
 
 /** The lines of the session's part, and of each part that begins with m=. */

@@ -68,9 +68,9 @@ export function mediaService(place: ServicePlace, { report, readSound, openCaptu
     for (const order of early.splice(0)) obey(order, opened);
   };
 
-  const answer = async (to: Bridge, { id, legId, offer }: Extract<Order, { type: 'answer' }>): Promise<void> => {
+  const describe = async (id: number, does: () => Promise<string>): Promise<void> => {
     try {
-      report({ type: 'answered', id, sdp: await to.answer(legId, offer) });
+      report({ type: 'described', id, sdp: await does() });
     } catch (error) {
       const code = error instanceof OfferRefused && (error.code === 'offer_not_understood' || error.code === 'no_common_codec') ? error.code : 'unavailable';
       report({ type: 'refused', id, code, message: error instanceof Error ? error.message : 'unknown' });
@@ -79,7 +79,14 @@ export function mediaService(place: ServicePlace, { report, readSound, openCaptu
 
   const obey = (order: z.output<typeof Order>, to: Bridge): void => {
     switch (order.type) {
-      case 'answer': void answer(to, order); break;
+      case 'answer': void describe(order.id, () => to.answer(order.legId, order.offer)); break;
+      case 'offer': void describe(order.id, () => to.offer(order.legId)); break;
+      case 'take_answer':
+        void describe(order.id, async () => {
+          await to.takeAnswer(order.legId, order.answer);
+          return '';
+        });
+        break;
       case 'hear': to.hear(order.legId, order.what); break;
       case 'record': to.record(order.recordingId, order.what); break;
       case 'digits': to.sendDigits(order.legId, order.digits); break;

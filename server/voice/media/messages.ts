@@ -22,6 +22,10 @@ export const Order = z.discriminatedUnion('type', [
   /** The first of all. @param now the server's clock, by which everything is told; @param disturbs whether lines may be made worse, for tests */
   z.strictObject({ type: z.literal('begin'), now: z.number(), disturbs: z.boolean() }),
   z.strictObject({ type: z.literal('answer'), id: z.int(), legId: LegId, offer: z.string().max(256 * 1024) }),
+  /** Offer this leg's line to a client that makes no offers. */
+  z.strictObject({ type: z.literal('offer'), id: z.int(), legId: LegId }),
+  /** The client's answer to that. */
+  z.strictObject({ type: z.literal('take_answer'), id: z.int(), legId: LegId, answer: z.string().max(256 * 1024) }),
   z.strictObject({ type: z.literal('hear'), legId: LegId, what: Hearing }),
   z.strictObject({ type: z.literal('record'), recordingId: z.string(), what: Recorded.nullable() }),
   z.strictObject({ type: z.literal('digits'), legId: LegId, digits: z.string().max(64) }),
@@ -45,6 +49,7 @@ const Event = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('prompts_ended'), legId: LegId, playId: z.string() }),
   z.strictObject({ type: z.literal('prompts_failed'), legId: LegId, playId: z.string(), why: z.string() }),
   z.strictObject({ type: z.literal('digit'), legId: LegId, digit: z.string().length(1), at: z.number() }),
+  z.strictObject({ type: z.literal('keys_not_understood'), legId: LegId, digits: z.string() }),
   z.strictObject({ type: z.literal('codec_wanted'), legId: LegId, codec: Codec }),
   z.strictObject({ type: z.literal('recording_failed'), recordingId: z.string(), why: z.string() }),
 ]);
@@ -54,7 +59,8 @@ export const Report = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), stack: z.enum(['native', 'javascript']) }),
   /** It cannot work, and why. */
   z.strictObject({ type: z.literal('unable'), why: z.string() }),
-  z.strictObject({ type: z.literal('answered'), id: z.int(), sdp: z.string() }),
+  /** Our description: an answer, or an offer. Empty after `take_answer`. */
+  z.strictObject({ type: z.literal('described'), id: z.int(), sdp: z.string() }),
   z.strictObject({ type: z.literal('refused'), id: z.int(), code: z.enum(['offer_not_understood', 'no_common_codec', 'unavailable']), message: z.string() }),
   z.strictObject({ type: z.literal('stats'), id: z.int(), stats: LegStats.nullable() }),
   z.strictObject({ type: z.literal('event'), event: Event }),

@@ -1,10 +1,10 @@
 import type { IceUdpMuxListener, PeerConnection, Track } from 'node-datachannel';
-import { plainOffer, transportOf } from './server-answer.ts';
-import { NoFreePort, type Peer, type StackPlace, type WebRtcStack } from './webrtc-stack.ts';
+import { plainAnswer, plainOffer, transportOf } from './server-answer.ts';
+import { NoFreePort, type OfferedPeer, type Peer, type PeerListener, type StackPlace, type WebRtcStack } from './webrtc-stack.ts';
 
 /*
- * The native stack: libdatachannel, through node-datachannel. It is told of one line only, on which everything goes in and out, and
- * always answers: as the one who offers it was seen to fail now and then. All its legs share one UDP port.
+ * The native stack: libdatachannel, through node-datachannel. It is told of one line only, on which everything goes in and out.
+ * All its legs share one UDP port.
  */
 
 /** Its own threads call back into JavaScript; what they bring for a connection that was closed meanwhile is dropped. */
@@ -21,47 +21,87 @@ export async function nativeStack(place: StackPlace): Promise<WebRtcStack> {
   listener.onUnhandledStunRequest(() => undefined);
   const port = listener.port();
   let made = 0;
-  return {
-    name: 'native',
-    async answer(offer, { packet, open, closed: isOver }) {
-      const connection = new library.PeerConnection(`leg-${String(made += 1)}`, {
-        iceServers: [], enableIceUdpMux: true, portRangeBegin: port, portRangeEnd: port, disableAutoNegotiation: true,
-        ...(place.bindAddress !== undefined && { bindAddress: place.bindAddress }),
-      });
-      let track: Track | null = null;
-      let isClosed = false;
-      let isOpen = false;
-      const closed = (): void => {
-        if (isClosed) return;
-        isOver();
-      };
-      connection.onTrack((opened) => {
-        track = opened;
-        opened.onMessage((bytes) => {
+  /** A connection, and what is told of it until it is closed. */
+  const connect = ({ packet, open, closed: isOver }: PeerListener): { connection: PeerConnection; carry: (track: Track) => void; peer: Pick<Peer, 'send' | 'close'> } => {
+    const connection = new library.PeerConnection(`leg-${String(made += 1)}`, {
+      iceServers: [], enableIceUdpMux: true, portRangeBegin: port, portRangeEnd: port, disableAutoNegotiation: true,
+      ...(place.bindAddress !== undefined && { bindAddress: place.bindAddress }),
+    });
+    let track: Track | null = null;
+    let isClosed = false;
+    let isOpen = false;
+    const closed = (): void => {
+      if (isClosed) return;
+      isOver();
+    };
+    connection.onStateChange((state) => {
+      if (state === 'failed' || state === 'closed') closed();
+    });
+    return {
+      connection,
+      carry(carried) {
+        track = carried;
+        carried.onMessage((bytes) => {
           if (!isClosed) packet(bytes);
         });
-        opened.onOpen(() => {
+        carried.onOpen(() => {
           if (isClosed || isOpen) return;
           isOpen = true;
           open();
         });
-        opened.onClosed(closed);
-      });
-      connection.onStateChange((state) => {
-        if (state === 'failed' || state === 'closed') closed();
-      });
-      const close = (): void => {
-        if (isClosed) return;
-        isClosed = true;
-        connection.close();
-      };
+        carried.onClosed(closed);
+      },
+      peer: {
+        send(bytes) {
+          if (!isClosed && isOpen) sendOn(track, bytes);
+        },
+        close() {
+          if (isClosed) return;
+          isClosed = true;
+          connection.close();
+        },
+      },
+    };
+  };
+  /** The stack's own description of one connection, with a candidate. */
+  const described = async (connection: PeerConnection, begin: () => void): Promise<Peer['transport']> => {
+    const transport = await whole(connection, begin);
+    // On a machine that is in no network, its own clients can still reach it.
+    return transport.candidates.length > 0 ? transport : { ...transport, candidates: [`1 1 UDP 2130706431 127.0.0.1 ${String(port)} typ host`] };
+  };
+
+  return {
+    name: 'native',
+    async answer(offer, told) {
+      const { connection, carry, peer } = connect(told);
+      connection.onTrack(carry);
       try {
-        const transport = await answered(connection, plainOffer(offer));
-        // On a machine that is in no network, its own clients can still reach it.
-        const candidates = transport.candidates.length > 0 ? transport.candidates : [`1 1 UDP 2130706431 127.0.0.1 ${String(port)} typ host`];
-        return { transport: { ...transport, candidates }, close, send: (bytes) => { if (!isClosed && isOpen) sendOn(track, bytes); } } satisfies Peer;
+        const transport = await described(connection, () => {
+          connection.setRemoteDescription(plainOffer(offer), 'offer');
+          connection.setLocalDescription('answer');
+        });
+        return { transport, ...peer } satisfies Peer;
       } catch (error) {
-        close();
+        peer.close();
+        throw error;
+      }
+    },
+    async offer(told) {
+      const { connection, carry, peer } = connect(told);
+      const audio = new library.Audio('0', 'SendRecv');
+      audio.addOpusCodec(111);
+      carry(connection.addTrack(audio));
+      try {
+        const transport = await described(connection, () => connection.setLocalDescription('offer'));
+        return {
+          transport, ...peer,
+          async accept(answer) {
+            connection.setRemoteDescription(plainAnswer(answer), 'answer');
+            for (const candidate of answer.candidates) tell(connection, candidate);
+          },
+        } satisfies OfferedPeer;
+      } catch (error) {
+        peer.close();
         throw error;
       }
     },
@@ -72,6 +112,15 @@ export async function nativeStack(place: StackPlace): Promise<WebRtcStack> {
   };
 }
 
+/** A client comes to us whether we know where it is or not; where we do, it is sooner there. */
+function tell(connection: PeerConnection, candidate: string): void {
+  try {
+    connection.addRemoteCandidate(`candidate:${candidate}`, '0');
+  } catch {
+    // Seen now and then in the library (docs/voice.md), and no harm.
+  }
+}
+
 function sendOn(track: Track | null, bytes: Buffer): void {
   try {
     track?.sendMessageBinary(bytes);
@@ -80,8 +129,8 @@ function sendOn(track: Track | null, bytes: Buffer): void {
   }
 }
 
-/** The whole answer: with all candidates, none of which follows. */
-function answered(connection: PeerConnection, offer: string): Promise<Peer['transport']> {
+/** The whole description: with all candidates, none of which follows. */
+function whole(connection: PeerConnection, begin: () => void): Promise<Peer['transport']> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('The WebRTC stack did not answer in time.')), ANSWER_LASTS);
     connection.onGatheringStateChange((state) => {
@@ -94,8 +143,7 @@ function answered(connection: PeerConnection, offer: string): Promise<Peer['tran
       }
     });
     try {
-      connection.setRemoteDescription(offer, 'offer');
-      connection.setLocalDescription('answer');
+      begin();
     } catch (error) {
       clearTimeout(late);
       reject(error as Error);

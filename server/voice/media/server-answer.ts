@@ -1,7 +1,7 @@
 import type { VoiceCodec } from '../voice-codec.ts';
-import type { ClientOffer, OfferedLine } from './client-offer.ts';
+import type { ClientAnswer, ClientOffer, OfferedLine } from './client-offer.ts';
 
-/* What the server answers: written from the offer's values and those of the WebRTC stack, line by line. */
+/* What the server answers, or offers: written from the client's values and those of the WebRTC stack, line by line. */
 
 /** How the stack below can be reached, and by which certificate it is known. */
 export interface Transport {
@@ -22,7 +22,17 @@ export function plainOffer(offer: ClientOffer): string {
   ]);
 }
 
-/** What the stack below has answered to that. @throws Error if it is not what was asked for */
+/** What the stack below is told of a client's answer: without candidates, which may fail by themselves. */
+export function plainAnswer({ iceUfrag, icePassword, fingerprint, setup }: ClientAnswer): string {
+  return lines([
+    'v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 't=0 0', 'a=group:BUNDLE 0', 'a=msid-semantic:WMS *',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 111', 'c=IN IP4 0.0.0.0', 'a=rtcp:9 IN IP4 0.0.0.0',
+    `a=ice-ufrag:${iceUfrag}`, `a=ice-pwd:${icePassword}`, `a=fingerprint:${fingerprint}`, `a=setup:${setup}`,
+    'a=mid:0', 'a=sendrecv', 'a=rtcp-mux', 'a=rtpmap:111 opus/48000/2',
+  ]);
+}
+
+/** What the stack below has answered to that, or offers. @throws Error if it is not what was asked for */
 export function transportOf(sdp: string): Transport {
   const value = (name: string): string => {
     const found = new RegExp(`^a=${name}:(.+?)\\r?$`, 'mu').exec(sdp)?.[1];
@@ -61,6 +71,18 @@ export function writeAnswer(offer: ClientOffer, transport: Transport, streams: r
       const one = carried[place];
       return one ? voiceLine(line, one.voice, transport, streams[one.voice] ?? 0) : refusedLine(line);
     }),
+  ]);
+}
+
+/** An offer of one line, for a gateway to the telephone network: what telephones speak, and their keys. */
+export function writeTelephoneOffer(transport: Transport, stream: number, sessionId: number): string {
+  return lines([
+    'v=0', `o=- ${String(sessionId)} 1 IN IP4 127.0.0.1`, 's=-', 't=0 0', 'a=group:BUNDLE 0', 'a=msid-semantic:WMS *',
+    'm=audio 9 UDP/TLS/RTP/SAVPF 0 8 101', 'c=IN IP4 0.0.0.0', 'a=rtcp:9 IN IP4 0.0.0.0',
+    ...transport.candidates.map((candidate) => `a=candidate:${candidate}`), 'a=end-of-candidates',
+    `a=ice-ufrag:${transport.iceUfrag}`, `a=ice-pwd:${transport.icePassword}`, `a=fingerprint:${transport.fingerprint}`, 'a=setup:actpass',
+    'a=mid:0', 'a=sendrecv', 'a=rtcp-mux', ...codecLines('PCMU', 0), ...codecLines('PCMA', 8), 'a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-15', 'a=ptime:20',
+    'a=msid:voice-0 voice-0', `a=ssrc:${String(stream)} cname:voices`,
   ]);
 }
 

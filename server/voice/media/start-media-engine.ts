@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Moment } from '../../../contract/primitives.ts';
 import { systemClock, type Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { OfferRefused, VOICES_MAX, type Hearing, type LegStats, type MediaEngine, type MediaEvent, type MediaProcess, type RecordedVoices } from '../media-engine.ts';
+import { OfferRefused, VOICES_MAX, type Hearing, type LegStats, type MediaEngine, type MediaEvent, type MediaProcess, type OffersLines, type RecordedVoices } from '../media-engine.ts';
 import type { CaptureFile } from './bridge.ts';
 import { captureFile } from './capture-file.ts';
 import { childLink } from './child-link.ts';
@@ -41,7 +41,7 @@ export interface MediaSettings extends ServicePlace {
   readonly remote: readonly RemotePlace[];
 }
 
-export interface StartedMediaEngine extends MediaEngine {
+export interface StartedMediaEngine extends MediaEngine, OffersLines {
   /** Makes what comes from a leg come as over a poor line; only if the engine was started with `disturbs`. */
   disturb(legId: string, line: PoorLine | null): void;
 }
@@ -211,7 +211,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
           }
         }
         break;
-      case 'answered':
+      case 'described':
         answers.get(report.id)?.resolve(report.sdp);
         answers.delete(report.id);
         break;
@@ -230,6 +230,7 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
           if (leg?.hearing?.kind !== 'prompts' || leg.hearing.playId !== event.playId) break;
           leg.over = event.playId;
         }
+        if (event.type === 'keys_not_understood') log.warn('media_keys_not_understood', { participant: event.legId });
         if (event.type === 'recording_failed') log.error('recording_not_written', { key: event.recordingId, cause: event.why });
         tell(event);
         break;
@@ -306,6 +307,46 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
     return [...recent, now];
   };
 
+  /** What a process says to an order that asks for a description of a leg's connection. @throws {OfferRefused} */
+  const described = async (process: Process, began: Moment, order: (id: number) => Order): Promise<string> => {
+    const id = (lastId += 1);
+    return new Promise<string>((resolve, reject) => {
+      const cancel = clock.wakeAt(began + ANSWER_LASTS, () => {
+        answers.delete(id);
+        reject(new OfferRefused('unavailable', 'The media process did not answer in time. Offer again.'));
+      });
+      answers.set(id, { process, resolve: (text) => { cancel(); resolve(text); }, reject: (error) => { cancel(); reject(error); } });
+      send(process, order(id));
+    });
+  };
+
+  const loggingRefusals = async <T>(legId: string, process: Process, does: () => Promise<T>): Promise<T> => {
+    try {
+      return await does();
+    } catch (error) {
+      log.warn('leg_refused', { participant: legId, kind: process.id, code: error instanceof OfferRefused ? error.code : 'unavailable' });
+      throw error;
+    }
+  };
+
+  /** Puts a leg on a process, as often as it may, and has that describe it. @throws {OfferRefused} */
+  const join = async (legId: string, processId: string | undefined, order: (id: number) => Order): Promise<{ sdp: string; processId: string }> => {
+    const began = clock.now();
+    const joins = limitJoins(legId, legs.get(legId)?.joins ?? []);
+    const process = processFor(legId, processId);
+    pin(legId, process);
+    const known = leg(legId);
+    known.joins = joins;
+    return loggingRefusals(legId, process, async () => {
+      await opened(process);
+      // A line that was cut meanwhile, as when another desktop takes over, is not to be there after all.
+      if (legs.get(legId) !== known) throw new OfferRefused('unavailable', 'The line was closed while its offer waited for a media process. Offer again.');
+      const sdp = await described(process, began, order);
+      log.info('leg_answered', { participant: legId, kind: process.id, took: clock.now() - began });
+      return { sdp, processId: process.id };
+    });
+  };
+
   const pin = (legId: string, process: Process): void => {
     const known = leg(legId);
     if (known.process === process) return;
@@ -340,32 +381,12 @@ export function startMediaEngine(settings: MediaSettings, log: Log, { clock = sy
   for (const process of processes) open(process);
 
   return {
-    async answer({ legId, processId, offer }) {
-      const began = clock.now();
-      const joins = limitJoins(legId, legs.get(legId)?.joins ?? []);
-      const process = processFor(legId, processId);
-      pin(legId, process);
-      const known = leg(legId);
-      known.joins = joins;
-      const id = (lastId += 1);
-      try {
-        await opened(process);
-        // A line that was cut meanwhile, as when another desktop takes over, is not to be there after all.
-        if (legs.get(legId) !== known) throw new OfferRefused('unavailable', 'The line was closed while its offer waited for a media process. Offer again.');
-        const sdp = await new Promise<string>((resolve, reject) => {
-          const cancel = clock.wakeAt(began + ANSWER_LASTS, () => {
-            answers.delete(id);
-            reject(new OfferRefused('unavailable', 'The media process did not answer in time. Offer again.'));
-          });
-          answers.set(id, { process, resolve: (text) => { cancel(); resolve(text); }, reject: (error) => { cancel(); reject(error); } });
-          send(process, { type: 'answer', id, legId, offer });
-        });
-        log.info('leg_answered', { participant: legId, kind: process.id, took: clock.now() - began });
-        return { sdp, processId: process.id };
-      } catch (error) {
-        log.warn('leg_refused', { participant: legId, kind: process.id, code: error instanceof OfferRefused ? error.code : 'unavailable' });
-        throw error;
-      }
+    answer: ({ legId, processId, offer }) => join(legId, processId, (id) => ({ type: 'answer', id, legId, offer })),
+    offer: (legId) => join(legId, undefined, (id) => ({ type: 'offer', id, legId })),
+    async takeAnswer(legId, answer) {
+      const process = legs.get(legId)?.process;
+      if (!process) throw new OfferRefused('unavailable', 'Nothing is offered for this leg any more.');
+      await loggingRefusals(legId, process, () => described(process, clock.now(), (id) => ({ type: 'take_answer', id, legId, answer })));
     },
     gather(legIds) {
       for (const legId of legIds) leg(legId).together = legIds;

@@ -1,9 +1,9 @@
-import type { ClientOffer } from './client-offer.ts';
+import type { ClientAnswer, ClientOffer } from './client-offer.ts';
 import type { Transport } from './server-answer.ts';
 
 /*
- * What is asked of a WebRTC stack: to answer offers, and to carry packets of RTP and RTCP, encrypted, to and from one client.
- * Everything else is done on top of it, so that either stack serves.
+ * What is asked of a WebRTC stack: to answer offers, or to make one to a client that does not, and to carry packets of RTP and RTCP,
+ * encrypted, to and from one client. Everything else is done on top of it, so that either stack serves.
  */
 
 export interface PeerListener {
@@ -22,9 +22,16 @@ export interface Peer {
   close(): void;
 }
 
+/** A peer to whom we have made an offer. */
+export interface OfferedPeer extends Peer {
+  /** The client's answer has come. @throws if the stack cannot take it */
+  accept(answer: ClientAnswer): Promise<void>;
+}
+
 export interface WebRtcStack {
   readonly name: 'native' | 'javascript';
   answer(offer: ClientOffer, listener: PeerListener): Promise<Peer>;
+  offer(listener: PeerListener): Promise<OfferedPeer>;
   stop(): void;
 }
 

@@ -9,6 +9,7 @@ import { readCapture, type CaptureRecord } from '../../../server/voice/media/cap
 import { startMediaHost, type MediaHost } from '../../../server/voice/media/media-host.ts';
 import { startMediaEngine, type MediaSettings, type StartedMediaEngine } from '../../../server/voice/media/start-media-engine.ts';
 import { adjustableClock } from '../../doubles/adjustable-clock.ts';
+import { answeringClient } from '../../doubles/voice/answering-client.ts';
 import { soundOf, toneAsMuLaw, toneAsOgg } from '../../doubles/voice/sine.ts';
 import { endSyntheticClients, SyntheticClient, type ClientOptions } from '../../doubles/voice/synthetic-client.ts';
 
@@ -106,6 +107,22 @@ describe.each(['native', 'javascript'] as const)('on the %s stack', (stack) => {
     for (const client of [customer, agent]) expect(client.heard()).toMatchObject({ lost: 0, streams: 1 });
     expect(await engine.stats('customer')).toMatchObject({ connected: true, speaks: 'opus', received: { lost: 0 } });
     expect(engine.processes).toMatchObject([{ stack, legs: 2, state: 'ready' }]);
+  });
+
+  test('a gateway that makes no offers is offered its telephone\'s line, and heard as anybody', async () => {
+    start({ stack });
+    hears('telephone', 'agent');
+    hears('agent', 'telephone');
+    const agent = await join('agent');
+    agent.speak(900, 'PCMU');
+    const { sdp } = await engine.offer('telephone');
+    const gateway = await answeringClient(sdp, 400);
+    await engine.takeAnswer('telephone', gateway.answer);
+    await told('leg', ({ legId, state }) => legId === 'telephone' && state === 'connected');
+    await hearsTone(agent, 400, { codec: 'PCMU' });
+    expect(await soundOf(await gateway.hear(20).then(() => gateway.hear(10)), 'PCMU')).toMatchObject({ hertz: 900 });
+    await expect(engine.takeAnswer('telephone', gateway.answer)).rejects.toMatchObject({ code: 'unavailable' });
+    gateway.close();
   });
 
   test('a prompt, music, a person, hold and the person again are one unbroken stream', async () => {

@@ -30,6 +30,7 @@ const stack: WebRtcStack = {
     peers.push(listener);
     return { transport: TRANSPORT, send: () => undefined, close: () => undefined };
   },
+  offer: () => expect.fail('nobody is offered anything'),
   stop: () => undefined,
 };
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OfferRefused } from '../../../server/voice/media-engine.ts';
-import { readOffer } from '../../../server/voice/media/client-offer.ts';
-import { plainOffer, publicCandidates, writeAnswer } from '../../../server/voice/media/server-answer.ts';
+import { readAnswer, readOffer } from '../../../server/voice/media/client-offer.ts';
+import { plainAnswer, plainOffer, publicCandidates, writeAnswer, writeTelephoneOffer } from '../../../server/voice/media/server-answer.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
 const line = (mid: string, direction: string): string[] => [
@@ -33,6 +33,16 @@ test('lines for pictures and data are turned down, and the voice is answered', (
   expect(answer).toContain('m=video 0 UDP/TLS/RTP/SAVPF 96');
   expect(answer).toContain('m=application 0 UDP/DTLS/SCTP webrtc-datachannel');
   expect(answer).toContain('a=group:BUNDLE 0 1 2\r\n');
+});
+
+test('a gateway\'s answer to a telephone\'s offer is taken for what it says, and nothing else of it gets any further', () => {
+  const answer = ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', 'm=audio 9 UDP/TLS/RTP/SAVPF 8 101', 'a=ice-ufrag:abcd', 'a=ice-pwd:abcdefghijklmnopqrstuv', `a=fingerprint:sha-256 ${FINGERPRINT}`, 'a=setup:active', 'a=mid:0', 'a=rtpmap:101 telephone-event/8000', 'a=candidate:1 1 udp 2013266431 192.0.2.1 41000 typ host', 'a=candidate:2 1 udp 1 evil%n 1 typ host', ''].join('\r\n');
+  const read = readAnswer(answer);
+  expect([[...read.line.codecs.keys()], read.setup, read.candidates]).toEqual([['PCMA'], 'active', ['1 1 udp 2013266431 192.0.2.1 41000 typ host']]);
+  expect(plainAnswer(read)).not.toMatch(/candidate|evil/u);
+  expect(() => readAnswer(answer.replace(' 8 101', ' 96'))).toThrow(/codec/u);
+  expect(() => readAnswer(answer.replace('a=setup:active', 'a=setup:actpass'))).toThrow(/^The answer cannot be taken/u);
+  expect(writeTelephoneOffer(TRANSPORT, 7, 1).match(/^a=rtpmap:.*$/gmu)?.map((text) => text.trim())).toEqual(['a=rtpmap:0 PCMU/8000', 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000']);
 });
 
 test('nothing that a client wrote gets to the WebRTC stack but what was understood', () => {

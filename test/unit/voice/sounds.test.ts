@@ -39,7 +39,7 @@ test('mu-law and A-law turn into each other and nearly back', () => {
 test('where the native stack does not load the other one serves, and without both an operator is told why', async () => {
   const place = { ports: [43_000, 43_010] } as const;
   const broken = (): Promise<never> => Promise.reject(new Error('wrong ELF class'));
-  const working = { name: 'javascript' as const, answer: broken, stop: () => undefined };
+  const working = { name: 'javascript' as const, answer: broken, offer: broken, stop: () => undefined };
   expect((await openStack('automatic', place, { native: broken, javascript: () => Promise.resolve(working) })).name).toBe('javascript');
   await expect(openStack('native', place, { native: broken, javascript: () => Promise.resolve(working) })).rejects.toThrow(/node-datachannel: wrong ELF class/u);
   await expect(openStack('automatic', place, { native: broken, javascript: broken })).rejects.toThrow(/Install the packages.*node-datachannel.*werift/u);
