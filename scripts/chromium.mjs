@@ -77,7 +77,8 @@ export async function findOrInstallChromium(say) {
   return place;
 }
 
-function isDebian() {
+/** Whether this is Debian or a child of it. */
+export function isDebian() {
   if (process.platform !== 'linux' || !existsSync('/etc/os-release')) return false;
   return /^(ID|ID_LIKE)=.*debian/mu.test(readFileSync('/etc/os-release', 'utf8'));
 }

@@ -6,6 +6,7 @@ import { build } from './build.mjs';
 import { checks } from './checks.mjs';
 import { findOrInstallChromium } from './chromium.mjs';
 import { folderInMemory } from './folder-in-memory.mjs';
+import { installPhoneNetwork } from './phone-network.mjs';
 import { endAllOnSignal, run } from './processes.mjs';
 import { asCommand, projectFolder, setUp, SetUpError } from './set-up.mjs';
 import { addUp, closingLines } from './tally.mjs';
@@ -156,6 +157,7 @@ await asCommand(async () => {
     }
   };
   await prepare('chromium', async () => { tools.env['CHROMIUM_PATH'] = await findOrInstallChromium(say); });
+  if (kinds.includes('integration')) await installPhoneNetwork(say);
   await prepare('build', () => build(say, tools));
   if (seeds !== undefined) tools.env['SIMULATION_SEEDS'] = seeds;
   if (host !== undefined) tools.env['E2E_HOST'] = host;

@@ -4,9 +4,11 @@ import { MESSAGE_BYTES_MAX } from '../../contract/primitives.ts';
 import { FILE_ENDINGS } from '../attachments/file-kinds.ts';
 import type { Settings } from '../core.ts';
 import type { RequestLimits } from '../limits/request-limits.ts';
+import type { PhoneSettings } from '../voice/phone/phone-settings.ts';
 import type { SpeechSettings } from '../voice/speech/choose-speech.ts';
 import { describeProblems } from '../rest-json.ts';
 import { Mistake } from './command.ts';
+import { PhoneInFile, phoneSettings } from './phone-settings-file.ts';
 
 /*
  * Limits and times an operator may set, in a file of JSON. What a file does not name keeps its default
@@ -62,11 +64,12 @@ export const SettingsFile = z.strictObject({
   attachmentEndings: z.array(z.enum(FILE_ENDINGS as [string, ...string[]])).optional(),
   uploadUrlSeconds: seconds(60, DAY_SECONDS),
   speech: Speech.optional(),
+  phone: PhoneInFile.optional(),
   rates: z.strictObject({ writes: Rate, reads: Rate, connections: Rate, instanceWrites: Rate, instanceApi: Rate, address: Rate, signIn: Rate, callSockets: Rate }).optional(),
 });
 
 /** What an operator has set. */
-export interface OperatorSettings { settings: Partial<Settings>; limits: Partial<RequestLimits>; speech?: SpeechSettings }
+export interface OperatorSettings { settings: Partial<Settings>; limits: Partial<RequestLimits>; speech?: SpeechSettings; phone?: PhoneSettings }
 
 /**
  * Reads the file of settings.
@@ -85,10 +88,10 @@ export async function readSettings(file: string | undefined): Promise<OperatorSe
   const {
     offerSeconds: offerLasts, graceOffersSeconds: graceOffers, graceContactsSeconds: graceContacts, declineBackOffSeconds: declineBackOff,
     connectWindowSeconds: connectWindow, connectionTokenSeconds: connectionTokenLasts, connectUrlSeconds: connectUrlLasts,
-    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, callArrivalSeconds: callArrival, callLineGraceSeconds: callLineGrace, rates, speech, ...alike
+    sessionTokenSeconds: sessionTokenLasts, uploadUrlSeconds: uploadUrlLasts, callArrivalSeconds: callArrival, callLineGraceSeconds: callLineGrace, rates, speech, phone, ...alike
   } = read.data;
   const lengths = { offerLasts, graceOffers, graceContacts, declineBackOff, connectWindow, connectionTokenLasts, connectUrlLasts, sessionTokenLasts, uploadUrlLasts, callArrival, callLineGrace };
-  return { settings: given({ ...lengths, ...alike }), limits: given(rates ?? {}), ...(speech && { speech }) };
+  return { settings: given({ ...lengths, ...alike }), limits: given(rates ?? {}), ...(speech && { speech }), ...(phone && { phone: await phoneSettings(phone) }) };
 }
 
 /** Without what was not given, which must not take the place of a default. */

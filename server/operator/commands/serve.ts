@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { systemClock } from '../../clock.ts';
 import { createLog } from '../../log.ts';
 import { startServer } from '../../start.ts';
 import { startMediaEngine } from '../../voice/media/start-media-engine.ts';
+import { startJanusTrunk } from '../../voice/phone/janus-trunk.ts';
 import { command, DATA, Mistake } from '../command.ts';
 import { MEDIA_OPTIONS, mediaSettings } from '../media-options.ts';
 import { OBJECTS_OPTIONS, objectsPlace } from '../objects-options.ts';
@@ -31,16 +33,19 @@ export const serve = command({
     const objects = objectsPlace(values, data, process.env);
     const scanner = scannerFrom(values);
     const media = await mediaSettings(values, process.env);
-    const set = await readSettings(values.settings);
+    const { phone, ...set } = await readSettings(values.settings);
     await mkdir(data, { recursive: true, mode: 0o700 });
     const folder = await claimFolder(data);
     const log = createLog();
     const engine = media.processes + media.remote.length > 0 ? startMediaEngine(media, log) : undefined;
+    if (phone !== undefined && engine === undefined) log.warn('phone_unable', { cause: 'No media process carries voices: --media-processes is 0.' });
+    const trunk = phone && engine && startJanusTrunk({ settings: phone, engine, clock: systemClock(), log });
     const server = await startServer({
       database: path.join(data, 'routing.db'), host: values.host, port, trustProxy: values['trust-proxy'], objects, checking: path.join(data, 'checking'), preparedPrompts: path.join(data, 'prompts'), captures: path.join(data, 'captures'), log,
-      ...set, ...(engine && { media: engine }), ...(scanner && { scanner }),
+      ...set, ...(engine && { media: engine }), ...(trunk && { trunk }), ...(scanner && { scanner }),
       ...(values['public-url'] !== undefined && { publicUrl: values['public-url'].replace(/\/$/, '') }),
     }).catch(async (error: unknown) => {
+      await trunk?.stop();
       await engine?.stop();
       await folder.close();
       throw error;

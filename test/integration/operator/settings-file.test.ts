@@ -25,8 +25,23 @@ describe('the file of settings', () => {
     const guide = readFileSync(path.resolve('docs/operators.md'), 'utf8');
     const shown = /`serve --settings FILE`[^]*?```json\n([^]*?)```/u.exec(guide)?.[1] ?? '';
     await readSettings(written(shown));
-    // Every setting that can be set is shown there; what speaks has a page of its own, docs/voice.md.
-    expect([...Object.keys(JSON.parse(shown) as object), 'speech'].toSorted()).toEqual(Object.keys(SettingsFile.shape).toSorted());
+    // Every setting that can be set is shown there; what speaks and the telephone network have pages of their own, docs/voice.md and docs/phone-network.md.
+    expect([...Object.keys(JSON.parse(shown) as object), 'phone', 'speech'].toSorted()).toEqual(Object.keys(SettingsFile.shape).toSorted());
+  });
+
+  it('says where the telephone network is, with secrets that stand in files of their own, as its guide shows it', async () => {
+    const guide = readFileSync(path.resolve('docs/phone-network.md'), 'utf8');
+    const [password, secret] = ['sip-password', 'janus-secret'].map((name) => path.join(folder, name));
+    writeFileSync(password ?? '', 'hunter2\n');
+    writeFileSync(secret ?? '', 'api secret\n');
+    const shown = (/```json\n([^]*?)```/u.exec(guide)?.[1] ?? '').replace('/etc/ccp/sip-password', password ?? '');
+    const { phone } = await readSettings(written(shown));
+    expect(phone).toMatchObject({ account: 'sip:ccp@ccp.example.com', password: 'hunter2', registers: true, lines: 20, numbers: 'plus', janus: { url: 'ws://127.0.0.1:8188', secret: null } });
+    const all = { janus: 'wss://janus.example.com', janusSecretFile: secret, account: 'sip:ccp@pbx.example.com', register: false, country: 'DE', numbers: 'zeros' };
+    expect((await readSettings(written(JSON.stringify({ phone: all })))).phone).toMatchObject({ janus: { secret: 'api secret' }, password: null, registers: false, country: 'DE', numbers: 'zeros' });
+    await expect(readSettings(written(JSON.stringify({ phone: { ...all, register: true } })))).rejects.toThrow(/passwordFile/u);
+    await expect(readSettings(written(JSON.stringify({ phone: { ...all, passwordFile: '/nowhere' } })))).rejects.toThrow(/nowhere/u);
+    await expect(readSettings(written(JSON.stringify({ phone: { ...all, account: 'ccp' } })))).rejects.toThrow(/phone\.account/u);
   });
 
   it.each([
