@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
 import { Board } from './board.ts';
 import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
-import { ChatItem } from './chat-item.ts';
+import { ChatItem, ItemAttachment } from './chat-item.ts';
 import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
 import { EarlierContact } from './customer-history.ts';
 import { Channel, Id, Moment, Position } from './primitives.ts';
@@ -134,6 +134,8 @@ export const ExplainQuery = query('explain', { contactId: Id });
  */
 export const QuickConnectsQuery = query('quick_connects', { channel: Channel.nullable() });
 export const TaskTemplatesQuery = query('task_templates', {});
+/** The files that a task which he makes from this contact can take along: those that he may open there. */
+export const TaskFilesQuery = query('task_files', { contactId: Id });
 /** Tasks that have not begun: those he made; a supervisor's are all. */
 export const ScheduledTasksQuery = query('scheduled_tasks', {});
 /** Earlier contacts of the customer of a contact that he has or had. */
@@ -152,6 +154,7 @@ export const LinkQuery = z.discriminatedUnion('type', [
   ExplainQuery,
   QuickConnectsQuery,
   TaskTemplatesQuery,
+  TaskFilesQuery,
   ScheduledTasksQuery,
   CustomerHistoryQuery,
   RecordingsQuery,
@@ -277,6 +280,8 @@ export type QuickConnectsAnswer = z.infer<typeof QuickConnectsAnswer>;
 /** The active ones. As soon as there is one, every task of an agent must be made by one. */
 export const TaskTemplatesAnswer = z.strictObject({ templates: z.array(TaskTemplate) });
 export type TaskTemplatesAnswer = z.infer<typeof TaskTemplatesAnswer>;
+export const TaskFilesAnswer = z.strictObject({ files: z.array(ItemAttachment) });
+export type TaskFilesAnswer = z.infer<typeof TaskFilesAnswer>;
 /** The next to begin first; `more`: there are more than these. */
 export const ScheduledTasksAnswer = z.strictObject({ tasks: z.array(ScheduledTask), more: z.boolean() });
 export type ScheduledTasksAnswer = z.infer<typeof ScheduledTasksAnswer>;

@@ -65,7 +65,7 @@ export type ContactState = z.infer<typeof ContactState>;
 export const ChatState = z.enum(['scheduled', 'in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'paused', 'ended']);
 export type ChatState = z.infer<typeof ChatState>;
 
-/** What a reference of a contact is, as the instance API names it. Files come by another way, and are of the type ATTACHMENT. */
+/** What a reference of a contact is, as the instance API names it. Files come with a task by another way, and are of the type ATTACHMENT. */
 export const ReferenceType = z.enum(['URL', 'NUMBER', 'STRING', 'DATE', 'EMAIL']);
 export type ReferenceType = z.infer<typeof ReferenceType>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
-import { CustomerHistoryAnswer, DialTarget, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskTemplatesAnswer, VoiceAnswer } from './agent-link.ts';
+import { CustomerHistoryAnswer, DialTarget, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskFilesAnswer, TaskTemplatesAnswer, VoiceAnswer } from './agent-link.ts';
 import { Board } from './board.ts';
 import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
 import { ChatItem } from './chat-item.ts';
@@ -216,6 +216,7 @@ export const DeskMethods = {
   /** What the agent may hand contacts of this channel to now; see the link's query. Asked anew each time: it changes by the second. */
   quickConnects: { input: z.strictObject({ channel: Channel.nullable() }), output: QuickConnectsAnswer },
   taskTemplates: { input: Nothing, output: TaskTemplatesAnswer },
+  taskFiles: { input: ContactOnly, output: TaskFilesAnswer },
   /** Answers once the server has it. `id` is made by whoever asks: the same once more, after an answer that got lost, is the same task. */
   createTask: { input: z.strictObject({ id: Id, task: NewTask }), output: TaskCreatedAnswer },
   scheduledTasks: { input: Nothing, output: ScheduledTasksAnswer },

@@ -1,7 +1,7 @@
 import type { ListedView, View } from './views/view.ts';
 import type { AgentStatus } from '../contract/agent.ts';
 import type {
-  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer, VoiceAnswer,
+  CommandAnswer, CustomerHistoryAnswer, FeedEvent, FeedSnapshot, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskFilesAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer, VoiceAnswer,
 } from '../contract/agent-link.ts';
 import type { LineStats, Microphone, RejoinReason, VoiceCodec } from '../contract/call.ts';
 import type { Board } from '../contract/board.ts';
@@ -223,6 +223,8 @@ export interface AgentDesk {
   /** What he may hand contacts of this channel to now, or assign tasks to. */
   quickConnects(session: AgentSession, channel: Channel | null): Promise<QuickConnectsAnswer>;
   taskTemplates(session: AgentSession): Promise<TaskTemplatesAnswer>;
+  /** The files that a task made from this contact can take along. */
+  taskFiles(session: AgentSession, contactId: string): Promise<TaskFilesAnswer>;
   scheduledTasks(session: AgentSession): Promise<ScheduledTasksAnswer>;
   /** Earlier contacts of the customer of a contact that he has or had. @throws Refusal `not_found`, `forbidden` */
   customerHistory(session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;

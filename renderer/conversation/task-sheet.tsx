@@ -11,6 +11,7 @@ import { usePanel } from '../desk/use-panel.tsx';
 import { Ticking } from '../shell/ticking.tsx';
 import { taskWords } from '../words/tasks.ts';
 import { moment } from '../words/time.ts';
+import { Attachment } from './attachment.tsx';
 import css from './conversation.module.css';
 import { AskingLink, MessageText } from './message-text.tsx';
 import { allowedUrl } from './links.ts';
@@ -22,7 +23,9 @@ const c = classNames(css);
 export function TaskSheet({ one }: { one: DeskContact }): ReactNode {
   const { contact } = one;
   if (!contact.task) return null;
-  const { description, references } = contact.task;
+  const { description } = contact.task;
+  const references = contact.task.references.filter((reference) => reference.attachment === undefined);
+  const files = contact.task.references.flatMap(({ attachment }) => attachment ?? []);
   return (
     <div className={c('sheet')}>
       {contact.state === 'paused' && <PausedBanner one={one} />}
@@ -44,6 +47,18 @@ export function TaskSheet({ one }: { one: DeskContact }): ReactNode {
               <Reference key={reference.name} reference={reference} />
             ))}
           </dl>
+        </section>
+      )}
+      {files.length > 0 && (
+        <section>
+          <h2>{taskWords.files}</h2>
+          <ul className={c('taskFiles')}>
+            {files.map((file) => (
+              <li key={file.id}>
+                <Attachment file={file} />
+              </li>
+            ))}
+          </ul>
         </section>
       )}
     </div>

@@ -1,23 +1,25 @@
 import { Plus, SquareCheck, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
+import type { ItemAttachment } from '../../contract/chat-item.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
 import type { TaskTemplate } from '../../contract/task.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
-import { Choice, TextField } from '../design/field.tsx';
+import { Choice, TextField, Tick } from '../design/field.tsx';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { useQuickConnects } from '../transfers/quick-connects.ts';
+import { fileWords } from '../words/files.ts';
 import { newTaskWords } from '../words/tasks.ts';
 import type { Draft, DraftReference } from './new-task.ts';
 import { emptyDraft, fieldsOf, madeOf, problemsOf, REFERENCE_TYPES, SELF } from './new-task.ts';
 import { TaskField, useTimeHint } from './task-field.tsx';
 import css from './tasks.module.css';
-import { useNewTask, useTemplates } from './use-new-task.ts';
+import { useNewTask, useTaskFiles, useTemplates } from './use-new-task.ts';
 
 const c = classNames(css);
 
@@ -54,6 +56,7 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
   const [refusal, setRefusal] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const ask = useNewTask();
+  const { files, unknown } = useTaskFiles(from?.contactId ?? null);
   const dueHint = useTimeHint(draft.due) ?? newTaskWords.dueWhat;
   const fields = fieldsOf(draft);
   const idOf = (field: string): string => `${form} ${field}`.replaceAll(' ', '-');
@@ -101,7 +104,7 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
             value={draft.template.id}
             options={templates.map((template) => ({ value: template.id, title: safeLine(template.name) }))}
             onChoose={(id) => {
-              setDraft(emptyDraft(templates.find((template) => template.id === id) ?? null, name));
+              setDraft((before) => ({ ...emptyDraft(templates.find((template) => template.id === id) ?? null, name), files: before.files }));
               setProblems({});
               setRefusal(null);
             }}
@@ -120,6 +123,8 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
             onChange={(value) => setValue(field.name, value)}
           />
         ))}
+        {unknown && <p className={c('note')}>{newTaskWords.filesUnknown}</p>}
+        {files.length > 0 && <Files files={files} chosen={draft.files} onChange={(chosen) => set({ files: chosen })} />}
         <TextField id={idOf('due')} label={newTaskWords.due} kind="moment" hint={dueHint} value={draft.due} problem={problems['due']} onChange={(due) => set({ due }, 'due')} />
         {draft.template === null && (
           <References references={draft.references} problems={problems} idOf={idOf} onChange={(references, ...touched) => set({ references }, ...touched)} />
@@ -132,6 +137,23 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
         </Button>
       </div>
     </form>
+  );
+}
+
+function Files({ files, chosen, onChange }: { files: readonly ItemAttachment[]; chosen: readonly string[]; onChange(chosen: readonly string[]): void }): ReactNode {
+  return (
+    <fieldset className={c('references')}>
+      <legend>{newTaskWords.files}</legend>
+      <p className={c('note')}>{newTaskWords.filesWhat}</p>
+      {files.map(({ id, name, bytes }) => (
+        <Tick
+          key={id}
+          label={newTaskWords.fileOf(safeLine(name), fileWords.size(bytes))}
+          on={chosen.includes(id)}
+          onChange={(on) => onChange(files.map((file) => file.id).filter((file) => (file === id ? on : chosen.includes(file))))}
+        />
+      ))}
+    </fieldset>
   );
 }
 

@@ -29,6 +29,8 @@ export interface Draft {
   /** By the name of the field. */
   readonly values: Readonly<Record<string, string>>;
   readonly references: readonly DraftReference[];
+  /** Files of the contact it comes from that go along, by their ids. */
+  readonly files: readonly string[];
   readonly due: string;
 }
 
@@ -54,7 +56,7 @@ export function emptyDraft(template: TaskTemplate | null, name: string): Draft {
     values[field.name] = isTime(field.type) && initial !== '' ? fieldTime(Number(initial) * 1000) : initial;
   }
   if (template === null) values[newTaskWords.assign] = SELF;
-  return { template, values, references: [], due: '' };
+  return { template, values, references: [], files: [], due: '' };
 }
 
 /** What each field lacks, by its name; the due time goes by `due`, the part of a reference by `reference 3 name`. Empty: all is well. */
@@ -119,7 +121,7 @@ export function newTaskOf(draft: Draft, relatedContactId: string | null): NewTas
   if (draft.template !== null) {
     const written = draft.template.fields.filter((field) => !field.readOnly && value(field.name) !== '');
     const fields = Object.fromEntries(written.map((field) => [field.name, isTime(field.type) ? inSeconds(value(field.name)) : value(field.name)]));
-    return { content: { by: 'template', templateId: draft.template.id, fields }, dueAt, relatedContactId };
+    return { content: { by: 'template', templateId: draft.template.id, fields }, dueAt, relatedContactId, files: [...draft.files] };
   }
   const quickConnectId = value(newTaskWords.assign);
   return {
@@ -137,6 +139,7 @@ export function newTaskOf(draft: Draft, relatedContactId: string | null): NewTas
     },
     dueAt,
     relatedContactId,
+    files: [...draft.files],
   };
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { ItemAttachment } from '../../contract/chat-item.ts';
 import type { TaskTemplate } from '../../contract/task.ts';
 import { DeskCallError } from '../desk/client.ts';
 import { usePanel } from '../desk/use-panel.tsx';
@@ -31,6 +32,26 @@ export function useNewTask(): (draft: Draft, relatedContactId: string | null) =>
       return { field: fieldOfRefusal(draft, error.message), words: error.message };
     }
   };
+}
+
+/** The files that a task made from a contact can take along, and whether that could not be asked. */
+export function useTaskFiles(contactId: string | null): { files: readonly ItemAttachment[]; unknown: boolean } {
+  const panel = usePanel();
+  const [files, setFiles] = useState<readonly ItemAttachment[]>([]);
+  const [unknown, setUnknown] = useState(false);
+  useEffect(() => {
+    let isOpen = true;
+    if (contactId !== null) {
+      panel.client.call('taskFiles', { contactId }).then(
+        (answer) => isOpen && setFiles(answer.files),
+        () => isOpen && setUnknown(true),
+      );
+    }
+    return () => {
+      isOpen = false;
+    };
+  }, [panel, contactId]);
+  return { files, unknown };
 }
 
 /** The templates that tasks are made by. Null until they are here; empty: tasks are made freely. */

@@ -1,4 +1,4 @@
-import type { CommandAnswer, CustomerHistoryAnswer, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
+import type { CommandAnswer, CustomerHistoryAnswer, LinkCommand, QuickConnectsAnswer, RecordingsAnswer, ScheduledTasksAnswer, TaskFilesAnswer, TaskTemplatesAnswer, TimelineAnswer, TranscriptAnswer } from '../../contract/agent-link.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
 import type { Channel, Moment } from '../../contract/primitives.ts';
@@ -18,6 +18,7 @@ export interface AgentContacts {
   timeline(db: Work['db'], session: AgentSession, query: { contactId: string; after: number; limit: number }): Promise<TimelineAnswer>;
   quickConnects(db: Work['db'], session: AgentSession, read: { channel: Channel | null; at: Moment }): Promise<QuickConnectsAnswer>;
   taskTemplates(db: Work['db']): Promise<TaskTemplatesAnswer>;
+  taskFiles(db: Work['db'], session: AgentSession, contactId: string): Promise<TaskFilesAnswer>;
   scheduledTasks(db: Work['db'], session: AgentSession): Promise<ScheduledTasksAnswer>;
   customerHistory(db: Work['db'], session: AgentSession, contactId: string): Promise<CustomerHistoryAnswer>;
   recordings(db: Work['db'], session: AgentSession, contactId: string): Promise<RecordingsAnswer>;

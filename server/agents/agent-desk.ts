@@ -48,6 +48,7 @@ export function agentDesk({ writer, clock, settings, passwords, contacts, voice 
     timeline: (session, query) => writer.read((db) => contacts.timeline(db, session, query)),
     quickConnects: (session, channel) => writer.read((db) => contacts.quickConnects(db, session, { channel, at: clock.now() })),
     taskTemplates: () => writer.read((db) => contacts.taskTemplates(db)),
+    taskFiles: (session, contactId) => writer.read((db) => contacts.taskFiles(db, session, contactId)),
     scheduledTasks: (session) => writer.read((db) => contacts.scheduledTasks(db, session)),
     customerHistory: (session, contactId) => writer.read((db) => contacts.customerHistory(db, session, contactId)),
     recordings: (session, contactId) => writer.read((db) => contacts.recordings(db, session, contactId)),

@@ -17,6 +17,7 @@ import { customerWrote } from './course.ts';
 import { chatOf, participantConnected } from './participants.ts';
 import { pastSessions } from './past-sessions.ts';
 import { readingRights } from './reading-rights.ts';
+import { hasByTask } from './task-files.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { seal, unseal } from './tokens.ts';
 
@@ -154,7 +155,8 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
           .where('attachments.id', '=', attachmentId)
           .executeTakeFirst();
         const rights = found && (await readingRights(work.db, found.initial_contact_id, userId));
-        if (!found || !rights || found.position > rights.items || found.position < rights.from) throw new Refusal('not_found', 'There is no such file in a chat that you may read.');
+        const readsIt = found !== undefined && rights != null && found.position <= rights.items && found.position >= rights.from;
+        if (!found || !(readsIt || (await hasByTask(work.db, userId, attachmentId)))) throw new Refusal('not_found', 'There is no such file in a chat or task that you may read.');
         return downloadPlace(approved(found, attachmentId), work.now + AGENT_DOWNLOAD_LASTS);
       }),
   };

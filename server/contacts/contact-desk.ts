@@ -37,6 +37,8 @@ export interface StartTask {
   /** When it should be done; shown, and no more than that. */
   dueAt?: Moment | null | undefined;
   templateId?: string | null | undefined;
+  /** Files of the contact it comes from that go along with it, by their ids. */
+  files?: readonly string[] | undefined;
 }
 
 /** By what else than a flow a task is made. */

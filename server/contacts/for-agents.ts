@@ -14,7 +14,7 @@ import { bargeIn, monitorContact } from './monitors.ts';
 import { endOffer } from './offer-end.ts';
 import { pauseContact, resumeContact } from './pause.ts';
 import { cancelByAgent, rescheduleByAgent, scheduledTasksFor } from './scheduled-tasks.ts';
-import { createTaskByAgent, taskTemplatesForAgents } from './task-by-agent.ts';
+import { createTaskByAgent, taskFilesForAgents, taskTemplatesForAgents } from './task-by-agent.ts';
 import { transferByAgent } from './transfer-by-agent.ts';
 import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
@@ -33,6 +33,7 @@ export function contactsForAgents(settings: Settings, telephones: Telephones): A
     timeline: (rows, session, query) => timelineFor(rows, session, query),
     quickConnects: (rows, session, { channel, at }) => quickConnectsFor(rows, session.userId, { channel, at, backOff: settings.declineBackOff }),
     taskTemplates: taskTemplatesForAgents,
+    taskFiles: taskFilesForAgents,
     scheduledTasks: scheduledTasksFor,
     customerHistory,
     recordings: recordingsFor,

@@ -13,6 +13,7 @@ import { note } from './notes.ts';
 import { checkReferences } from './references.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { changeChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
+import { giveFiles } from './task-files.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -170,6 +171,7 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
   await work.db.insertInto('chats').values(chat).execute();
   await work.db.insertInto('contacts').values(contact).execute();
   await countTask(work, { initial_contact_id: id, contact_id: id, role: ROLES[request.by], channel: 'TASK' });
+  await giveFiles(work, id, request.files ?? []);
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   if (later) await setTimer(work, { kind: TASK_DUE_TIMER, key: id, dueAt: request.scheduledAt ?? now });
   note(work, {
@@ -177,6 +179,7 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
     data: {
       flowId: flow.id, flow: flow.name, scheduledAt: request.scheduledAt, expiresAt: chat.expires_at, state: chat.state,
       previousContactId: request.previousContactId, relatedContactId: request.relatedContactId, templateId: request.templateId ?? null, dueAt: request.dueAt ?? null,
+      ...(request.files?.length && { files: request.files.length }),
     },
   });
   if (chainId !== null && Object.keys(request.attributes).length > 0) await mergeAttributes(work, { initialContactId: id, contactId: id }, request.attributes);

@@ -1,4 +1,4 @@
-import type { TaskCreatedAnswer, TaskTemplatesAnswer } from '../../contract/agent-link.ts';
+import type { TaskCreatedAnswer, TaskFilesAnswer, TaskTemplatesAnswer } from '../../contract/agent-link.ts';
 import type { NewTask, TaskAssignment } from '../../contract/task.ts';
 import { Refusal } from '../core.ts';
 import type { TaskTemplatesTable } from '../storage/schema.ts';
@@ -9,6 +9,7 @@ import type { References, StartTask } from './contact-desk.ts';
 import { readingRights } from './reading-rights.ts';
 import { loadContact, type Rows } from './rows.ts';
 import { startTask } from './start-task.ts';
+import { filesToTake, mayTake } from './task-files.ts';
 import { fillTemplate, readTemplate, visibleFields } from './task-template.ts';
 import { usableQuickConnect } from './usable-quick-connects.ts';
 
@@ -25,11 +26,12 @@ interface Filled {
  */
 export async function createTaskByAgent(work: Work, agent: Agent, task: NewTask): Promise<TaskCreatedAnswer> {
   if (task.relatedContactId !== null) await mayRelate(work.db, agent, task.relatedContactId);
+  await mayTake(work.db, agent.userId, task.relatedContactId, task.files);
   const filled = task.content.by === 'form' ? await byForm(work.db, agent, task.content) : await byTemplate(work.db, agent, task.content);
   const { name, description, references, scheduledAt, expiryMinutes, flowId, assignment, templateId } = filled;
   return startTask(work, {
     flowId, name, description, references, attributes: {}, segmentAttributes: {}, scheduledAt, previousContactId: null, relatedContactId: task.relatedContactId, expiryMinutes, clientToken: undefined, by: 'agent',
-    assignedTo: assignment?.queueId, createdBy: agent.userId, dueAt: task.dueAt, templateId,
+    assignedTo: assignment?.queueId, createdBy: agent.userId, dueAt: task.dueAt, templateId, files: task.files,
   } satisfies StartTask);
 }
 
@@ -76,6 +78,11 @@ async function assign(rows: Rows, { userId }: Agent, assignment: TaskAssignment,
   // The flow of a quick connect that leads to him says best how his tasks come to him.
   const own = await rows.selectFrom('quick_connects').select('flow_id').where('user_id', '=', userId).where('flow_id', 'is not', null).orderBy('id').executeTakeFirst();
   return toUser(rows, userId, own?.flow_id ?? null);
+}
+
+/** The files that a task made from this contact can take along. @throws Refusal `not_found` */
+export async function taskFilesForAgents(rows: Rows, { userId }: Pick<Agent, 'userId'>, contactId: string): Promise<TaskFilesAnswer> {
+  return { files: await filesToTake(rows, userId, contactId) };
 }
 
 /** The templates that agents choose from. */

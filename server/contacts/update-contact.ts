@@ -6,6 +6,7 @@ import { addTags, changeContactData, removeTags } from './contact-data.ts';
 import type { UpdateContact } from './contact-desk.ts';
 import { note } from './notes.ts';
 import { checkReferences, listReferences, readReferences } from './references.ts';
+import { filesOfTask } from './task-files.ts';
 import { changeChat, loadContactOfChat, readStrings, type Rows } from './rows.ts';
 import { checkExpiry, checkTaskTexts } from './make-task.ts';
 import { DURATION_TIMER } from './timer-kinds.ts';
@@ -62,5 +63,6 @@ export async function untagContact(work: Work, { contactId, keys }: { contactId:
 
 /** The references of a contact, in the order they were given. @throws Refusal `not_found` */
 export async function referencesOf(rows: Rows, contactId: string): Promise<ContactReference[]> {
-  return listReferences((await loadContactOfChat(rows, contactId)).chat.references_by_name);
+  const { chat } = await loadContactOfChat(rows, contactId);
+  return [...listReferences(chat.references_by_name), ...(await filesOfTask(rows, chat.id))];
 }

@@ -6,6 +6,7 @@ import { stateToAgent } from '../agents/held-contacts.ts';
 import type { ChatsTable, ContactsTable, MonitorsTable, OffersTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { listReferences } from './references.ts';
+import { filesOfTask } from './task-files.ts';
 import { openMonitors } from './monitor-rows.ts';
 import { ownRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
@@ -167,7 +168,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
         : {
             name: chat.name ?? chat.customer_name,
             description: chat.description,
-            references: listReferences(chat.references_by_name),
+            references: [...listReferences(chat.references_by_name), ...(await filesOfTask(rows, chat.id))],
             pauses: contact.pauses,
             pausedFor: contact.paused_for,
             dueAt: chat.due_at,

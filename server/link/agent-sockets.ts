@@ -210,6 +210,8 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
         return agents.quickConnects(session, up.channel);
       case 'task_templates':
         return agents.taskTemplates(session);
+      case 'task_files':
+        return agents.taskFiles(session, up.contactId);
       case 'scheduled_tasks':
         return agents.scheduledTasks(session);
       case 'customer_history':

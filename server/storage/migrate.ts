@@ -22,6 +22,7 @@ import * as flowsOnCalls from './migrations/0018-flows-on-calls.ts';
 import * as recordings from './migrations/0021-recordings.ts';
 import * as callbacks from './migrations/0024-callbacks.ts';
 import * as telephones from './migrations/0025-telephones.ts';
+import * as taskFiles from './migrations/0030-task-files.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -47,6 +48,7 @@ const migrations: readonly Migration[] = [
   { number: 21, name: '0021-recordings', up: recordings.up },
   { number: 24, name: '0024-callbacks', up: callbacks.up },
   { number: 25, name: '0025-telephones', up: telephones.up },
+  { number: 30, name: '0030-task-files', up: taskFiles.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

@@ -258,6 +258,8 @@ export interface CallbacksTable {
   initial_contact_id: string; promised_in: string; address: string; caller_id: string | null; runs_flow: number;
   attempt: number; attempts: number; retry_after: number; calling_since: number | null; answered_at: number | null;
 }
+/** Files that go along with a task, in the order they were chosen. */
+export interface TaskFilesTable { task_id: string; attachment_id: string; place: number }
 /** What flows have chosen for a call. `stored_input` may be a card's number: it is gone when the call has ended. */
 export interface CallValuesTable { initial_contact_id: string; voice: string | null; stored_input: string | null; callback_number: string | null }
 /** A call to a function or a bot that has no answer yet; `awaited`: its run stands until it has. */
@@ -377,6 +379,7 @@ export interface Schema {
   timers: TimersTable;
   jobs: JobsTable;
   attachments: AttachmentsTable;
+  task_files: TaskFilesTable;
   agents: AgentsTable;
   session_tokens: SessionTokensTable;
   offers: OffersTable;

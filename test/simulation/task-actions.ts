@@ -70,7 +70,7 @@ const createTask: Action = (simulation) => {
   const content = random.chance(0.9) === drawn.template ? byTemplate : byForm;
   const rightKind = drawn.template === (content.by === 'template');
   const contact = some(simulation, [...desk.contacts.values()].filter((one) => one.state === 'connected'));
-  const command = desk.written({ type: 'create_task', task: { content, dueAt: null, relatedContactId: random.chance(0.3) ? (contact?.contactId ?? null) : null } });
+  const command = desk.written({ type: 'create_task', task: { content, dueAt: null, relatedContactId: random.chance(0.3) ? (contact?.contactId ?? null) : null, files: [] } });
   return {
     what: `${desk.userId} makes ${name} by the ${content.by} for ${quickConnect ? quickConnect.id : 'himself'}`,
     async run() {

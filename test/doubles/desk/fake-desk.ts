@@ -114,6 +114,8 @@ export class FakeDesk {
         return { quickConnects: [] };
       case 'taskTemplates':
         return { templates: [] };
+      case 'taskFiles':
+        return { files: [] };
       case 'scheduledTasks':
         return { tasks: [], more: false };
       case 'customerHistory':

@@ -345,6 +345,7 @@ export function refundTask(now: number, state: 'offered' | 'connected' | 'paused
         description:
           'The customer returned one of two lamps. Check that the parcel reached the Harbour store, then refund 39.50 to the card used for the order.\n\nIf the lamp is scratched, write to the customer first: she asked to be told before any deduction.',
         references: [
+          { name: 'Invoice 48-1127.pdf', type: 'ATTACHMENT', value: 'bill', attachment: { id: 'bill', name: 'Invoice 48-1127.pdf', contentType: 'application/pdf', bytes: 61_200, status: 'approved' } },
           { name: 'Order', type: 'URL', value: 'https://shop.example/orders/48-1127' },
           { name: 'Return form', type: 'URL', value: 'http://returns.example/48-1127' },
           { name: 'Mail', type: 'EMAIL', value: 'm.adeyemi@mail.example' },

@@ -69,6 +69,7 @@ function formDesk(now: number, templates: TaskTemplate[] = []): FakeDesk {
     {
       quickConnects: () => ({ quickConnects: sampleQuickConnects().filter((one) => one.target.type !== 'phone_number') }),
       taskTemplates: () => ({ templates }),
+      taskFiles: () => ({ files: [{ id: 'photo', name: 'broken-lamp.jpg', contentType: 'image/jpeg', bytes: 482_133, status: 'approved' }, { id: 'bill', name: 'Invoice 48-1127.pdf', contentType: 'application/pdf', bytes: 61_200, status: 'approved' }] }),
       scheduledTasks: () => ({ tasks: [planned('one', 'Follow up with Marta Kowalczyk', now + day, { dueAt: now + 2 * day, movesLeft: 17 }), planned('two', 'Call the depot about the driver', now + 9 * day, { assignedTo: 'Deliveries', movesLeft: 0 })], more: false }),
       customerHistory: () => ({ contacts: [earlier('a', { readable: true }), earlier('b', { channel: 'VOICE', startedAt: now - 20 * day, agents: [], endReason: 'abandoned' }), earlier('c', { channel: 'TASK', name: 'Refund check 48-1127', startedAt: now - 21 * day, endReason: 'ended_by_agent', queue: 'Refunds' })] }),
     },

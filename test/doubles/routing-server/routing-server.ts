@@ -372,8 +372,8 @@ export class FakeRoutingServer {
   #query(socket: WebSocket, frame: Extract<FrameUp, { frame: 'query' }>): void {
     if (frame.type === 'voice_offer') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: { sdp: `answer to ${frame.sdp}`, processId: 'media-1' } });
     if (frame.type === 'voice_close') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: {} });
-    if (frame.type === 'quick_connects' || frame.type === 'task_templates' || frame.type === 'scheduled_tasks') {
-      const value = { quick_connects: { quickConnects: [] }, task_templates: { templates: [] }, scheduled_tasks: { tasks: [], more: false } }[frame.type];
+    if (frame.type === 'quick_connects' || frame.type === 'task_templates' || frame.type === 'task_files' || frame.type === 'scheduled_tasks') {
+      const value = { quick_connects: { quickConnects: [] }, task_templates: { templates: [] }, task_files: { files: [] }, scheduled_tasks: { tasks: [], more: false } }[frame.type];
       return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value });
     }
     if (frame.type === 'recordings') return this.#send(socket, { frame: 'result', id: frame.id, ok: true, value: { recordings: [...this.recordings.values()].filter((one) => one.callId === frame.contactId).map((one) => one.recording) } });

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Scanner } from '../../../server/attachments/scanner.ts';
 import type { Participant } from '../../../server/core.ts';
+import { seedSampleQuickConnects } from '../../../server/sample/sample-instance.ts';
 import { HTML, PNG } from '../../doubles/sample-files.ts';
 import { HOUR, MINUTE, SECOND, startWorld, type Customer, type World } from './contact-world.ts';
 
@@ -298,5 +299,40 @@ describe('an agent', () => {
     // What he had on his screen stays his to open; what came after he left does not, unless it came back to him.
     expect((await world.attachments.downloadPlaceForAgent(token, theirs)).bytes).toBe(PNG.length);
     expect((await stateOf(later)).state).toBe('approved');
+  });
+
+  test('gives files of his chat to a task, and whoever works on it opens these and no others', async () => {
+    await seedSampleQuickConnects(world.quickConnects);
+    await world.instance.putRoutingProfile({
+      id: 'profile-floor', name: 'Floor', availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY', channels: (['CHAT', 'TASK'] as const).map((channel) => ({ channel, concurrency: 2, behavior: 'ROUTE_ANY_CHANNEL' })),
+      queues: (['CHAT', 'TASK'] as const).map((channel) => ({ queueId: 'queue-support', channel, priority: 1, delaySeconds: 0 })),
+    });
+    const eva = await world.agent('eva');
+    const kim = await world.customer();
+    const { contactId } = await eva.accept();
+    const [given, kept] = [await send(kim), await send(kim)];
+    await upload(kim.participant);
+    await world.settle();
+    expect((await world.agents.taskFiles(eva.session, contactId)).files.map(({ id }) => id)).toEqual([given, kept]);
+
+    const jonas = await world.agent('jonas');
+    expect(await world.agents.taskFiles(jonas.session, contactId)).toEqual({ files: [] });
+    const make = (files: string[], relatedContactId: string | null = contactId) => eva.do({
+      type: 'create_task', task: { content: { by: 'form', name: 'Look at it', description: null, references: [], assignment: { to: 'quick_connect', quickConnectId: 'quick-connect-jonas' }, scheduledAt: null }, dueAt: null, relatedContactId, files },
+    });
+    await expect(make([given], null)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(make([given, 'nothing'])).rejects.toMatchObject({ code: 'invalid' });
+    await expect(make([given, given])).rejects.toMatchObject({ code: 'invalid' });
+    await make([given]);
+    await world.settle();
+    expect(jonas.one('offered').task?.references).toMatchObject([{ name: 'photo.png', type: 'ATTACHMENT', value: given, attachment: { contentType: 'image/png', bytes: PNG.length, status: 'approved' } }]);
+    const token = await signIn('jonas');
+    const opens = (id: string) => world.attachments.downloadPlaceForAgent(token, id);
+    await expect(opens(given)).rejects.toMatchObject({ code: 'not_found' });
+    const task = await jonas.accept();
+    expect((await opens(given)).bytes).toBe(PNG.length);
+    await expect(opens(kept)).rejects.toMatchObject({ code: 'not_found' });
+    // What goes on from the task can take it further.
+    expect((await world.agents.taskFiles(jonas.session, task.contactId)).files).toMatchObject([{ id: given }]);
   });
 });

@@ -23,9 +23,9 @@ afterEach(() => world.close());
 type Form = Extract<NewTask['content'], { by: 'form' }>;
 const create = async (agent: Agent, task: NewTask): Promise<string> => ((await agent.do({ type: 'create_task', task })) as { contactId: string }).contactId;
 const byForm = (content: Partial<Form> = {}, more: Partial<NewTask> = {}): NewTask => ({
-  content: { by: 'form', name: 'Call Kim back', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null, ...content }, dueAt: null, relatedContactId: null, ...more,
+  content: { by: 'form', name: 'Call Kim back', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null, ...content }, dueAt: null, relatedContactId: null, files: [], ...more,
 });
-const byTemplate = (fields: Record<string, string>, templateId = 'template-follow-up'): NewTask => ({ content: { by: 'template', templateId, fields }, dueAt: null, relatedContactId: null });
+const byTemplate = (fields: Record<string, string>, templateId = 'template-follow-up'): NewTask => ({ content: { by: 'template', templateId, fields }, dueAt: null, relatedContactId: null, files: [] });
 const planned = (agent: Agent): Promise<ScheduledTasksAnswer> => world.agents.scheduledTasks(agent.session);
 
 describe('A task that an agent makes', () => {

@@ -24,7 +24,7 @@ async function working(): Promise<{ server: FakeRoutingServer; desktop: Desktop;
 const textsOf = (server: FakeRoutingServer, chatId: string): string[] => server.items(chatId).map((item) => item.content);
 
 describe('a task that is made at the desk', () => {
-  const task: NewTask = { content: { by: 'form', name: 'Call Kim', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null }, dueAt: null, relatedContactId: null };
+  const task: NewTask = { content: { by: 'form', name: 'Call Kim', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null }, dueAt: null, relatedContactId: null, files: [] };
 
   it('is answered with its contact, the same asked again with the same, and refused with the reason', async () => {
     const { server, panel } = await working();

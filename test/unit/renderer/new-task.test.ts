@@ -20,6 +20,7 @@ describe('a task made freely', () => {
       content: { by: 'form', name: 'Follow up with Marta', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null },
       dueAt: null,
       relatedContactId: 'contact-marta',
+      files: [],
     });
   });
 
@@ -80,6 +81,7 @@ describe('a task made by a template', () => {
   it('sends what was written, times in seconds, and leaves out what nobody may write', () => {
     const draft = filled(emptyDraft(refund, 'Follow up with Marta'), { Reason: 'Late' });
     expect(newTaskOf(draft, null).content).toEqual({ by: 'template', templateId: 'refund', fields: { Title: 'Follow up with Marta', Reason: 'Late', Delivered: String(NOW / 1000) } });
+    expect(newTaskOf({ ...draft, files: ['photo'] }, 'contact-marta').files).toEqual(['photo']);
   });
 
   it('shows a refusal at the field that the server names', () => {
