@@ -19,6 +19,7 @@ import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ContinueChat, Rehydration } from './contacts/persistent-chat.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
+import type { PhoneNumberDesk } from './instance/phone-number-desk.ts';
 import type { QuickConnectDesk } from './instance/quick-connect-desk.ts';
 import type { TaskTemplateDesk } from './instance/task-template-desk.ts';
 import type { UsageDesk } from './metering/usage-desk.ts';
@@ -294,6 +295,7 @@ export interface Core {
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;
   readonly quickConnects: QuickConnectDesk;
+  readonly phoneNumbers: PhoneNumberDesk;
   readonly taskTemplates: TaskTemplateDesk;
   /** The whole configuration as one value. */
   readonly blueprint: BlueprintDesk;

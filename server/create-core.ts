@@ -25,6 +25,7 @@ import { accessKeys } from './instance/access-keys.ts';
 import { blueprintDesk } from './instance/blueprint/apply-blueprint.ts';
 import { configurationDesk } from './instance/configuration.ts';
 import { foundInstance, instanceDesk } from './instance/instance-desk.ts';
+import { phoneNumberDesk } from './instance/phone-numbers.ts';
 import { quickConnectDesk } from './instance/quick-connects.ts';
 import { taskTemplateDesk } from './instance/task-templates.ts';
 import { errorFields, type Log } from './log.ts';
@@ -204,6 +205,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),
     configuration: configurationDesk({ writer, passwords, look: (work) => lookForOffers(work, 'anything') }),
     quickConnects: quickConnectDesk(writer),
+    phoneNumbers: phoneNumberDesk(writer),
     taskTemplates: taskTemplateDesk(writer),
     metrics: { snapshot: () => writer.read((db) => readSnapshot(db, { at: clock.now(), backOff: settings.declineBackOff })) },
     contactSearch: { search: (query) => writer.read((db) => searchContacts(db, query)) },

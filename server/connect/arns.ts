@@ -9,7 +9,7 @@ export const instanceArn = (instanceId: string): string => `arn:aws:connect:loca
 
 const PLACES = {
   queue: 'queue', hours: 'operating-hours', routingProfile: 'routing-profile', status: 'agent-state', user: 'agent', flow: 'contact-flow',
-  securityProfile: 'security-profile', contact: 'contact', quickConnect: 'transfer-destination', taskTemplate: 'task-template', prompt: 'prompt',
+  securityProfile: 'security-profile', contact: 'contact', quickConnect: 'transfer-destination', taskTemplate: 'task-template', prompt: 'prompt', phoneNumber: 'phone-number',
 } as const;
 
 /** The ARN of an object of this instance. */

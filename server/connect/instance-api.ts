@@ -24,6 +24,7 @@ import { promptFilePath } from './prompt-files.ts';
 import { promptOperations } from './prompt-operations.ts';
 import { recordingOperations } from './recording-operations.ts';
 import { queueOperations } from './queue-operations.ts';
+import { phoneNumberOperations } from './phone-number-operations.ts';
 import { quickConnectOperations } from './quick-connect-operations.ts';
 import { routingProfileOperations } from './routing-profile-operations.ts';
 import { searchOperations } from './search-operations.ts';
@@ -97,6 +98,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   instanceOperations(app, configured);
   queueOperations(app, { ...configured, quickConnects: core.quickConnects });
   quickConnectOperations(app, { ...configured, quickConnects: core.quickConnects });
+  phoneNumberOperations(app, { ...configured, phoneNumbers: core.phoneNumbers });
   taskTemplateOperations(app, { ...scope, pages: configured.pages, taskTemplates: core.taskTemplates });
   hoursOperations(app, configured);
   routingProfileOperations(app, configured);

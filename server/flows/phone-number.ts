@@ -27,6 +27,13 @@ export function localNumber(keys: string, country: string): string | null {
 /** The calling code of a country; undefined if it is not known. */
 export const callingCode = (country: string): string | undefined => CODES.get(country.toUpperCase());
 
+/** The country that a number belongs to, in two letters; of several with one code, the first of the list. */
+export function countryOf(number: string): string | undefined {
+  const digits = number.slice(1);
+  const code = [3, 2, 1].map((length) => digits.slice(0, length)).find((start) => [...CODES.values()].includes(start));
+  return [...CODES].find(([, one]) => one === code)?.[0];
+}
+
 /** What is dialled before a number within a country, by its calling code, where that is not a zero. */
 const TRUNK_PREFIXES: ReadonlyMap<string, string> = new Map([['1', '1'], ['7', '8'], ['36', '06']]);
 

@@ -20,6 +20,9 @@ import { keyCreate } from './commands/key-create.ts';
 import { keyList } from './commands/key-list.ts';
 import { keyRevoke } from './commands/key-revoke.ts';
 import { mediaServe } from './commands/media-serve.ts';
+import { phoneAdd } from './commands/phone-add.ts';
+import { phoneList } from './commands/phone-list.ts';
+import { phoneRemove } from './commands/phone-remove.ts';
 import { promptAdd } from './commands/prompt-add.ts';
 import { promptList } from './commands/prompt-list.ts';
 import { promptPlayToFile } from './commands/prompt-play-to-file.ts';
@@ -45,7 +48,7 @@ export const COMMANDS: readonly { readonly title: string; readonly commands: rea
   { title: 'Users and keys', commands: [userCreate, userPassword, userList, userDisable, userEnable, keyCreate, keyList, keyRevoke] },
   { title: 'The configuration as files', commands: [instanceExport, instanceApply] },
   { title: 'Flows and views', commands: [flowCheck, flowGraph, flowRun, flowImport, flowPublish, viewPut, viewList, viewRemove] },
-  { title: 'Calls', commands: [promptAdd, promptList, promptRemove, promptPlayToFile, recordingList, recordingFetch, recordingDelete] },
+  { title: 'Calls', commands: [phoneAdd, phoneList, phoneRemove, promptAdd, promptList, promptRemove, promptPlayToFile, recordingList, recordingFetch, recordingDelete] },
   { title: 'Contacts and figures', commands: [contactExplain, usage] },
   { title: 'Functions and bots', commands: [functionSet, functionList, functionRemove, botCheck, botTalk, botServe, botSet, botList, botRemove] },
 ];

@@ -6,6 +6,7 @@ import { createKey, listKeys, revokeKey } from './orders/keys.ts';
 import { explainContact } from './orders/contacts.ts';
 import { publishFlow, readAbilities } from './orders/flows.ts';
 import { listPublishedFlows, startTestChat, startTestTask, stopTestContact } from './orders/tests.ts';
+import { listPhoneNumbers, putPhoneNumber, removePhoneNumber } from './orders/phone-numbers.ts';
 import { listPrompts, putPrompt, removePrompt, renderPrompt } from './orders/prompts.ts';
 import { deleteRecording, listRecordings, readRecording } from './orders/recordings.ts';
 import { listWaiting } from './orders/storage.ts';
@@ -25,6 +26,7 @@ export const ORDERS: readonly AnyOrder[] = [
   setBot, removeBot, listBots,
   putView, removeView, listViews,
   putPrompt, removePrompt, listPrompts, renderPrompt,
+  putPhoneNumber, removePhoneNumber, listPhoneNumbers,
   listRecordings, readRecording, deleteRecording,
   readUsage,
   listWaiting,
