@@ -316,6 +316,37 @@ describe('where a recording stands', () => {
   });
 });
 
+/** Knows the customer, and brings the call into the queue for support. */
+const KNOWN = {
+  Version: '2019-10-30', StartAction: 'who',
+  Actions: [
+    { Identifier: 'who', Type: 'UpdateContactData', Parameters: { CustomerId: 'C-7', TargetContact: 'Current' }, Transitions: { NextAction: 'queue', Errors: [{ NextAction: 'end', ErrorType: 'NoMatchingError' }] } },
+    { Identifier: 'queue', Type: 'UpdateContactTargetQueue', Parameters: { QueueId: 'queue-support' }, Transitions: { NextAction: 'go', Errors: [{ NextAction: 'end', ErrorType: 'NoMatchingError' }] } },
+    { Identifier: 'go', Type: 'TransferContactToQueue', Parameters: {}, Transitions: { NextAction: 'end', Errors: [{ NextAction: 'end', ErrorType: 'QueueAtCapacity' }, { NextAction: 'end', ErrorType: 'NoMatchingError' }] } },
+    { Identifier: 'end', Type: 'DisconnectParticipant', Parameters: {}, Transitions: {} },
+  ],
+};
+
+describe('an earlier call of a customer', () => {
+  test('may be read by who was on it and by supervisors, not by a colleague who has the customer now', async () => {
+    await world.instance.putFlow({ id: 'flow-known', name: 'Known', type: 'CONTACT_FLOW', content: JSON.stringify(KNOWN), publish: true });
+    const eva = await world.atThePhone('eva');
+    const first = await world.caller({ flowId: 'flow-known' });
+    const { contactId } = await eva.accept();
+    await first.hangsUp();
+    await eva.do({ type: 'close_contact', contactId });
+    await eva.do({ type: 'set_status', statusId: 'status-lunch' });
+    const jonas = await world.atThePhone('jonas');
+    const rosa = await world.agent('rosa');
+    const next = await world.caller({ flowId: 'flow-known' });
+    await jonas.accept();
+    const readable = async (who: Agent, contact: string): Promise<boolean[]> => (await world.agents.customerHistory(who.session, contact)).contacts.map((earlier) => earlier.readable);
+    expect(await readable(jonas, next.callId)).toEqual([false]);
+    expect(await readable(rosa, next.callId)).toEqual([true]);
+    expect(await refusal(world.agents.timeline(jonas.session, { contactId: first.callId, after: 0, limit: 10 }))).toBe('forbidden');
+  });
+});
+
 describe('a recording that the media process refuses to change', () => {
   test('is not written on unpaused, and nobody on the call is held up by it', async () => {
     const { kim, contactId, eva } = await recordedCall();
