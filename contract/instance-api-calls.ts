@@ -19,6 +19,26 @@ export const StartWebRTCContactRequest = z.strictObject({
   Description: z.string().max(4096).optional(),
 });
 
+/** Campaigns and answering machine detection are known and not served. */
+export const StartOutboundVoiceContactRequest = z.strictObject({
+  InstanceId: z.string().min(1).max(250),
+  DestinationPhoneNumber: z.string().min(1).max(64),
+  ContactFlowId: z.string().min(1).max(500),
+  QueueId: z.string().min(1).max(700).optional(),
+  SourcePhoneNumber: z.string().min(1).max(64).optional(),
+  RingTimeoutInSeconds: z.int().min(15).max(60).optional(),
+  Name: z.string().max(1024).optional(),
+  Description: z.string().max(4096).optional(),
+  References: z.record(z.string().min(1).max(4096), z.strictObject({ Type: z.string().min(1).max(100), Value: z.string().max(4096).optional() })).optional(),
+  RelatedContactId: z.string().min(1).max(256).optional(),
+  Attributes: z.record(z.string().min(1).max(32_767), z.string().max(32_767)).optional(),
+  ClientToken: z.string().max(500).optional(),
+  TrafficType: z.enum(['GENERAL', 'CAMPAIGN']).optional(),
+  AnswerMachineDetectionConfig: z.unknown().optional(),
+  CampaignId: z.unknown().optional(),
+  OutboundStrategy: z.unknown().optional(),
+});
+
 const OfRecording = { InstanceId: z.string().min(1).max(250), ContactId: z.string().min(1).max(256), InitialContactId: z.string().min(1).max(256) };
 
 export const StartContactRecordingRequest = z.strictObject({

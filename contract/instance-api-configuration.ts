@@ -16,14 +16,19 @@ export const Tags = z
   .optional();
 const MaxContacts = z.int().min(0).max(1_000_000);
 
+const OutboundCallerConfig = z.strictObject({ OutboundCallerIdName: z.string().min(1).max(255).optional(), OutboundCallerIdNumberId: Reference.optional(), OutboundFlowId: Reference.optional() });
+export type OutboundCallerConfig = z.infer<typeof OutboundCallerConfig>;
+
 export const CreateQueueRequest = z.strictObject({
   Name, HoursOfOperationId: Reference, Description: Description.optional(), MaxContacts: MaxContacts.optional(), Tags,
-  OutboundCallerConfig: NotOffered, OutboundEmailConfig: NotOffered, QuickConnectIds: z.array(Reference).min(1).max(50).optional(), EmailAddressesConfig: NotOffered,
+  OutboundCallerConfig: OutboundCallerConfig.optional(), OutboundEmailConfig: NotOffered, QuickConnectIds: z.array(Reference).min(1).max(50).optional(), EmailAddressesConfig: NotOffered,
 });
 export const UpdateQueueStatusRequest = z.strictObject({ Status: z.enum(['ENABLED', 'DISABLED']) });
 /** Without a number the queue has no limit of its own any more. */
 export const UpdateQueueMaxContactsRequest = z.strictObject({ MaxContacts: MaxContacts.nullish() });
 export const UpdateQueueHoursOfOperationRequest = z.strictObject({ HoursOfOperationId: Reference });
+/** What is left out is set no more. */
+export const UpdateQueueOutboundCallerConfigRequest = z.strictObject({ OutboundCallerConfig });
 export const UpdateQueueNameRequest = z.strictObject({ Name: Name.optional(), Description: Description.optional() });
 
 const TimeOfDay = z.strictObject({ Hours: z.int().min(0).max(23), Minutes: z.int().min(0).max(59) });

@@ -122,7 +122,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     soon: options.soon ?? setImmediate,
     onListenerError: (error) => log.error('listener_failed', errorFields(error)),
   });
-  const contacts = contactsForAgents(settings, { unavailable: () => (options.trunk === undefined ? NO_TRUNK : options.trunk.unavailable) });
+  const telephones = { unavailable: () => (options.trunk === undefined ? NO_TRUNK : options.trunk.unavailable) };
+  const contacts = contactsForAgents(settings, telephones);
   const instanceId = await foundInstance(writer);
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
     // What agents see follows from rows alone.
@@ -163,7 +164,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   const promptShelf = options.promptShelf ?? runPromptShelf({ folder: options.preparedPrompts, clock, workshop, speech: options.speech, objects: options.objects, find: (id) => writer.read((db) => findPrompt(db, id)) });
   const preparesNoMore = options.media && prepareAhead({ writer, shelf: promptShelf });
 
-  const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures });
+  const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures, telephones });
 
   const switchboard = options.trunk && startSwitchboard({ writer, clock, log, trunk: options.trunk });
 

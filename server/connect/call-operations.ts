@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import { StartWebRTCContactRequest } from '../../contract/instance-api-calls.ts';
+import { StartOutboundVoiceContactRequest, StartWebRTCContactRequest } from '../../contract/instance-api-calls.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import type { CallDesk } from '../voice/call-desk.ts';
 import { CALL_SOCKET_PATH } from '../voice/signalling/call-sockets.ts';
 import { instanceErrors } from './instance-errors.ts';
+import { refuseNotOffered } from './not-offered.ts';
 import { lastPart, type OperationScope } from './operation-scope.ts';
 import { readReferences } from './references.ts';
 
@@ -49,5 +50,25 @@ export function callOperations(app: FastifyInstance, { calls, socketBase, limits
         },
       },
     };
+  });
+  app.put('/contact/outbound-voice', limits, async (request) => {
+    const body = parseBody(request, StartOutboundVoiceContactRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    if (body.TrafficType === 'CAMPAIGN') throw new WireError('InvalidRequestException', 400, 'TrafficType: campaigns are not made here; only GENERAL is.');
+    refuseNotOffered(body, ['AnswerMachineDetectionConfig', 'CampaignId', 'OutboundStrategy']);
+    const { contactId } = await calls.startOutbound({
+      number: body.DestinationPhoneNumber,
+      flowId: lastPart(body.ContactFlowId),
+      queueId: body.QueueId === undefined ? undefined : lastPart(body.QueueId),
+      sourceNumber: body.SourcePhoneNumber,
+      ringsFor: body.RingTimeoutInSeconds === undefined ? undefined : body.RingTimeoutInSeconds * 1000,
+      name: body.Name,
+      attributes: body.Attributes ?? {},
+      description: body.Description,
+      references: readReferences(body.References),
+      relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
+      clientToken: body.ClientToken,
+    });
+    return { ContactId: contactId };
   });
 }

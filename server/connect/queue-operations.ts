@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
 import {
-  CreateQueueRequest, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest, UpdateQueueStatusRequest,
+  CreateQueueRequest, UpdateQueueOutboundCallerConfigRequest, type OutboundCallerConfig, UpdateQueueHoursOfOperationRequest, UpdateQueueMaxContactsRequest, UpdateQueueNameRequest, UpdateQueueStatusRequest,
 } from '../../contract/instance-api-configuration.ts';
-import type { ConfigurationDesk } from '../instance/configuration-desk.ts';
+import type { ConfigurationDesk, QueueCaller } from '../instance/configuration-desk.ts';
 import type { QuickConnectDesk } from '../instance/quick-connect-desk.ts';
 import { parseBody } from '../rest-json.ts';
 import { queueArn, queueIn } from './arns.ts';
@@ -35,12 +35,13 @@ export function queueOperations(app: FastifyInstance, { configuration, quickConn
   app.put<{ Params: { instanceId: string } }>('/queues/:instanceId', limits, async (request) => {
     ownInstance(request.params.instanceId);
     const body = parseBody(request, CreateQueueRequest, instanceErrors);
-    refuseNotOffered(body, ['OutboundCallerConfig', 'OutboundEmailConfig', 'EmailAddressesConfig']);
+    refuseNotOffered(body, ['OutboundEmailConfig', 'EmailAddressesConfig']);
     const offered = (body.QuickConnectIds ?? []).map(lastPart);
     const known = new Set((await quickConnects.list()).map((quickConnect) => quickConnect.id));
     for (const id of offered) mustBeThere(known.has(id) ? id : undefined, 'quick connect', id);
     const { id } = await configuration.createQueue({
       name: body.Name, hoursId: lastPart(body.HoursOfOperationId), description: body.Description ?? '', maxContacts: body.MaxContacts ?? null, tags: body.Tags ?? {},
+      outboundCaller: body.OutboundCallerConfig && callerOf(body.OutboundCallerConfig),
     });
     if (offered.length > 0) await quickConnects.associate(id, offered);
     return { QueueId: id, QueueArn: queueArn(instanceId, { id, ownerUserId: null }) };
@@ -59,6 +60,7 @@ export function queueOperations(app: FastifyInstance, { configuration, quickConn
         Description: queue.description,
         ...(queue.hoursId !== null && { HoursOfOperationId: queue.hoursId }),
         ...(queue.maxContacts !== null && { MaxContacts: queue.maxContacts }),
+        ...(Object.values(queue.outboundCaller).some((set) => set !== null) && { OutboundCallerConfig: asConfig(queue.outboundCaller) }),
         Status: queue.enabled ? 'ENABLED' : 'DISABLED',
         Tags: queue.tags,
       },
@@ -86,6 +88,13 @@ export function queueOperations(app: FastifyInstance, { configuration, quickConn
     return {};
   });
 
+  app.post<One>('/queues/:instanceId/:queueId/outbound-caller-config', limits, async (request) => {
+    ownInstance(request.params.instanceId);
+    const { OutboundCallerConfig: config } = parseBody(request, UpdateQueueOutboundCallerConfigRequest, instanceErrors);
+    await configuration.changeQueue((await queueNamed(request.params.queueId)).id, { outboundCaller: callerOf(config) });
+    return {};
+  });
+
   app.post<One>('/queues/:instanceId/:queueId/name', limits, async (request) => {
     ownInstance(request.params.instanceId);
     const { Name, Description } = parseBody(request, UpdateQueueNameRequest, instanceErrors);
@@ -93,3 +102,13 @@ export function queueOperations(app: FastifyInstance, { configuration, quickConn
     return {};
   });
 }
+
+const callerOf = (config: OutboundCallerConfig): QueueCaller => ({
+  name: config.OutboundCallerIdName ?? null,
+  numberId: config.OutboundCallerIdNumberId === undefined ? null : lastPart(config.OutboundCallerIdNumberId),
+  flowId: config.OutboundFlowId === undefined ? null : lastPart(config.OutboundFlowId),
+});
+
+const asConfig = ({ name, numberId, flowId }: QueueCaller): OutboundCallerConfig => ({
+  ...(name !== null && { OutboundCallerIdName: name }), ...(numberId !== null && { OutboundCallerIdNumberId: numberId }), ...(flowId !== null && { OutboundFlowId: flowId }),
+});

@@ -17,7 +17,10 @@ export interface ConfiguredQueue extends Described {
   hoursId: string | null;
   maxContacts: number | null;
   enabled: boolean;
+  outboundCaller: QueueCaller;
 }
+/** How calls of a queue are made: the name and the instance's own number that are shown, and the whisper for whoever answers. Null: none is set. */
+export interface QueueCaller { name: string | null; numberId: string | null; flowId: string | null }
 export interface ConfiguredHours extends Described { hours: HoursOfOperation }
 export interface ConfiguredProfile extends Described {
   availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY' | 'TIME_SINCE_LAST_INBOUND';
@@ -39,7 +42,7 @@ export interface ConfiguredUser extends Described {
 export interface ConfiguredFlow extends Described { type: string; content: string | null; draft: string | null; updatedAt: Moment }
 
 type Given<T> = { [Name in keyof T]?: T[Name] | undefined };
-export type NewQueue = Pick<ConfiguredQueue, 'name' | 'description' | 'tags' | 'maxContacts'> & { hoursId: string };
+export type NewQueue = Pick<ConfiguredQueue, 'name' | 'description' | 'tags' | 'maxContacts'> & { hoursId: string; outboundCaller?: QueueCaller | undefined };
 export type NewProfile = Omit<ConfiguredProfile, 'id' | 'users' | 'queues' | 'defaultOutboundQueueId'> & {
   queues: Omit<ConfiguredProfile['queues'][number], 'queueName'>[]; defaultOutboundQueueId: string;
 };
@@ -57,7 +60,7 @@ export interface ConfigurationDesk {
   flow(id: string): Promise<ConfiguredFlow | undefined>;
 
   createQueue(queue: NewQueue): Promise<{ id: string }>;
-  changeQueue(id: string, change: Given<Pick<ConfiguredQueue, 'name' | 'description' | 'maxContacts' | 'enabled'> & { hoursId: string }>): Promise<void>;
+  changeQueue(id: string, change: Given<Pick<ConfiguredQueue, 'name' | 'description' | 'maxContacts' | 'enabled' | 'outboundCaller'> & { hoursId: string }>): Promise<void>;
   createHours(hours: Omit<ConfiguredHours, 'id'>): Promise<{ id: string }>;
   changeHours(id: string, change: Given<Omit<ConfiguredHours, 'id' | 'tags' | 'hours'> & HoursOfOperation>): Promise<void>;
   createRoutingProfile(profile: NewProfile): Promise<{ id: string }>;

@@ -3,6 +3,7 @@ import type { Channel } from '../../contract/primitives.ts';
 import { HoursOfOperation } from '../routing/hours-of-operation.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { ConfiguredFlow, ConfiguredHours, ConfiguredProfile, ConfiguredQueue, ConfiguredStatus, ConfiguredUser } from './configuration-desk.ts';
+import { callerIn } from '../voice/caller-config.ts';
 import { descriptionsOf } from './described.ts';
 
 /* The configuration's objects, put together from their rows, in the order of their names. */
@@ -14,6 +15,7 @@ export async function readQueues(db: Db): Promise<ConfiguredQueue[]> {
   const rows = await db.selectFrom('queues').selectAll().orderBy('name').orderBy('id').execute();
   return rows.map((row) => ({
     id: row.id, name: row.name, ...written(described(row.id)), ownerUserId: row.owner_user_id, hoursId: row.hours_id, maxContacts: row.max_contacts, enabled: row.enabled === 1,
+    outboundCaller: callerIn(described(row.id).details),
   }));
 }
 

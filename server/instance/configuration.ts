@@ -6,7 +6,8 @@ import { Refusal } from '../core.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
-import type { ConfigurationDesk, NewFlow, NewProfile, NewQueue, NewUser } from './configuration-desk.ts';
+import { callerDetails } from '../voice/caller-config.ts';
+import type { ConfigurationDesk, NewFlow, NewProfile, NewQueue, NewUser, QueueCaller } from './configuration-desk.ts';
 import { readFlows, readHours, readProfiles, readQueues, readStatuses, readUsers } from './configuration-reads.ts';
 import { describe } from './described.ts';
 import { putFlow } from './flows.ts';
@@ -52,7 +53,8 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
         const queue = one(await readQueues(work.db), id, 'queues');
         if (change.hoursId !== undefined) await mustExist(work, 'hours', change.hoursId);
         await putQueue(work, { id, name: change.name ?? queue.name, hoursId: change.hoursId ?? queue.hoursId ?? '', maxContacts: change.maxContacts === undefined ? queue.maxContacts : change.maxContacts, enabled: change.enabled ?? queue.enabled });
-        await describe(work, 'queue', id, { description: change.description });
+        await checkCaller(work, change.outboundCaller);
+        await describe(work, 'queue', id, { description: change.description, details: change.outboundCaller && callerDetails(change.outboundCaller) });
       }),
     createHours: ({ hours, ...given }) =>
       run('create_hours', async (work) => {
@@ -143,12 +145,25 @@ export function configurationDesk({ writer, passwords, look }: ConfigurationPart
   };
 }
 
-async function newQueue(work: Work, { hoursId, ...queue }: NewQueue): Promise<{ id: string }> {
+async function newQueue(work: Work, { hoursId, outboundCaller, ...queue }: NewQueue): Promise<{ id: string }> {
   await mustExist(work, 'hours', hoursId);
   const id = await newId(work, 'queues');
   await putQueue(work, { id, name: queue.name, hoursId, maxContacts: queue.maxContacts, enabled: true });
-  await describe(work, 'queue', id, queue);
+  await checkCaller(work, outboundCaller);
+  await describe(work, 'queue', id, { ...queue, details: outboundCaller && callerDetails(outboundCaller) });
   return { id };
+}
+
+/** @throws Refusal `not_found` for a number that is none of the instance's, or a flow that is none; `invalid` for a flow of another type */
+async function checkCaller(work: Work, caller: QueueCaller | undefined): Promise<void> {
+  if (caller?.numberId != null) {
+    const number = await work.db.selectFrom('phone_numbers').select('id').where('id', '=', caller.numberId).executeTakeFirst();
+    if (!number) throw new Refusal('not_found', `There is no phone number with the id ${caller.numberId}.`);
+  }
+  if (caller?.flowId == null) return;
+  const flow = await work.db.selectFrom('flows').select(['name', 'type']).where('id', '=', caller.flowId).executeTakeFirst();
+  if (!flow) throw new Refusal('not_found', `There is no flow with the id ${caller.flowId}.`);
+  if (flow.type !== 'OUTBOUND_WHISPER') throw new Refusal('invalid', `The flow "${flow.name}" is of type ${flow.type}; who answers hears one of type OUTBOUND_WHISPER.`);
 }
 
 async function newProfile(work: Work, { description, tags, defaultOutboundQueueId, ...profile }: NewProfile): Promise<{ id: string }> {

@@ -13,6 +13,24 @@ export interface StartCall {
   /** Same token and body: the same answer. Same token, other body: id_reused. */
   clientToken: string | undefined;
 }
+/** A call that a program makes. */
+export interface StartOutboundCall {
+  /** In the form E.164. */
+  number: string;
+  /** What whoever answers has. */
+  flowId: string;
+  /** One of these is given: they say what is shown. */
+  queueId: string | undefined;
+  sourceNumber: string | undefined;
+  /** How long it may ring, in milliseconds; a minute unless given. */
+  ringsFor: number | undefined;
+  name: string | undefined;
+  attributes: Record<string, string>;
+  description: string | undefined;
+  references: Record<string, { type: string; value: string }>;
+  relatedContactId: string | undefined;
+  clientToken: string | undefined;
+}
 export interface StartedCall { contactId: string; participantId: string; participantToken: string }
 
 /** How his call stands, as a customer is told. */
@@ -39,6 +57,8 @@ export interface CallDesk {
   unavailable(): string | null;
   /** Rejects with `not_enabled` where nobody carries voices. */
   start(request: StartCall): Promise<StartedCall>;
+  /** Calls a number. Rejects with `not_enabled` where nobody carries voices, or no number can be called. */
+  startOutbound(request: StartOutboundCall): Promise<{ contactId: string }>;
   /** The holder of a participant token is there, on a page of his. */
   join(participantToken: string): Promise<{ caller: Caller; state: CallerState }>;
   /** The last page of his is gone. */

@@ -20,6 +20,7 @@ import { agentLeg, findParty, openPartiesOf } from './party-rows.ts';
 import { customerLeavesCall } from './pass-on.ts';
 import type { PromptShelf } from './prompts/prompt-shelf.ts';
 import { startCall } from './start-call.ts';
+import { startOutboundCall } from './start-outbound-call.ts';
 
 const NO_MEDIA = 'Calls are not enabled for this server: nothing here carries voices (docs/voice.md).';
 
@@ -30,6 +31,8 @@ export interface VoiceParts {
   /** Who carries the voices; without one there are no calls. */
   engine: MediaEngine | undefined;
   shelf: PromptShelf;
+  /** The way to the telephone network. */
+  telephones: { unavailable(): string | null };
   /** The folder of captures: what is said on calls that are recorded, until it is stored. */
   captures: string;
 }
@@ -38,7 +41,7 @@ export interface VoiceParts {
 export interface Voice { calls: CallDesk; agents: AgentVoice; director: Pick<Director, 'idle' | 'busy' | 'stop'> }
 
 /** Puts calls to work. */
-export function startVoice({ writer, clock, log, engine, shelf, captures }: VoiceParts): Voice {
+export function startVoice({ writer, clock, log, engine, shelf, captures, telephones }: VoiceParts): Voice {
   const listeners = new Set<(notice: CallerNotice) => void>();
   const director = engine && startDirector({
     writer, clock, engine, shelf, log, captures,
@@ -61,6 +64,12 @@ export function startVoice({ writer, clock, log, engine, shelf, captures }: Voic
     async start(request) {
       carrier();
       return writer.run({ actor: 'api', cause: 'start_call' }, (work) => startCall(work, request));
+    },
+    async startOutbound(request) {
+      carrier();
+      const why = telephones.unavailable();
+      if (why !== null) throw new Refusal('not_enabled', why);
+      return writer.run({ actor: 'api', cause: 'start_outbound_call' }, (work) => startOutboundCall(work, request));
     },
     join: (token) =>
       writer.run({ actor: 'participant', cause: 'join_call' }, async (work) => {

@@ -32,7 +32,8 @@ export async function startCall(work: Work, request: StartCall): Promise<Started
   return started;
 }
 
-async function startableFlow(rows: Rows, flowId: string): Promise<FlowsTable> {
+/** A flow that a call can start with. @throws Refusal `not_found`, `flow_not_published`, `invalid` */
+export async function startableFlow(rows: Rows, flowId: string): Promise<FlowsTable> {
   const flow = await rows.selectFrom('flows').selectAll().where('id', '=', flowId).executeTakeFirst();
   if (!flow) throw new Refusal('not_found', `There is no flow with the id ${flowId}.`);
   if (flow.content === null) throw new Refusal('flow_not_published', `The flow "${flow.name}" was never published. Only published flows run.`);

@@ -3,6 +3,7 @@ import type { AgentContacts } from '../../agents/agent-contacts.ts';
 import { Refusal } from '../../core.ts';
 import type { Work } from '../../storage/work.ts';
 import type { Writer } from '../../storage/writer.ts';
+import { callerDetails } from '../../voice/caller-config.ts';
 import { describe } from '../described.ts';
 import { putFlow, setDefaultFlow } from '../flows.ts';
 import { putHours, putQueue, putRoutingProfile, putStatus } from '../routing-objects.ts';
@@ -82,7 +83,8 @@ async function make(work: Work, contacts: AgentContacts, change: Change, current
     case 'queues': {
       const queue = find(wanted.queues, id);
       await putQueue(work, { ...queue, hoursId: queue.hours });
-      return describe(work, 'queue', id, queue);
+      const { name, number, flow } = queue.outboundCaller;
+      return describe(work, 'queue', id, { ...queue, details: callerDetails({ name, numberId: number, flowId: flow }) });
     }
     case 'statuses': {
       const status = find(wanted.statuses, id);

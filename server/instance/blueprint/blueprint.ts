@@ -17,8 +17,12 @@ const Id = z.string().min(1).max(100);
 const Name = z.string().min(1).max(256);
 const described = { description: z.string().max(4096).default(''), tags: z.record(z.string(), z.string()).default({}) };
 
+/** How calls of a queue are made; `number` is the id of one of the instance's own. */
+const outboundCaller = z
+  .strictObject({ name: z.string().max(255).nullable().default(null), number: Id.nullable().default(null), flow: Id.nullable().default(null) })
+  .default({ name: null, number: null, flow: null });
 export const HoursObject = z.strictObject({ id: Id, name: Name, ...described, timeZone: HoursOfOperation.shape.TimeZone, config: HoursOfOperation.shape.Config });
-export const QueueObject = z.strictObject({ id: Id, name: Name, ...described, hours: Id, maxContacts: z.int().min(0).nullable().default(null), enabled: z.boolean().default(true) });
+export const QueueObject = z.strictObject({ id: Id, name: Name, ...described, hours: Id, maxContacts: z.int().min(0).nullable().default(null), enabled: z.boolean().default(true), outboundCaller });
 export const StatusObject = z.strictObject({ id: Id, name: Name, ...described, type: z.enum(['routable', 'custom', 'offline']), order: z.int(), enabled: z.boolean().default(true) });
 export const ProfileObject = z.strictObject({
   id: Id, name: Name, ...described,

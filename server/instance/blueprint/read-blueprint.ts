@@ -19,7 +19,9 @@ export async function readBlueprint(db: Kysely<Schema>): Promise<Blueprint> {
     'hours': hours.map(({ id, name, description, tags, hours: { TimeZone, Config } }) => ({ id, name, description, tags, timeZone: TimeZone, config: Config })),
     'queues': queues
       .filter(({ ownerUserId }) => ownerUserId === null)
-      .map(({ id, name, description, tags, hoursId, maxContacts, enabled }) => ({ id, name, description, tags, hours: hoursId, maxContacts, enabled })),
+      .map(({ id, name, description, tags, hoursId, maxContacts, enabled, outboundCaller: { numberId, flowId, ...caller } }) => ({
+        id, name, description, tags, hours: hoursId, maxContacts, enabled, outboundCaller: { ...caller, number: numberId, flow: flowId },
+      })),
     'statuses': statuses.map(({ id, name, description, tags, type, order, enabled }) => ({ id, name, description, tags, type, order, enabled })),
     'routing-profiles': profiles.map((profile) => ({
       id: profile.id, name: profile.name, description: profile.description, tags: profile.tags, availabilityTimer: profile.availabilityTimer,

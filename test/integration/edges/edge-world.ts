@@ -15,6 +15,7 @@ import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { startServer, type RunningServer } from '../../../server/start.ts';
 import { adjustableClock, type AdjustableClock } from '../../doubles/adjustable-clock.ts';
 import type { MediaEngine } from '../../../server/voice/media-engine.ts';
+import type { Trunk } from '../../../server/voice/trunk.ts';
 import { openFront } from '../../doubles/front.ts';
 import { quickPasswords } from '../../doubles/running-core.ts';
 
@@ -62,7 +63,7 @@ export interface EdgeCustomer extends StartedChat { connectionToken: string; soc
 const HOUR = 3_600_000;
 const QUIET: Partial<Settings> = { offerLasts: HOUR, connectWindow: HOUR, graceOffers: HOUR, graceContacts: HOUR };
 
-export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects = true, ...more }: { objects?: boolean; limits?: Partial<RequestLimits>; trustProxy?: boolean; media?: MediaEngine } = {}): Promise<EdgeWorld> {
+export async function startEdgeWorld(settings: Partial<Settings> = {}, { objects = true, ...more }: { objects?: boolean; limits?: Partial<RequestLimits>; trustProxy?: boolean; media?: MediaEngine; trunk?: Trunk } = {}): Promise<EdgeWorld> {
   const folder = mkdtempSync(path.join(tmpdir(), 'edges-'));
   const database = path.join(folder, 'edges.db');
   const clock = adjustableClock();

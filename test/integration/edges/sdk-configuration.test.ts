@@ -69,6 +69,9 @@ describe('queues', () => {
     await connect.send(new sdk.UpdateQueueStatusCommand({ InstanceId, QueueId, Status: 'DISABLED' }));
     await connect.send(new sdk.UpdateQueueMaxContactsCommand({ InstanceId, QueueId }));
     await connect.send(new sdk.UpdateQueueNameCommand({ InstanceId, QueueId, Name: 'Returned goods', Description: 'All of it' }));
+    await connect.send(new sdk.UpdateQueueOutboundCallerConfigCommand({ InstanceId, QueueId, OutboundCallerConfig: { OutboundCallerIdName: 'Acme returns' } }));
+    expect((await send.describeQueue(QueueId))?.OutboundCallerConfig).toEqual({ OutboundCallerIdName: 'Acme returns' });
+    await connect.send(new sdk.UpdateQueueOutboundCallerConfigCommand({ InstanceId, QueueId, OutboundCallerConfig: {} }));
     const { HoursOfOperationId } = await send.createHours({ Name: 'Hours of returns' });
     await connect.send(new sdk.UpdateQueueHoursOfOperationCommand({ InstanceId, QueueId, HoursOfOperationId }));
     expect(await send.describeQueue(QueueId)).toEqual({ Name: 'Returned goods', QueueId, QueueArn, Description: 'All of it', HoursOfOperationId, Status: 'DISABLED', Tags: { team: 'red' } });
@@ -89,7 +92,10 @@ describe('queues', () => {
     expect(await failure(send.createQueue({ Name: '' }))).toMatchObject({ name: 'InvalidParameterException', status: 400, message: expect.stringMatching(/^Name/u) as string });
     expect(await failure(send.createQueue({ Name: 'x'.repeat(128) }))).toMatchObject({ name: 'InvalidParameterException' });
     expect(await failure(send.createQueue({ Name: 'New', HoursOfOperationId: 'of-nobody' }))).toMatchObject({ name: 'ResourceNotFoundException', status: 404 });
-    expect(await failure(send.createQueue({ Name: 'New', OutboundCallerConfig: {} }))).toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining('OutboundCallerConfig') as string });
+    expect(await failure(send.createQueue({ Name: 'New', OutboundEmailConfig: { OutboundEmailAddressId: 'one' } }))).toMatchObject({ name: 'InvalidRequestException', message: expect.stringContaining('OutboundEmailConfig') as string });
+    const caller = (OutboundCallerConfig: sdk.OutboundCallerConfig) => connect.send(new sdk.UpdateQueueOutboundCallerConfigCommand({ InstanceId, QueueId: 'queue-support', OutboundCallerConfig }));
+    expect(await failure(caller({ OutboundCallerIdNumberId: 'of-nobody' }))).toMatchObject({ name: 'ResourceNotFoundException', message: expect.stringContaining('phone number') as string });
+    expect(await failure(caller({ OutboundFlowId: 'flow-call' }))).toMatchObject({ name: expect.stringMatching(/Invalid|NotFound/u) as string });
     expect(await failure(send.createQueue({ Name: 'New', Tags: { 'aws:x': 'y' } }))).toMatchObject({ name: 'InvalidParameterException', message: expect.stringContaining('aws:') as string });
     expect(await failure(connect.send(new sdk.UpdateQueueStatusCommand({ InstanceId, QueueId: 'of-nobody', Status: 'ENABLED' })))).toMatchObject({ name: 'ResourceNotFoundException' });
     expect(await failure(connect.send(new sdk.UpdateQueueNameCommand({ InstanceId, QueueId: 'queue-support', Name: 'Once' })))).toMatchObject({ name: 'DuplicateResourceException' });
