@@ -1,7 +1,7 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import { makeTask } from '../contacts/make-task.ts';
 import { loadContact, readStrings } from '../contacts/rows.ts';
-import { byTemplate } from '../contacts/start-task-via.ts';
+import { byTemplate } from '../contacts/task-of-template.ts';
 import { cameByAgent } from '../contacts/transfers.ts';
 import { Refusal } from '../core.ts';
 import type { Ids } from '../ids.ts';
