@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentStatus, AgentView } from './agent.ts';
-import { CustomerHistoryAnswer, DialTarget, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskFilesAnswer, TaskTemplatesAnswer, VoiceAnswer } from './agent-link.ts';
+import { CustomerHistoryAnswer, DialedAnswer, DialTarget, LinkError, QuickConnectsAnswer, ScheduledTasksAnswer, TaskCreatedAnswer, TaskFilesAnswer, TaskTemplatesAnswer, VoiceAnswer } from './agent-link.ts';
 import { Board } from './board.ts';
 import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './call.ts';
 import { ChatItem } from './chat-item.ts';
@@ -117,6 +117,8 @@ export const DeskState = z.strictObject({
   /** A status chosen here that the server has not answered yet. */
   wantedStatus: AgentStatus.nullable(),
   statuses: z.array(AgentStatus),
+  /** Whether telephone numbers can be called from here at all, as the server said last. */
+  callsNumbers: z.boolean(),
   contacts: z.array(DeskContact),
   board: Board.nullable(),
   capabilities: Capabilities,
@@ -235,7 +237,7 @@ export const DeskMethods = {
   swapParties: { input: ContactOnly, output: Nothing },
   sendDigits: { input: z.strictObject({ contactId: Id, digits: Digits }), output: Nothing },
   /** Without a contact a call of one's own, with one a third party of that call. */
-  dial: { input: z.strictObject({ to: DialTarget, contactId: Id.nullable() }), output: Nothing },
+  dial: { input: z.strictObject({ to: DialTarget, contactId: Id.nullable() }), output: DialedAnswer },
   setRecording: { input: z.strictObject({ contactId: Id, to: z.enum(['on', 'paused', 'stopped']) }), output: Nothing },
   endCall: { input: ContactOnly, output: Nothing },
   /** The recordings of a call, in the order in which they began. `current`: as the server says now; else as it last said here. */

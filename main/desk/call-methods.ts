@@ -1,4 +1,4 @@
-import { VoiceAnswer } from '../../contract/agent-link.ts';
+import { DialedAnswer, VoiceAnswer } from '../../contract/agent-link.ts';
 import type { LinkCommand } from '../../contract/agent-link.ts';
 import type { ContactView } from '../../contract/contact.ts';
 import type { DeskContact, DeskInput } from '../../contract/desk.ts';
@@ -38,17 +38,21 @@ export function createCallMethods({ model, changes, online, held, nextId }: Call
     return session;
   };
 
-  const ask = async (contactId: string | null, command: CallCommand, intention: Intention | null): Promise<Record<string, never>> => {
+  const ask = async (contactId: string, command: CallCommand, intention: Intention | null): Promise<Record<string, never>> => {
+    await askFor(contactId, command, intention, z.unknown());
+    return {};
+  };
+
+  const askFor = async <Schema extends z.ZodType>(contactId: string | null, command: CallCommand, intention: Intention | null, answer: Schema): Promise<z.output<Schema>> => {
     const session = live();
     if (contactId !== null) {
       const contact = held(contactId);
       if (contact.call === null) throw new DeskFailure('wrong_state', 'This contact is no call.');
       if (!CALL_STATES.includes(contact.state)) throw new DeskFailure('wrong_state', 'You are not on this call.');
     }
-    const answered = session.queries.ask(command, z.unknown());
+    const answered = session.queries.ask(command, answer);
     if (contactId !== null && intention !== null) shows(contactId, intention, answered);
-    await answered;
-    return {};
+    return answered;
   };
 
   /** Shows what is being asked until it is answered, unless something else was asked meanwhile. */
@@ -74,7 +78,7 @@ export function createCallMethods({ model, changes, online, held, nextId }: Call
     joinAll: (of) => ask(of.contactId, { ...base(), type: 'join_all', ...of }, 'joining'),
     swapParties: (of) => ask(of.contactId, { ...base(), type: 'swap_parties', ...of }, 'swapping'),
     sendDigits: (of) => ask(of.contactId, { ...base(), type: 'send_digits', ...of }, null),
-    dial: (of) => ask(of.contactId, { ...base(), type: 'dial', ...of }, 'dialing'),
+    dial: (of) => askFor(of.contactId, { ...base(), type: 'dial', ...of }, 'dialing', DialedAnswer),
     setRecording: (of) => ask(of.contactId, { ...base(), type: 'set_recording', ...of }, null),
     endCall: (of) => ask(of.contactId, { ...base(), type: 'end_call', ...of }, 'ending'),
     voiceOffer: ({ sdp }) => live().queries.ask({ frame: 'query', type: 'voice_offer', id: nextId(), sdp }, VoiceAnswer),

@@ -31,6 +31,7 @@ export interface Model {
   link: DeskState['link'];
   agent: AgentView | null;
   statuses: readonly AgentStatus[];
+  callsNumbers: boolean;
   board: Board | null;
   preferences: Preferences;
   storedUsers: string[];
@@ -55,6 +56,7 @@ export function emptyModel(link: DeskState['link'], preferences: Preferences, st
     link,
     agent: null,
     statuses: [],
+    callsNumbers: false,
     board: null,
     preferences,
     storedUsers,
@@ -113,6 +115,7 @@ export function partsOf(model: Model, parts: Iterable<StatePart>, host: { capabi
     agent: model.agent,
     wantedStatus: wantedStatus(model),
     statuses: [...model.statuses],
+    callsNumbers: model.callsNumbers,
     board: watches ? model.board : null,
     capabilities: host.capabilities,
     preferences: model.preferences,

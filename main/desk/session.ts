@@ -243,9 +243,10 @@ export function createSession(options: SessionOptions): Session {
 
   function show(piece: FeedPiece): void {
     if (piece.type === 'welcome') {
-      const { snapshot, statuses } = piece.frame;
+      const { snapshot, statuses, callsNumbers } = piece.frame;
       model.statuses = statuses;
-      changes.state('statuses');
+      model.callsNumbers = callsNumbers;
+      changes.state('statuses', 'callsNumbers');
       if (snapshot !== null) {
         const held = new Set(snapshot.contacts.map((contact) => contact.contactId));
         for (const contactId of [...model.contacts.keys()]) if (!held.has(contactId)) dropContact(contactId);

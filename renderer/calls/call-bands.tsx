@@ -2,7 +2,6 @@ import { AudioLines, MicOff, Pause, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
 import { muteCall } from '../commands/list/mute-call.ts';
-import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { attempt } from '../desk/panel.ts';
@@ -11,6 +10,7 @@ import { Ticking } from '../shell/ticking.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
 import { others, ownParty } from '../voice/call-facts.ts';
 import { callWords, gradeOf } from '../words/calls.ts';
+import { shownName } from '../words/telephone-number.ts';
 import { soundWords } from '../words/sound.ts';
 import { duration } from '../words/time.ts';
 import css from './calls.module.css';
@@ -25,7 +25,7 @@ export function CallBands({ call }: { call: CallContact }): ReactNode {
       <MuteBand call={call} />
       <OwnLine />
       <OnHoldBand call={call} />
-      {call.contact.call.hearing === 'whisper' && <Band icon={<AudioLines size={16} aria-hidden="true" />} title={callWords.whisper} what={callWords.whisperWhat} />}
+      {call.contact.call.hearing === 'whisper' && <Band icon={<AudioLines size={16} aria-hidden="true" />} title={callWords.whisper} what={call.contact.state === 'calling' ? callWords.whisperBeforeCall : callWords.whisperWhat} />}
       <TheirLines call={call} />
       <PoorLine call={call} />
     </>
@@ -92,7 +92,7 @@ function TheirLines({ call }: { call: CallContact }): ReactNode {
         key={party.partyId}
         look="bandDanger"
         icon={<Unplug size={16} aria-hidden="true" />}
-        title={<bdi>{callWords.theirLineLost(safeLine(party.name))}</bdi>}
+        title={<bdi>{callWords.theirLineLost(shownName(party.name))}</bdi>}
         what={<LostFor since={party.since} />}
       />
     ));
@@ -110,6 +110,6 @@ function PoorLine({ call }: { call: CallContact }): ReactNode {
   const fresh = useJudged((now) => quality !== null && now - quality.at < MEASURE_HOLDS);
   if (quality === null || !fresh || !gradeOf(quality.mos).warns) return null;
   const whose = call.contact.call.parties.find((party) => party.partyId === quality.partyId);
-  const theirs = whose === undefined || whose.partyId === partyId ? callWords.poorYours : callWords.poorTheirs(safeLine(whose.name));
+  const theirs = whose === undefined || whose.partyId === partyId ? callWords.poorYours : callWords.poorTheirs(shownName(whose.name));
   return <Band look="bandWarning" icon={<TriangleAlert size={16} aria-hidden="true" />} title={callWords.poor} what={theirs} />;
 }

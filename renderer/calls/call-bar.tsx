@@ -3,12 +3,12 @@ import type { ReactNode } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
 import { backToCall } from '../commands/list/back-to-call.ts';
 import { holdCall } from '../commands/list/hold-call.ts';
-import { safeLine } from '../conversation/safe-text.ts';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useUi } from '../desk/use-panel.tsx';
 import { Elapsed } from '../shell/ticking.tsx';
 import { currentCall, others } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { shownName } from '../words/telephone-number.ts';
 import css from './calls.module.css';
 import { callLine } from './call-line.ts';
 import { MuteButton } from './mute-button.tsx';
@@ -32,7 +32,7 @@ export function CallBar(): ReactNode {
       <Phone size={16} aria-hidden="true" />
       <div className={c('barWho')}>
         <b>
-          <bdi>{safeLine(call.contact.customer.name)}</bdi>
+          <bdi>{shownName(call.contact.customer.name)}</bdi>
         </b>
         <span className={c('facts')}>
           <span className={c(trouble !== null ? 'danger' : said.tone)}>{trouble ?? said.words}</span>

@@ -25,7 +25,8 @@ export function CallSheet({ call }: { call: CallContact }): ReactNode {
   const { contact } = call;
   const live = contact.state === 'connected' || contact.state === 'calling';
   const showKeypad = useUi((ui) => ui.keypadOpen) && contact.state === 'connected';
-  const shown = contact.call.parties.filter((party) => party.partyId !== contact.call.partyId);
+  // Who is called again later, is called by nobody now.
+  const shown = contact.call.parties.filter((party) => party.partyId !== contact.call.partyId && !(party.state === 'calling' && contact.chat.state === 'scheduled'));
   return (
     <div className={c('call', showKeypad && 'withKeypad')}>
       <div className={c('main')}>

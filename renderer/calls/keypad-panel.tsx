@@ -1,7 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { ink } from '../design/ink.ts';
@@ -10,11 +9,12 @@ import { usePanel } from '../desk/use-panel.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
 import { heard } from '../voice/call-facts.ts';
 import { callWords, nameList } from '../words/calls.ts';
+import { shownName } from '../words/telephone-number.ts';
 import css from './calls.module.css';
+import { NumberPad } from './number-pad.tsx';
 
 const c = classNames(css);
 
-const KEYS = [['1', ''], ['2', 'ABC'], ['3', 'DEF'], ['4', 'GHI'], ['5', 'JKL'], ['6', 'MNO'], ['7', 'PQRS'], ['8', 'TUV'], ['9', 'WXYZ'], ['*', ''], ['0', '+'], ['#', '']] as const;
 /** A digit is shown for so long, then as a dot: it may belong to a card number. */
 const SHOWN_FOR = 1500;
 const DOT = '•';
@@ -53,7 +53,7 @@ export function KeypadPanel({ call }: { call: CallContact }): ReactNode {
       <div className={c('panelHead')}>
         <h2>{callWords.keypad}</h2>
         <span className={c('chip')}>
-          <bdi>{callWords.keypadTo(nameList(heard(call).map((party) => safeLine(party.name))))}</bdi>
+          <bdi>{callWords.keypadTo(nameList(heard(call).map((party) => shownName(party.name))))}</bdi>
         </span>
         <Button kind="quiet" size="small" onlyIcon aria-label={callWords.closeKeypad} onClick={close}>
           <X size={16} aria-hidden="true" />
@@ -63,14 +63,7 @@ export function KeypadPanel({ call }: { call: CallContact }): ReactNode {
         <span aria-hidden="true">{last === null ? DOT.repeat(sent) : `${DOT.repeat(sent - 1)}${last}`}</span>
         <span className={ink('heard')}>{callWords.digitsCount(sent)}</span>
       </output>
-      <div className={c('keys')}>
-        {KEYS.map(([digit, letters]) => (
-          <button key={digit} type="button" onClick={() => void send(digit)}>
-            {digit}
-            <small>{letters}</small>
-          </button>
-        ))}
-      </div>
+      <NumberPad kind="keys" onKey={(digit) => void send(digit)} />
       <p className={c('hint')}>{callWords.keypadHint}</p>
     </section>
   );

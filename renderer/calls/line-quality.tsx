@@ -1,13 +1,13 @@
 import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CallView } from '../../contract/call.ts';
-import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { ink } from '../design/ink.ts';
 import { usePanel } from '../desk/use-panel.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords, gradeOf } from '../words/calls.ts';
+import { shownName } from '../words/telephone-number.ts';
 import { clockTime } from '../words/time.ts';
 import css from './calls.module.css';
 import { LevelMeter } from './level-meter.tsx';
@@ -107,7 +107,7 @@ function Figures({ call, quality, measures }: { call: CallView; quality: NonNull
       <span>{callWords.loss(quality.lossPercent)}</span>
       <span>{callWords.jitter(quality.jitter)}</span>
       <span>{callWords.roundTrip(quality.roundTrip)}</span>
-      <span>{whose === undefined || whose.partyId === call.partyId ? callWords.qualityYours : callWords.qualityOf(safeLine(whose.name))}</span>
+      <span>{whose === undefined || whose.partyId === call.partyId ? callWords.qualityYours : callWords.qualityOf(shownName(whose.name))}</span>
       {lowest !== quality && <span>{callWords.lowest(lowest.mos, clockTime(lowest.at))}</span>}
     </p>
   );

@@ -1,8 +1,7 @@
-import { Eye, Headphones, Pause, Phone, PhoneOff, Play, UserRound } from 'lucide-react';
+import { Eye, Headphones, Pause, Phone, PhoneOff, PhoneOutgoing, Play, UserRound } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CallParty, CallPartyRole } from '../../contract/call.ts';
-import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { attempt } from '../desk/panel.ts';
@@ -12,8 +11,11 @@ import { Elapsed } from '../shell/ticking.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
 import { heard, others, ownParty, standsSince } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { addressBeside, shownName, typedNumber } from '../words/telephone-number.ts';
 import { commandWords } from '../words/commands.ts';
+import { dialWords, isNotReached } from '../words/dial.ts';
 import css from './calls.module.css';
+import { callNumber } from './call-number.ts';
 import { useVoice } from './use-voice.ts';
 import { whyLeft } from './why-left.ts';
 
@@ -25,7 +27,7 @@ const GLYPHS: Readonly<Record<CallPartyRole, LucideIcon>> = { customer: UserRoun
 export function PartyRow({ call, party }: { call: CallContact; party: CallParty }): ReactNode {
   const Glyph = GLYPHS[party.role];
   const isHeard = isHeardNow(call, party);
-  const name = safeLine(party.name);
+  const name = shownName(party.name);
   return (
     <li>
       <section className={c('leg', isHeard && 'talking', party.state === 'on_hold' && 'held', party.state === 'left' && 'gone')} aria-label={name} data-party={party.partyId}>
@@ -39,7 +41,7 @@ export function PartyRow({ call, party }: { call: CallContact; party: CallParty 
           </p>
         </div>
         <Elapsed since={standsSince(call, party)} className={c('clock')} {...(party.state === 'left' && { words: callWords.ago })} />
-        {party.state !== 'left' && <PartyActs call={call} party={party} name={name} />}
+        {party.state === 'left' ? <CallAgain call={call} party={party} name={name} /> : <PartyActs call={call} party={party} name={name} />}
       </section>
     </li>
   );
@@ -54,6 +56,7 @@ function PartyFacts({ call, party }: { call: CallContact; party: CallParty }): R
   const alone = heard(call).length === 1;
   const muted = useVoice((voice) => voice.muted);
   const reason = whyLeft(party.why);
+  const address = addressBeside(party.name, party.address);
   return (
     <>
       {party.state === 'calling' && <span className={c('strong')}>{callWords.calling}</span>}
@@ -69,8 +72,26 @@ function PartyFacts({ call, party }: { call: CallContact; party: CallParty }): R
       {party.state === 'connected' && party.line === 'none' && <span className={c('warning')}>{callWords.lineNone}</span>}
       {party.state !== 'left' && party.mutedBy !== null && <span className={c('warning')}>{party.mutedBy === 'self' ? callWords.mutedThemselves : callWords.mutedByAgent}</span>}
       {party.role !== 'customer' && <span>{callWords.roles[party.role]}</span>}
-      {party.address !== null && <span>{safeLine(party.address)}</span>}
+      {address !== null && <span>{address}</span>}
     </>
+  );
+}
+
+/** Somebody outside who was to come onto the call and was not reached can be called again, while nobody else is. */
+function CallAgain({ call, party, name }: { call: CallContact; party: CallParty; name: string }): ReactNode {
+  const panel = usePanel();
+  const noLink = useDesk((state) => whyNoLink(state.link));
+  const typed = party.role === 'third_party' && isNotReached(party.why) ? typedNumber(party.address ?? '') : null;
+  if (call.contact.state !== 'connected' || typed === null || !('number' in typed)) return null;
+  if (others(call).some((other) => other.state === 'calling' || other.address === party.address)) return null;
+  const cannot = noLink ?? (call.intention === null ? undefined : commandWords.alreadyAsked);
+  return (
+    <div className={c('legActs')}>
+      <Button cannot={cannot} aria-label={dialWords.againNamed(name)} onClick={() => void callNumber(panel, typed.number, call.contact.contactId)}>
+        <PhoneOutgoing size={16} aria-hidden="true" />
+        {dialWords.again}
+      </Button>
+    </div>
   );
 }
 

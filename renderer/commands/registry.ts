@@ -10,8 +10,10 @@ import { findOrDo } from './list/find-or-do.ts';
 import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
 import { backToCall } from './list/back-to-call.ts';
 import { holdAll, joinAll, swapParties } from './list/conference.ts';
+import { callAgainCommand } from './list/call-again.ts';
 import { createTask } from './list/create-task.ts';
 import { bringIn } from './list/bring-in.ts';
+import { dial } from './list/dial.ts';
 import { endCall } from './list/end-call.ts';
 import { holdCall } from './list/hold-call.ts';
 import { keypad } from './list/keypad.ts';
@@ -57,6 +59,7 @@ export const commands: readonly Command[] = [
   leaveChat,
   pauseTask,
   transfer,
+  callAgainCommand,
   bargeIn,
   attachFile,
   closeContact,
@@ -72,6 +75,7 @@ export const commands: readonly Command[] = [
   previousHit,
   playRecording,
   becomeAvailable,
+  dial,
   createTask,
   plannedTasks,
   allowMicrophone,

@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
+import { CommandButton } from '../commands/command-button.tsx';
+import { dial } from '../commands/list/dial.ts';
 import { classNames } from '../design/class-names.ts';
 import { RovingArea } from '../design/roving.tsx';
 import { sameList, useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { listWords } from '../words/contacts.ts';
+import { dialWords } from '../words/dial.ts';
 import css from './contact-list.module.css';
 import { ContactRow } from './contact-row.tsx';
 import { grouped, steady } from './grouping.ts';
@@ -87,7 +90,13 @@ function sameOrder(a: Order, b: Order): boolean {
 /** How many places are taken, by channel. */
 function Places(): ReactNode {
   const slots = useDesk((state) => state.agent?.slots ?? null);
+  const callsNumbers = useDesk((state) => state.callsNumbers);
   if (!slots || slots.length === 0) return null;
   const line = slots.filter((slot) => slot.of > 0).map((slot) => listWords.places(listWords.channels[slot.channel], slot.used, slot.of));
-  return <p className={c('foot')}>{line.join(' · ')}</p>;
+  return (
+    <div className={c('foot')}>
+      <p>{line.join(' · ')}</p>
+      {callsNumbers && <CommandButton command={dial} kind="quiet" size="small" label={dialWords.title} onlyIcon />}
+    </div>
+  );
 }

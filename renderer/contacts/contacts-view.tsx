@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { CommandButton } from '../commands/command-button.tsx';
 import { becomeAvailable } from '../commands/list/become-available.ts';
+import { dial } from '../commands/list/dial.ts';
 import { Conversation } from '../conversation/conversation.tsx';
 import { Details } from '../details/details.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -87,6 +88,7 @@ function useOpenContact(contactId: string | null, initialContactId: string | nul
 function NothingOpen(): ReactNode {
   const link = useDesk((state) => state.link.state);
   const status = useDesk((state) => state.agent?.status ?? null);
+  const callsNumbers = useDesk((state) => state.callsNumbers);
   const profile = useDesk((state) => Boolean(state.agent?.routingProfile));
   const any = useDesk((state) => state.contacts.length > 0);
   const onlyOffers = useDesk((state) => state.contacts.length > 0 && state.contacts.every((one) => one.contact.state === 'offered'));
@@ -134,7 +136,7 @@ function NothingOpen(): ReactNode {
     );
   }
   return (
-    <Empty level={1} icon={Headphones} title={emptyWords.available}>
+    <Empty level={1} icon={Headphones} title={emptyWords.available} {...(callsNumbers && { action: <CommandButton command={dial} showIcon showKeys /> })}>
       {emptyWords.availableWhat}
     </Empty>
   );

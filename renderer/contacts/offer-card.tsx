@@ -8,7 +8,9 @@ import { safeLine } from '../conversation/safe-text.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
 import { transferLine } from '../transfers/transfer-line.ts';
+import { customersAddress } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { addressBeside, shownName } from '../words/telephone-number.ts';
 import { contactWords, listWords } from '../words/contacts.ts';
 import { remaining } from '../words/time.ts';
 import { ChannelGlyph } from './channel-glyph.tsx';
@@ -21,7 +23,8 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
   const { contact, intention, refusal } = one;
   const waits = useDesk((state) => whyNoLink(state.link) !== undefined);
   const over = useJudged((now) => contact.offer !== null && now > contact.offer.expiresAt);
-  const name = safeLine(contact.customer.name);
+  const name = shownName(contact.customer.name);
+  const address = addressBeside(contact.customer.name, contact.call && customersAddress(contact.call));
   return (
     <section className={c('offer')} aria-label={listWords.offered}>
       <div className={c('who')}>
@@ -41,9 +44,9 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
             {callWords.callbackLine(contact.call.callback.attempt, contact.call.callback.of)}
           </span>
         )}
-        {contact.call?.callback && (
-          <span className={c('line')} title={safeLine(contact.call.callback.address)}>
-            <bdi>{safeLine(contact.call.callback.address)}</bdi>
+        {address !== null && (
+          <span className={c('line')} title={address}>
+            <bdi>{address}</bdi>
           </span>
         )}
         <span className={c('line')}>{listWords.offerLine(contact.queue?.name ?? null, contact.waited)}</span>

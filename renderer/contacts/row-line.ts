@@ -9,6 +9,7 @@ import { callLine } from '../calls/call-line.ts';
 import { isCall } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { dialWords } from '../words/dial.ts';
 import { transferLine } from '../transfers/transfer-line.ts';
 import { refusalWords } from '../words/refusals.ts';
 import { transferWords } from '../words/transfers.ts';
@@ -49,6 +50,7 @@ export function rowLine(one: DeskContact, now: { typing: boolean; soon: boolean 
     }
     case 'after_contact_work':
       if (contact.transfer?.side === 'sent') return transferLine(contact.transfer);
+      if (contact.call?.direction === 'callback' && contact.chat.state === 'scheduled') return { words: dialWords.rowRetry };
       return { words: contact.chat.endReason ? endedWords(contact.chat.endReason, contact.channel) : contact.chat.wait ? contactWords.waitingState : contactWords.acwState };
     case 'monitoring':
       return { words: monitorWords.line(contact.monitor?.agent ?? '') };

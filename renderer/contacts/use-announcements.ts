@@ -6,6 +6,7 @@ import { announce } from '../desk/panel.ts';
 import { useHeld, usePanel, useSelected } from '../desk/use-panel.tsx';
 import { transferLine } from '../transfers/transfer-line.ts';
 import { callWords } from '../words/calls.ts';
+import { shownName } from '../words/telephone-number.ts';
 import { listWords } from '../words/contacts.ts';
 
 const none: readonly DeskContact[] = [];
@@ -22,7 +23,7 @@ export function useAnnouncements(): void {
 
   useEffect(() => {
     for (const { contact, lastLine } of contacts) {
-      const name = safeLine(contact.customer.name);
+      const name = shownName(contact.customer.name);
       const key = `offer ${contact.offer?.offerId ?? ''}`;
       if (contact.state === 'offered' && !told.current.has(key)) {
         told.current.add(key);
@@ -55,7 +56,7 @@ export function useAnnouncements(): void {
       const key = `last call ${contact.offer?.offerId ?? ''}`;
       if (!lastCall.split(' ').includes(contact.contactId) || told.current.has(key)) continue;
       told.current.add(key);
-      announce(panel, listWords.announceLeft(safeLine(contact.customer.name), LAST_CALL / 1000));
+      announce(panel, listWords.announceLeft(shownName(contact.customer.name), LAST_CALL / 1000));
     }
   }, [lastCall, contacts, panel]);
 }

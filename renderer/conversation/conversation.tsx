@@ -1,12 +1,13 @@
-import { ArrowRightLeft, CircleCheck, PhoneOff, Unlink } from 'lucide-react';
+import { ArrowRightLeft, CircleCheck, PhoneMissed, PhoneOff, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ContactView } from '../../contract/contact.ts';
+import type { ContactView, TimelineEntry } from '../../contract/contact.ts';
 import type { DeskContact } from '../../contract/desk.ts';
 import type { ContactTransfer } from '../../contract/quick-connect.ts';
 import { callLine } from '../calls/call-line.ts';
 import { CallSheet } from '../calls/call-sheet.tsx';
 import { CommandButton } from '../commands/command-button.tsx';
 import { bargeIn } from '../commands/list/barge-in.ts';
+import { callAgainCommand } from '../commands/list/call-again.ts';
 import { clearContact } from '../commands/list/clear-contact.ts';
 import { closeContact } from '../commands/list/close-contact.ts';
 import { endCall } from '../commands/list/end-call.ts';
@@ -19,21 +20,23 @@ import { rowLine, waitingWords } from '../contacts/row-line.ts';
 import { unansweredSince } from '../contacts/grouping.ts';
 import { turnTone, waitTone } from '../contacts/turn.ts';
 import { classNames } from '../design/class-names.ts';
-import { useDesk, useJudged } from '../desk/use-panel.tsx';
+import { useDesk, useHeld, useJudged } from '../desk/use-panel.tsx';
 import { transferLine } from '../transfers/transfer-line.ts';
 import { useNarrow } from '../shell/narrow.ts';
 import { Elapsed, Remaining, Ticking } from '../shell/ticking.tsx';
-import { isCall, others } from '../voice/call-facts.ts';
+import { customersAddress, isCall, others } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
+import { addressBeside, shownName } from '../words/telephone-number.ts';
 import { contactWords, endedWords, listWords, transcriptWords } from '../words/contacts.ts';
+import { dialWords, isNotReached } from '../words/dial.ts';
+import type { NotReached as NotReachedReason } from '../words/dial.ts';
 import { monitorWords } from '../words/monitoring.ts';
 import { newTaskWords, taskWords } from '../words/tasks.ts';
 import { duration } from '../words/time.ts';
 import { transferWords } from '../words/transfers.ts';
 import { Composer } from './composer.tsx';
 import css from './conversation.module.css';
-import { safeLine } from './safe-text.ts';
 import { TaskSheet } from './task-sheet.tsx';
 import { Transcript } from './transcript.tsx';
 import { Whispers } from './whispers.tsx';
@@ -47,7 +50,7 @@ const MAKES_TASKS: readonly string[] = ['connected', 'after_contact_work', 'barg
 export function Conversation({ one }: { one: DeskContact }): ReactNode {
   const { contact } = one;
   const you = useDesk((state) => state.session?.user.displayName);
-  const name = safeLine(contact.customer.name);
+  const name = shownName(contact.customer.name);
   return (
     <main className={c('contact')} aria-label={contact.task ? taskWords.region(name) : contact.call ? callWords.region(name) : contactWords.region(name)} data-region="contact" tabIndex={-1}>
       <ContactBar one={one} name={name} />
@@ -151,13 +154,13 @@ function StateFacts({ one }: { one: DeskContact }): ReactNode {
 function CallFacts({ call, queue }: { call: CallContact; queue: ReactNode }): ReactNode {
   const { contact } = call;
   const said = callLine(call);
-  const address = contact.call.parties.find((party) => party.role === 'customer')?.address ?? null;
+  const address = addressBeside(contact.customer.name, customersAddress(contact.call));
   return (
     <>
       <span className={c(said.tone ?? 'ink')}>{said.words}</span>
-      <Elapsed since={contact.connectedAt ?? contact.stateSince} words={contact.state === 'calling' ? callWords.callingFor : said.words === callWords.rowTalking ? (length) => length : callWords.inCall} />
+      <Elapsed since={contact.connectedAt ?? contact.stateSince} words={contact.call.hearing === 'ringback' && contact.state === 'calling' ? callWords.callingFor : contact.state === 'calling' || said.words === callWords.rowTalking ? (length) => length : callWords.inCall} />
       {queue}
-      {address !== null && <span className={c('compactOff')}>{safeLine(address)}</span>}
+      {address !== null && <span className={c('compactOff')}>{address}</span>}
     </>
   );
 }
@@ -216,6 +219,8 @@ function Below({ one, name }: { one: DeskContact; name: string }): ReactNode {
 function AfterWork({ contact }: { contact: ContactView }): ReactNode {
   const { chat, transfer: sent } = contact;
   if (sent?.side === 'sent') return <HandedOn contact={contact} sent={sent} />;
+  if (contact.call?.direction === 'callback' && chat.state === 'scheduled') return <CalledLater contact={contact} />;
+  if (contact.call !== null && contact.call.direction !== 'inbound' && isNotReached(chat.endReason)) return <NotReached contact={contact} why={chat.endReason} />;
   const title = contact.task ? taskWords.acwTitle : contact.call ? callWords.acwTitle : contactWords.acwTitle;
   const what = (now: number): string => {
     const ended = contact.task ? taskWords.acwEnded : contact.call ? callWords.acwEnded : contactWords.acwEnded;
@@ -236,6 +241,45 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
       </p>
     </section>
   );
+}
+
+/** Nobody answered a call of this side: why, and what can be done. */
+function NotReached({ contact, why }: { contact: ContactView; why: NotReachedReason }): ReactNode {
+  const { title, what } = dialWords.notReached[why];
+  return (
+    <section className={c('banner')} aria-label={title}>
+      <PhoneMissed size={16} aria-hidden="true" />
+      <h2>{title}</h2>
+      <p>
+        {what} {dialWords.isClosed} {callWords.acwHolds}
+      </p>
+      <span className={c('bannerActs')}>
+        <CommandButton command={callAgainCommand} contactId={contact.contactId} showIcon showKeys />
+      </span>
+    </section>
+  );
+}
+
+/** This try of a callback came to nothing, and another one follows. */
+function CalledLater({ contact }: { contact: ContactView }): ReactNode {
+  const why = useHeld((held) => whyNotReached(held.timelines.get(contact.initialContactId) ?? [], contact.contactId));
+  const title = why === null ? dialWords.rowRetry : dialWords.notReached[why].title;
+  const callback = contact.call?.callback;
+  return (
+    <section className={c('banner')} aria-label={title}>
+      <PhoneMissed size={16} aria-hidden="true" />
+      <h2>{title}</h2>
+      <p>
+        {callback && dialWords.retryBegins(callback.attempt, callback.of)} {dialWords.isClosed} {callWords.acwHolds}
+      </p>
+    </section>
+  );
+}
+
+/** What the server told of this segment's try. */
+function whyNotReached(story: readonly TimelineEntry[], contactId: string): NotReachedReason | null {
+  const told = story.findLast((entry) => entry.type === 'callback_unanswered' && entry.contactId === contactId)?.data['reason'];
+  return typeof told === 'string' && isNotReached(told) ? told : null;
 }
 
 /** Where the contact that was handed on is now, and what is left to do here. */

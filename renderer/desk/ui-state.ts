@@ -2,7 +2,7 @@ import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
 
 export type View = 'contacts' | 'queues' | 'review';
-export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
+export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
 
 /** What only this window knows: where one looks, what is open. Never a fact about contacts. */
 export interface UiState {
@@ -21,6 +21,8 @@ export interface UiState {
   readonly earlierContact: EarlierContact | null;
   /** The task that was made last, until its maker has taken note. `to`: a name, `self`, or null where its flow decides. */
   readonly madeTask: { readonly contactId: string; readonly name: string; readonly scheduledAt: number | null; readonly to: string | null } | null;
+  /** Numbers that were called from this window, the last first; kept nowhere else. */
+  readonly calledNumbers: readonly string[];
   /** The keypad of the call is open. */
   readonly keypadOpen: boolean;
   /** The contact of "Why is this contact waiting?". */
@@ -63,6 +65,7 @@ export const firstUi: UiState = {
   aboutContact: null,
   earlierContact: null,
   madeTask: null,
+  calledNumbers: [],
   keypadOpen: false,
   explainedContactId: null,
   foldedQueueIds: [],

@@ -7,13 +7,14 @@ import { soundSettings } from '../commands/list/sound.ts';
 import type { ContactTransfer } from '../../contract/quick-connect.ts';
 import { transferLine } from '../transfers/transfer-line.ts';
 import { transferWords } from '../words/transfers.ts';
+import { addressBeside, shownName } from '../words/telephone-number.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useHeld, useJudged, usePanel } from '../desk/use-panel.tsx';
 import { CallPast } from '../recordings/call-past.tsx';
 import { Ticking } from '../shell/ticking.tsx';
-import { isCall } from '../voice/call-facts.ts';
+import { customersAddress, isCall } from '../voice/call-facts.ts';
 import type { CallContact } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
 import { soundWords } from '../words/sound.ts';
@@ -148,8 +149,8 @@ function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
   return (
     <dl className={c('pairs')}>
       <dt>{detailWords.name}</dt>
-      <dd className={c('cut')} title={safeLine(customer.name)}>
-        <bdi>{safeLine(customer.name)}</bdi>
+      <dd className={c('cut')} title={shownName(customer.name)}>
+        <bdi>{shownName(customer.name)}</bdi>
       </dd>
       <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
       <dd className={c(customer.presence === 'here' && 'positive')}>
@@ -167,18 +168,18 @@ function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
 
 function CallPairs({ call: { contact } }: { call: CallContact }): ReactNode {
   const { customer, call } = contact;
-  const address = call.parties.find((party) => party.role === 'customer')?.address ?? call.callback?.address ?? null;
+  const address = addressBeside(customer.name, customersAddress(call));
   return (
     <dl className={c('pairs')}>
       <dt>{detailWords.name}</dt>
-      <dd className={c('cut')} title={safeLine(customer.name)}>
-        <bdi>{safeLine(customer.name)}</bdi>
+      <dd className={c('cut')} title={shownName(customer.name)}>
+        <bdi>{shownName(customer.name)}</bdi>
       </dd>
       {address !== null && (
         <>
           <dt>{detailWords.address}</dt>
           <dd className={c('cut')}>
-            <bdi>{safeLine(address)}</bdi>
+            <bdi>{address}</bdi>
           </dd>
         </>
       )}

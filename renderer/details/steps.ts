@@ -2,6 +2,7 @@ import type { EndReason, TimelineEntry } from '../../contract/contact.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { isForCustomer, lengthOf, textOf } from '../conversation/event-words.ts';
 import { endedWords, endWords } from '../words/contacts.ts';
+import { dialWords, isNotReached } from '../words/dial.ts';
 import { storyWords } from '../words/story.ts';
 
 export type StepGlyph = 'enter' | 'flow' | 'queue' | 'offer' | 'agent' | 'leave' | 'wait' | 'back' | 'end' | 'here' | 'away' | 'work' | 'set' | 'alert' | 'dot';
@@ -226,7 +227,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'callback_answered':
       return { glyph: 'here', words: storyWords.callbackAnswered, detail: after, strong: true };
     case 'callback_unanswered':
-      return { glyph: 'alert', words: storyWords.callbackUnanswered(countOf(entry, 'attempt'), countOf(entry, 'of')), detail: dueDetail(entry), tone: 'warning' };
+      return { glyph: 'alert', words: storyWords.callbackUnanswered(whyNotReached(entry), countOf(entry, 'attempt'), countOf(entry, 'of')), detail: dueDetail(entry), tone: 'warning' };
     case 'callback_number_set':
       return { glyph: 'set', words: storyWords.callbackNumberSet, minor: true };
     case 'agent_whispered':
@@ -234,6 +235,11 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     default:
       return { glyph: 'dot', words: storyWords.other(entry.type), detail: plainData(entry), minor: true };
   }
+}
+
+function whyNotReached(entry: TimelineEntry): string {
+  const reason = textOf(entry, 'reason') ?? null;
+  return dialWords.notReached[isNotReached(reason) ? reason : 'telecom_unanswered'].title;
 }
 
 /** When the customer is called next. */

@@ -9,6 +9,7 @@ import { Empty } from '../design/empty.tsx';
 import { openContact } from '../desk/panel.ts';
 import { useDesk, usePanel } from '../desk/use-panel.tsx';
 import { transcriptWords } from '../words/contacts.ts';
+import { shownName } from '../words/telephone-number.ts';
 import { refusalWords } from '../words/refusals.ts';
 import { outboxWords } from '../words/shell.ts';
 import { DialogHead } from './dialog-head.tsx';
@@ -21,7 +22,7 @@ export function Outbox(): ReactNode {
   const panel = usePanel();
   const contacts = useDesk((state) => state.contacts);
   const messages = contacts
-    .flatMap((one) => one.outgoing.map((message) => ({ message, name: safeLine(one.contact.customer.name) })))
+    .flatMap((one) => one.outgoing.map((message) => ({ message, name: shownName(one.contact.customer.name) })))
     .toSorted((a, b) => a.message.writtenAt - b.message.writtenAt);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'outbox' ? null : ui.overlay }));
   return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { DialDialog } from '../calls/dial-dialog.tsx';
 import { SoundSettings } from '../calls/sound-settings.tsx';
 import { EarlierContactDialog } from '../details/earlier-contact-dialog.tsx';
 import { CreateTaskDialog } from '../tasks/create-task-dialog.tsx';
@@ -24,6 +25,8 @@ export function Overlays(): ReactNode {
       return <ExternalLink />;
     case 'sound':
       return <SoundSettings />;
+    case 'dial':
+      return <DialDialog />;
     case 'transfer':
       return <TransferDialog />;
     case 'create_task':

@@ -20,6 +20,7 @@ import type { PaletteEntry, PaletteGroup } from '../design/palette-list.tsx';
 import { openContact } from '../desk/panel.ts';
 import { useHeld, usePanel } from '../desk/use-panel.tsx';
 import { paletteWords } from '../words/shell.ts';
+import { shownName } from '../words/telephone-number.ts';
 import css from './overlays.module.css';
 
 const c = classNames(css);
@@ -71,8 +72,8 @@ export function Palette(): ReactNode {
 }
 
 const HEADS: readonly { group: CommandGroup; title(now: Situation): string }[] = [
-  { group: 'call', title: (now) => paletteWords.onCall(safeLine(theCall(now)?.contact.customer.name ?? '')) },
-  { group: 'contact', title: (now) => paletteWords.with(safeLine(now.contact?.contact.customer.name ?? '')) },
+  { group: 'call', title: (now) => paletteWords.onCall(shownName(theCall(now)?.contact.customer.name ?? '')) },
+  { group: 'contact', title: (now) => paletteWords.with(shownName(now.contact?.contact.customer.name ?? '')) },
   { group: 'contacts', title: () => paletteWords.contacts },
   { group: 'go', title: () => paletteWords.go },
   { group: 'you', title: () => paletteWords.you },
@@ -115,7 +116,7 @@ function contactEntries(now: Situation): readonly PaletteEntry[] {
       const line = rowLine(one, { typing: false, soon: false });
       return {
         id: `contact ${contactId}`,
-        title: safeLine(customer.name),
+        title: shownName(customer.name),
         hint: typeof line.words === 'string' ? line.words : (queue?.name ?? undefined),
         icon: <MessageSquare size={16} />,
         keys: place >= 0 && place < 9 ? <Keys caps={capsOf(`Mod+${place + 1}`, onMac())} /> : undefined,

@@ -15,6 +15,7 @@ import { Late } from '../shell/late.tsx';
 import { useQuickConnects } from '../transfers/quick-connects.ts';
 import { fileWords } from '../words/files.ts';
 import { newTaskWords } from '../words/tasks.ts';
+import { shownName } from '../words/telephone-number.ts';
 import type { Draft, DraftReference } from './new-task.ts';
 import { emptyDraft, fieldsOf, madeOf, problemsOf, REFERENCE_TYPES, SELF } from './new-task.ts';
 import { TaskField, useTimeHint } from './task-field.tsx';
@@ -31,7 +32,7 @@ export function CreateTaskDialog(): ReactNode {
   const { templates, problem } = useTemplates();
   const quickConnects = useQuickConnects('TASK');
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'create_task' ? null : ui.overlay, aboutContact: null }));
-  const name = from === null ? null : safeLine(from.customer.name);
+  const name = from === null ? null : shownName(from.customer.name);
   const title = name === null ? newTaskWords.title : newTaskWords.titleFor(name);
   return (
     <DialogBox label={title} onClose={close}>

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../contract/primitives.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
-import { safeLine } from '../conversation/safe-text.ts';
 import { attempt } from '../desk/panel.ts';
 import { usePanel } from '../desk/use-panel.tsx';
+import { shownName } from '../words/telephone-number.ts';
 import { quickConnectWords } from '../words/transfers.ts';
 
 /** Those of the agent's queues, asked for when what shows them opens. Null until they are here. */
@@ -33,7 +33,8 @@ export interface Standing {
   readonly isYou?: boolean;
 }
 
-export function standingOf({ target }: QuickConnect): Standing {
+/** @param callsNumbers whether telephone numbers can be called from here. */
+export function standingOf({ target }: QuickConnect, { callsNumbers }: { callsNumbers: boolean }): Standing {
   switch (target.type) {
     case 'user':
       if (target.isYou) return { hint: '', isYou: true };
@@ -43,12 +44,14 @@ export function standingOf({ target }: QuickConnect): Standing {
     case 'queue':
       return target.enabled ? { hint: quickConnectWords.queue(target.waiting, target.agentsAvailable) } : { hint: quickConnectWords.queueClosed, cannot: quickConnectWords.queueClosed };
     case 'phone_number':
-      return { hint: safeLine(target.number), cannot: quickConnectWords.noTelephone(safeLine(target.number)) };
+      return callsNumbers ? { hint: shownName(target.number) } : { hint: '', cannot: quickConnectWords.noTelephone(shownName(target.number)) };
   }
 }
 
-/** Whether all that was typed stands in what one sees of it. */
+/** Whether all that was typed stands in what one sees of it; of a number, whichever way it is written. */
 export function matches(one: QuickConnect, query: string): boolean {
-  const words = `${one.name} ${one.description} ${one.target.type === 'phone_number' ? one.target.number : ''}`.toLowerCase();
-  return words.includes(query.trim().toLowerCase());
+  const typed = query.trim().toLowerCase();
+  if (`${one.name} ${one.description}`.toLowerCase().includes(typed)) return true;
+  const digits = typed.replaceAll(/[\s().\-/]/gu, '');
+  return one.target.type === 'phone_number' && /^\+?\d+$/u.test(digits) && one.target.number.replaceAll(/[^+\d]/gu, '').includes(digits);
 }

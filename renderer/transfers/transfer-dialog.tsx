@@ -1,8 +1,11 @@
-import { ArrowRightLeft, SearchX, UsersRound } from 'lucide-react';
+import { ArrowRightLeft, Phone, SearchX, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
-import { safeLine } from '../conversation/safe-text.ts';
+import { callNumber } from '../calls/call-number.ts';
+import { ChooseWhom } from '../calls/choose-whom.tsx';
+import { numberOf, typedEntry } from '../calls/number-entries.ts';
+import { afterKey } from '../calls/pad-keys.ts';
 import { Keycap } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
@@ -13,6 +16,8 @@ import { attempt } from '../desk/panel.ts';
 import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { Late } from '../shell/late.tsx';
 import { transferWords } from '../words/transfers.ts';
+import { dialWords } from '../words/dial.ts';
+import { shownName } from '../words/telephone-number.ts';
 import { quickConnectEntry } from './quick-connect-entry.tsx';
 import { matches, useQuickConnects } from './quick-connects.ts';
 import css from './transfers.module.css';
@@ -35,12 +40,21 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const { contactId, channel } = contact;
   const quickConnects = useQuickConnects(channel);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'transfer' ? null : ui.overlay, aboutContact: null }));
-  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, transferWords.youCannot));
-  const choose = (quickConnectId: string): void => {
+  const callsNumbers = useDesk((state) => state.callsNumbers);
+  const takesNumbers = channel === 'VOICE' && callsNumbers;
+  const typed = channel === 'VOICE' ? typedEntry(query, callsNumbers ? (how === 'blind' ? dialWords.noBlind : undefined) : dialWords.noTrunk) : [];
+  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers }));
+  const groups = [
+    { id: 'direct', title: dialWords.direct, entries: typed.map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
+    { id: 'quick-connects', title: transferWords.quickConnects, entries },
+  ].filter((group) => group.entries.length > 0);
+  const choose = (id: string): void => {
     close();
-    void attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId, ...(channel === 'VOICE' && { how }) }));
+    const number = numberOf(id);
+    if (number !== null) return void callNumber(panel, number, contactId);
+    void attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId: id, ...(channel === 'VOICE' && { how }) }));
   };
-  const name = safeLine(contact.customer.name);
+  const name = shownName(contact.customer.name);
   return (
     <DialogBox label={channel === 'VOICE' ? transferWords.bringIn(name) : transferWords.title(name)} onClose={close}>
       {channel === 'VOICE' && (
@@ -56,17 +70,18 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
           />
         </div>
       )}
-      <PaletteList
-        label={channel === 'VOICE' ? transferWords.fieldOnCall : transferWords.field}
-        query={query}
-        onQuery={setQuery}
-        groups={entries.length === 0 ? [] : [{ id: 'quick-connects', title: transferWords.quickConnects, entries }]}
-        onChoose={choose}
-        icon={<ArrowRightLeft size={16} aria-hidden="true" />}
-        after={<Keycap>Esc</Keycap>}
-        nothing={<Nothing query={query} loading={quickConnects === null} />}
-      />
-      <p className={c('what')}>{transferWords.what[channel === 'VOICE' ? how : channel]}</p>
+      <ChooseWhom onKey={takesNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={transferWords.what[channel === 'VOICE' ? how : channel]}>
+        <PaletteList
+          label={takesNumbers ? transferWords.fieldWithNumbers : channel === 'VOICE' ? transferWords.fieldOnCall : transferWords.field}
+          query={query}
+          onQuery={setQuery}
+          groups={groups}
+          onChoose={choose}
+          icon={<ArrowRightLeft size={16} aria-hidden="true" />}
+          after={<Keycap>Esc</Keycap>}
+          nothing={<Nothing query={query} loading={quickConnects === null} />}
+        />
+      </ChooseWhom>
     </DialogBox>
   );
 }

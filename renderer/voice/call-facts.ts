@@ -18,6 +18,11 @@ export function ownParty({ contact: { call } }: CallContact): CallParty | null {
   return call.parties.find((party) => party.partyId === call.partyId) ?? null;
 }
 
+/** Where the customer is called, or calls from: the address of a page's user, or a telephone number. */
+export function customersAddress({ parties, callback }: CallView): string | null {
+  return parties.find((party) => party.role === 'customer')?.address ?? callback?.address ?? null;
+}
+
 /** The others who are still there, the customer first. */
 export function others({ contact: { call } }: CallContact): readonly CallParty[] {
   return call.parties.filter((party) => party.partyId !== call.partyId && party.state !== 'left');

@@ -110,7 +110,7 @@ export const storyWords = {
   callbackDue: (due: number, now: number) => `Due ${moment(due, now)}`,
   callbackCalled: (attempt: number, of: number) => (of > 1 ? `Customer is called, try ${attempt} of ${of}` : 'Customer is called'),
   callbackAnswered: 'Customer answered',
-  callbackUnanswered: (attempt: number, of: number) => (of > 1 ? `Not answered, try ${attempt} of ${of}` : 'Not answered'),
+  callbackUnanswered: (why: string, attempt: number, of: number) => (of > 1 ? `${why}, try ${attempt} of ${of}` : why),
   callbackNumberSet: 'Number for a callback kept',
   whispered: 'The flow told you something',
   none: 'No steps are known here yet',

@@ -9,6 +9,7 @@ export const transferWords = {
   transferring: 'Transferring',
   field: 'Whom to transfer to',
   fieldOnCall: 'Whom to bring in',
+  fieldWithNumbers: 'Whom to bring in: name or number',
   /** What choosing does; on a call by how it is done. */
   what: { CHAT: 'You leave the chat, it goes on there, and you do your after contact work.', TASK: 'The task goes there, and you do your after contact work.', consult: 'The customer is put on hold and you talk with them. Then join, swap or leave.', blind: 'The customer goes there, and you are done with the call.' },
   bringIn: (name: string) => `Bring somebody into the call with ${name}`,
@@ -50,6 +51,6 @@ export const quickConnectWords = {
   away: 'not signed in',
   queue: (waiting: number, free: number) => `${waiting === 0 ? 'nobody waits' : `${waiting} waiting`}, ${free === 1 ? '1 agent free' : `${free} agents free`}`,
   queueClosed: 'takes nothing new',
-  noTelephone: (number: string) => `${number}: agents cannot call telephones here`,
+  noTelephone: (number: string) => `${number}: this server has no way to telephones`,
   waitsFor: (many: number) => (many === 1 ? '1 waits for them' : `${many} wait for them`),
 } as const;

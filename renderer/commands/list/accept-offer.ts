@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
-import { safeLine } from '../../conversation/safe-text.ts';
 import { attempt } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
+import { shownName } from '../../words/telephone-number.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
 
@@ -15,7 +15,7 @@ export const acceptOffer: Command = {
   icon: Check,
   keys: ['Mod+Shift+A'],
   sheetTitle: commandWords.acceptOffer,
-  title: ({ offer }) => (offer ? commandWords.acceptNamed(safeLine(offer.contact.customer.name)) : commandWords.acceptOffer),
+  title: ({ offer }) => (offer ? commandWords.acceptNamed(shownName(offer.contact.customer.name)) : commandWords.acceptOffer),
   possible: (now) => {
     if (!now.offer) return absent;
     return now.offer.intention ? no(commandWords.alreadyAsked) : withLink(now);

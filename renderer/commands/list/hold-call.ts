@@ -1,9 +1,9 @@
 import { Pause } from 'lucide-react';
-import { safeLine } from '../../conversation/safe-text.ts';
 import { attempt } from '../../desk/panel.ts';
 import type { CallContact } from '../../voice/call-facts.ts';
 import { others } from '../../voice/call-facts.ts';
 import { callWords } from '../../words/calls.ts';
+import { shownName } from '../../words/telephone-number.ts';
 import { commandWords } from '../../words/commands.ts';
 import type { Command } from '../command.ts';
 import { onCall, theCall } from '../the-call.ts';
@@ -24,7 +24,7 @@ export const holdCall: Command = {
     const call = theCall(now);
     const party = call ? whom(call) : undefined;
     if (!party) return callWords.hold;
-    return party.state === 'on_hold' ? callWords.resumeNamed(safeLine(party.name)) : callWords.holdNamed(safeLine(party.name));
+    return party.state === 'on_hold' ? callWords.resumeNamed(shownName(party.name)) : callWords.holdNamed(shownName(party.name));
   },
   possible: (now) => onCall(now, (call) => whom(call) !== undefined),
   run: async (panel, now) => {

@@ -1,6 +1,7 @@
 import { MessageSquare } from 'lucide-react';
 import { openContact } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
+import { shownName } from '../../words/telephone-number.ts';
 import type { Command } from '../command.ts';
 import { absent, yes } from '../command.ts';
 
@@ -13,7 +14,7 @@ export const openNumberedContact: readonly Command[] = [1, 2, 3, 4, 5, 6, 7, 8, 
   title: (now) => {
     const id = now.seen[number - 1];
     const contact = now.state.contacts.find((one) => one.contact.contactId === id);
-    return contact?.contact.customer.name ?? commandWords.contactNumber(number);
+    return contact ? shownName(contact.contact.customer.name) : commandWords.contactNumber(number);
   },
   possible: (now) => (now.seen[number - 1] === undefined ? absent : yes),
   run: (panel, now) => openContact(panel, now.seen[number - 1] ?? null),

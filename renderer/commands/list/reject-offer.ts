@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
-import { safeLine } from '../../conversation/safe-text.ts';
 import { attempt } from '../../desk/panel.ts';
 import { commandWords } from '../../words/commands.ts';
+import { shownName } from '../../words/telephone-number.ts';
 import type { Command } from '../command.ts';
 import { absent, no, withLink } from '../command.ts';
 
@@ -11,7 +11,7 @@ export const rejectOffer: Command = {
   icon: X,
   keys: ['Mod+Shift+X'],
   sheetTitle: commandWords.rejectOffer,
-  title: ({ offer }) => (offer ? commandWords.rejectNamed(safeLine(offer.contact.customer.name)) : commandWords.rejectOffer),
+  title: ({ offer }) => (offer ? commandWords.rejectNamed(shownName(offer.contact.customer.name)) : commandWords.rejectOffer),
   possible: (now) => {
     if (!now.offer) return absent;
     return now.offer.intention ? no(commandWords.alreadyAsked) : withLink(now);

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { DeskContact } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal, type FakeMethods } from './fake-desk.ts';
 import { busyContacts, martasChat } from './sample.ts';
-import { antonsCalls, antonsCall, antonsStory, sampleQuickConnects, voiceState } from './sample-calls.ts';
+import { antonsCalls, antonsCall, antonsStory, callbackStory, sampleQuickConnects, voiceState } from './sample-calls.ts';
 import { recordingMethods, recordingOf, storedCall, toldCall } from './sample-recordings.ts';
 import { storedChats } from './sample.ts';
 import type { Scene } from './scenes.ts';
@@ -60,6 +60,20 @@ function callReviewDesk(now: number): FakeDesk {
     recordingMethods(recordings, { current: false, paused: PAUSED }),
   );
 }
+
+const openNumber = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /\+34 555 018 844/ }).first().click();
+  await page.getByRole('main', { name: /^Call with/ }).waitFor();
+};
+
+/** A desk that can call, with nobody on a call. */
+const dialDesk = (now: number, differs: Parameters<typeof voiceState>[2] = {}): FakeDesk =>
+  new FakeDesk(voiceState(now, [], differs), {}, { quickConnects: () => ({ quickConnects: sampleQuickConnects() }) });
+
+const openDial = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Control+Shift+C');
+  await page.getByRole('dialog', { name: 'Call a number' }).waitFor();
+};
 
 /** Calls, in the states that matter. */
 export const callScenes: readonly Scene[] = [
@@ -122,6 +136,63 @@ export const callScenes: readonly Scene[] = [
     act: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('dialog', { name: 'Sound' }).waitFor();
+    },
+  },
+  {
+    name: 'dial',
+    voice: ready,
+    desk: (now) => dialDesk(now),
+    act: async (page) => {
+      await openDial(page);
+      await page.getByRole('option', { name: /Stock desk/ }).waitFor();
+    },
+  },
+  {
+    name: 'dial-number',
+    voice: ready,
+    desk: (now) => dialDesk(now),
+    act: async (page) => {
+      await openDial(page);
+      await page.getByRole('searchbox').fill('+34 (555) 44-10');
+      await page.getByRole('option', { name: /Call \+34/ }).waitFor();
+    },
+  },
+  {
+    name: 'dial-no-country',
+    voice: ready,
+    desk: (now) => dialDesk(now),
+    act: async (page) => {
+      await openDial(page);
+      for (const key of ['5', '5', '5', '0']) await page.getByRole('region', { name: 'Keypad' }).getByText(key, { exact: true }).click();
+      await page.getByText('needs its country code').waitFor();
+    },
+  },
+  { name: 'dial-idle', voice: ready, desk: (now) => dialDesk(now) },
+  { name: 'dial-ringing', voice: ready, desk: (now) => callDesk(now, antonsCalls.ringing(now)), act: openNumber },
+  { name: 'dial-busy', voice: ready, desk: (now) => callDesk(now, antonsCalls.engaged(now)), act: openNumber },
+  { name: 'telephone-offered', voice: ready, desk: (now) => callDesk(now, antonsCalls.telephone(now)) },
+  { name: 'call-asking', voice: ready, desk: (now) => callDesk(now, antonsCalls.asking(now)), act: openAnton },
+  { name: 'call-asked-in-vain', voice: ready, desk: (now) => callDesk(now, antonsCalls.askedInVain(now)), act: openAnton },
+  { name: 'callback-calling', voice: ready, desk: (now) => callDesk(now, antonsCalls.callingBack(now)), act: openAnton },
+  {
+    name: 'callback-later',
+    voice: ready,
+    desk: (now) => {
+      const desk = callDesk(now, antonsCalls.calledLater(now));
+      desk.store.timelines.set('chat-anton', callbackStory(now));
+      return desk;
+    },
+    act: openAnton,
+  },
+  {
+    name: 'bring-in-number',
+    voice: ready,
+    desk: (now) => callDesk(now, antonsCall(now)),
+    act: async (page) => {
+      await openAnton(page);
+      await page.keyboard.press('Control+Shift+C');
+      await page.getByRole('searchbox').fill('0034 91 555 01 00');
+      await page.getByRole('option', { name: /Call \+34/ }).waitFor();
     },
   },
   {

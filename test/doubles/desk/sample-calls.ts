@@ -14,7 +14,7 @@ export function partyOf(now: number, partyId: string, name: string, differs: Par
 
 const anton = (now: number, differs: Partial<CallParty> = {}): CallParty => partyOf(now, 'anton', 'Anton Reyes', { role: 'customer', address: '+34 555 0188', ...differs });
 const eva = (now: number, differs: Partial<CallParty> = {}): CallParty => partyOf(now, 'eva', 'Eva Lindqvist', { role: 'agent', userId: 'eva', contactId: 'anton', ...differs });
-const stock = (now: number, differs: Partial<CallParty> = {}): CallParty => partyOf(now, 'stock', 'Stock desk', { address: '4410', since: now - 48 * SECOND, ...differs });
+const stock = (now: number, differs: Partial<CallParty> = {}): CallParty => partyOf(now, 'stock', 'Stock desk', { address: '+345554410', since: now - 48 * SECOND, ...differs });
 
 /** A call of two; give what differs. */
 export function callOf(now: number, differs: Partial<CallView> = {}): CallView {
@@ -51,6 +51,20 @@ export function antonsCall(now: number, call: Partial<CallView> = {}, differs: P
   });
 }
 
+const NUMBER = '+34555018844';
+const unnamed = (now: number, differs: Partial<CallParty> = {}): CallParty => partyOf(now, 'unnamed', NUMBER, { role: 'customer', address: NUMBER, ...differs });
+
+/** A call with a number that has no name. */
+function numberCall(now: number, call: Partial<CallView>, state: DeskContact['contact']['state'], view: Partial<DeskContact['contact']> = {}): DeskContact {
+  return contactOf(now, 'out', NUMBER, state, {
+    view: {
+      channel: 'VOICE', queue: { id: 'orders', name: 'Orders' }, startedAt: now - 14 * SECOND, waited: 0,
+      call: { direction: 'outbound', partyId: 'eva', parties: [], recording: 'off', mayRecord: false, quality: null, callback: null, hearing: 'nothing', ...call },
+      ...view,
+    },
+  });
+}
+
 /** The ways a call with Anton can be. */
 export const antonsCalls = {
   consult: (now: number): DeskContact =>
@@ -72,6 +86,39 @@ export const antonsCalls = {
       now,
       { direction: 'outbound', parties: [anton(now, { state: 'calling', since: now - 12 * SECOND, line: 'none' }), eva(now)], recording: 'off', quality: null, hearing: 'nothing' },
       { state: 'calling', view: { stateSince: now - 12 * SECOND } },
+    ),
+  /** The agent calls a number, and it rings there. */
+  ringing: (now: number): DeskContact =>
+    numberCall(now, { parties: [unnamed(now, { state: 'calling', since: now - 12 * SECOND, line: 'none' }), eva(now, { contactId: 'out' })], hearing: 'ringback' }, 'calling', { stateSince: now - 12 * SECOND }),
+  /** It was engaged. */
+  engaged: (now: number): DeskContact =>
+    numberCall(
+      now,
+      { parties: [unnamed(now, { state: 'left', why: 'telecom_busy', since: now - 9 * SECOND, line: 'none' }), eva(now, { contactId: 'out', state: 'left', why: 'telecom_busy' })] },
+      'after_contact_work',
+      { stateSince: now - 9 * SECOND, chat: { state: 'ended', endReason: 'telecom_busy', wait: null, returns: 0, lastPosition: 0 } },
+    ),
+  /** Somebody calls by telephone, whose name no network says. */
+  telephone: (now: number): DeskContact => numberCall(now, { direction: 'inbound', partyId: null, parties: [unnamed(now)] }, 'offered'),
+  /** A telephone is called into the call. */
+  asking: (now: number): DeskContact =>
+    antonsCall(now, { parties: [anton(now, { state: 'on_hold', since: now - 14 * SECOND }), eva(now), stock(now, { state: 'calling', since: now - 14 * SECOND, line: 'none' })], hearing: 'ringback', quality: null }),
+  /** Nobody took it. */
+  askedInVain: (now: number): DeskContact =>
+    antonsCall(now, { parties: [anton(now, { state: 'on_hold', since: now - 71 * SECOND }), eva(now), stock(now, { state: 'left', why: 'telecom_unanswered', since: now - 8 * SECOND, line: 'none' })], quality: null }),
+  /** A call back that was accepted: the customer's telephone rings. */
+  callingBack: (now: number): DeskContact =>
+    antonsCall(
+      now,
+      { direction: 'callback', parties: [anton(now, { state: 'calling', since: now - 6 * SECOND, line: 'none' }), eva(now)], recording: 'off', quality: null, hearing: 'ringback', callback: { address: '+34555018844', attempt: 2, of: 3 } },
+      { state: 'calling', view: { stateSince: now - 6 * SECOND } },
+    ),
+  /** Its try came to nothing, and another one follows. */
+  calledLater: (now: number): DeskContact =>
+    antonsCall(
+      now,
+      { direction: 'callback', partyId: null, parties: [anton(now, { state: 'calling', since: now - 20 * SECOND, line: 'none' })], recording: 'off', quality: null, hearing: 'nothing', callback: { address: '+34555018844', attempt: 2, of: 3 } },
+      { state: 'after_contact_work', view: { stateSince: now - 20 * SECOND, chat: { state: 'scheduled', endReason: null, wait: null, returns: 0, lastPosition: 0 } } },
     ),
   offered: (now: number): DeskContact => antonsCall(now, { partyId: null, parties: [anton(now)], recording: 'off', quality: null, hearing: 'nothing' }, { state: 'offered' }),
   callback: (now: number): DeskContact =>
@@ -108,6 +155,15 @@ export function antonsStory(now: number): TimelineEntry[] {
   ]);
 }
 
+/** What was told of the try to call Anton back. */
+export function callbackStory(now: number): TimelineEntry[] {
+  const told = storyOf('chat-anton', [
+    [now - 26 * SECOND, 'callback_called', { attempt: 1, of: 3 }],
+    [now - 20 * SECOND, 'callback_unanswered', { attempt: 1, of: 3, reason: 'telecom_busy', dueAt: now + 10 * MINUTE }],
+  ]);
+  return told.map((entry) => ({ ...entry, contactId: 'anton' }));
+}
+
 /** Whom an agent can reach. */
 export function sampleQuickConnects(): QuickConnect[] {
   return [
@@ -115,6 +171,6 @@ export function sampleQuickConnects(): QuickConnect[] {
     { id: 'lena', name: 'Lena Moreau', description: 'Refunds', target: { type: 'user', userId: 'lena', isYou: false, status: { name: 'Lunch break', type: 'custom' }, available: false, waiting: 2 } },
     { id: 'billing', name: 'Billing', description: 'Invoices and reminders', target: { type: 'queue', queueId: 'billing', enabled: true, waiting: 3, agentsAvailable: 1 } },
     { id: 'returns', name: 'Returns', description: '', target: { type: 'queue', queueId: 'returns', enabled: false, waiting: 0, agentsAvailable: 0 } },
-    { id: 'stock', name: 'Stock desk', description: 'Harbour store', target: { type: 'phone_number', number: '+34 555 4410' } },
+    { id: 'stock', name: 'Stock desk', description: 'Harbour store', target: { type: 'phone_number', number: '+345554410' } },
   ];
 }

@@ -35,6 +35,7 @@ export function quietState(now: number): DeskState {
     },
     wantedStatus: null,
     statuses: [available, lunch, training, offline],
+    callsNumbers: true,
     contacts: [],
     board: null,
     capabilities: { host: 'browser', tray: false, badge: false, systemNotifications: true, keystore: false, openExternal: true },

@@ -63,6 +63,8 @@ export class FakeRoutingServer {
   answersPings = true;
   /** Older feed numbers than this are forgotten: such a desk gets a snapshot. */
   retainedFrom = 1;
+  /** Whether it says that numbers can be called. */
+  callsNumbers = false;
   signInStatus: number | null = null;
   readonly #results = new Map<string, { body: string; frame: FrameDown }>();
   readonly #links = new Map<string, { socket: WebSocket; device: string; deviceName: string; ready: boolean }>();
@@ -340,7 +342,7 @@ export class FakeRoutingServer {
       frame: 'welcome', session: this.id('session'), seq: feed.length, at: Date.now(), statuses: STATUSES,
       snapshot: canReplay ? null : { agent, contacts },
       grace: { offers: 5_000, contacts: 60_000 },
-      callsNumbers: false,
+      callsNumbers: this.callsNumbers,
       token: { value: this.#newToken(userId), expiresAt: this.#time + 3_600_000 },
     });
     if (canReplay) {
@@ -418,7 +420,8 @@ export class FakeRoutingServer {
   }
 
   #perform(userId: string, command: LinkCommand): unknown {
-    if (command.type === 'set_status' || command.type === 'receipt' || command.type === 'dial' || command.type === 'recording_heard') return {};
+    if (command.type === 'set_status' || command.type === 'receipt' || command.type === 'recording_heard') return {};
+    if (command.type === 'dial') return { contactId: command.contactId ?? `call of ${command.id}`, partyId: `party of ${command.id}` };
     if (command.type === 'create_task') return { contactId: `task of ${command.id}` };
     const contact = this.contacts.get(command.contactId);
     if (contact === undefined) return {};

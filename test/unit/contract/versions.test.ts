@@ -34,7 +34,7 @@ const hashOf = (...modules: object[]): string => createHash('sha256').update(JSO
 
 it.each([
   { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 17, hash: '0c7889dbec4f1e19' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 19, hash: '762b59a72b48f8ef' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 20, hash: 'e5368adfd0812444' } },
   { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 17, hash: '7201768c45ed1937' } },
   { wire: 'a customer’s call', version: callWire.CALL_WIRE_VERSION, hash: hashOf(callWire), is: { version: 1, hash: 'd7831b5eee129bf7' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },

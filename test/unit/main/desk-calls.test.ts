@@ -92,6 +92,17 @@ describe('a call at the desk', () => {
     expect(server.hellos).toHaveLength(2);
   });
 
+  it('is begun by number: the panel is told which call it has begun, and whether numbers can be called at all', async () => {
+    const { server, panel } = await onACall();
+    expect(panel.state?.callsNumbers).toBe(false);
+    server.callsNumbers = true;
+    server.cutLinks();
+    await panel.when(() => panel.state?.callsNumbers === true && panel.state.link.state === 'live');
+    const begun = await panel.call('dial', { to: { number: '+34555018844' }, contactId: null });
+    const into = await panel.call('dial', { to: { number: '+34555018844' }, contactId: 'call-1' });
+    expect([begun.contactId.startsWith('call of '), into.contactId, server.accepted.map((command) => command.type)]).toEqual([true, 'call-1', ['dial', 'dial']]);
+  });
+
   it('is not a chat: what is asked of a call is refused for one', async () => {
     const { server, panel } = await onACall();
     server.putContact(ANNA.id, { contactId: 'chat-1' });

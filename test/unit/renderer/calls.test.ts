@@ -70,6 +70,9 @@ describe('a call in the list', () => {
       changed('eva', { mutedBy: 'self' }),
       changed('anton', { line: 'lost' }),
       antonsCalls.calling(NOW),
+      antonsCalls.asking(NOW),
+      antonsCalls.callingBack(NOW),
+      antonsCall(NOW, { direction: 'callback', hearing: 'whisper' }, { state: 'calling' }),
     ].map((one) => callLine(call(one)));
     expect(lines).toEqual([
       { words: 'In call', tone: 'positive' },
@@ -79,6 +82,9 @@ describe('a call in the list', () => {
       { words: 'In call, you are muted', tone: 'danger' },
       { words: 'Anton Reyes’s line is lost', tone: 'danger' },
       { words: 'Calling' },
+      { words: 'On hold, calling Stock desk', tone: 'warning' },
+      { words: 'Calling back, try 2 of 3' },
+      { words: 'Is called after the message' },
     ]);
   });
 
@@ -123,7 +129,7 @@ describe('who listens', () => {
       ['Anton Reyes is back in the call'],
       ['Calling Stock desk'],
       ['Stock desk is on the call'],
-      ['Stock desk left the call: Busy: the number called was engaged'],
+      ['Stock desk was not reached: Busy'],
       ['Anton Reyes’s line is lost'],
       ['Another agent has muted you'],
       ['The call is over'],
@@ -218,8 +224,9 @@ describe('what rings', () => {
 });
 
 describe('words and figures', () => {
-  it('say of a telephone number among the quick connects that agents cannot call it', () => {
-    expect(sampleQuickConnects().flatMap((one) => standingOf(one).cannot ?? [])).toEqual(['takes nothing new', '+34 555 4410: agents cannot call telephones here']);
+  it('say of a telephone number among the quick connects whether it can be called', () => {
+    const standing = (callsNumbers: boolean) => sampleQuickConnects().map((one) => standingOf(one, { callsNumbers })).slice(-2).map(({ hint, cannot }) => cannot ?? hint);
+    expect([standing(true), standing(false)]).toEqual([['takes nothing new', '+34 555 4410'], ['takes nothing new', '+34 555 4410: this server has no way to telephones']]);
   });
 
   it('grade a score and warn from poor on', () => {

@@ -1,0 +1,77 @@
+import { History, Phone, PhoneOutgoing, SearchX } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { QuickConnect } from '../../contract/quick-connect.ts';
+import { Keycap } from '../design/button.tsx';
+import { DialogBox } from '../design/dialog.tsx';
+import { Empty } from '../design/empty.tsx';
+import { PaletteList } from '../design/palette-list.tsx';
+import type { PaletteGroup } from '../design/palette-list.tsx';
+import { usePanel, useUi } from '../desk/use-panel.tsx';
+import { Late } from '../shell/late.tsx';
+import { quickConnectEntry } from '../transfers/quick-connect-entry.tsx';
+import { matches, useQuickConnects } from '../transfers/quick-connects.ts';
+import { dialWords } from '../words/dial.ts';
+import { callNumber } from './call-number.ts';
+import { ChooseWhom } from './choose-whom.tsx';
+import { calledEntries, numberOf, typedEntry } from './number-entries.ts';
+import { afterKey } from './pad-keys.ts';
+
+/** Whom to call: a number that is typed, pasted or keyed in, one among the quick connects, or one called before. */
+export function DialDialog(): ReactNode {
+  const panel = usePanel();
+  const called = useUi((ui) => ui.calledNumbers);
+  const [query, setQuery] = useState('');
+  const quickConnects = useQuickConnects('VOICE');
+  const numbers = (quickConnects ?? []).filter((one) => one.target.type === 'phone_number');
+  const groups = groupsOf(numbers, called, query);
+  const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'dial' ? null : ui.overlay }));
+  const choose = (id: string): void => {
+    const target = numbers.find((one) => one.id === id)?.target;
+    const number = numberOf(id) ?? (target?.type === 'phone_number' ? target.number : null);
+    if (number === null) return;
+    close();
+    void callNumber(panel, number, null);
+  };
+  return (
+    <DialogBox label={dialWords.title} onClose={close}>
+      <ChooseWhom onKey={(key) => setQuery((before) => afterKey(before, key))} what={dialWords.what}>
+        <PaletteList
+          label={dialWords.field}
+          query={query}
+          onQuery={setQuery}
+          groups={groups}
+          onChoose={choose}
+          icon={<PhoneOutgoing size={16} aria-hidden="true" />}
+          after={<Keycap>Esc</Keycap>}
+          nothing={<Nothing query={query} loading={quickConnects === null} />}
+        />
+      </ChooseWhom>
+    </DialogBox>
+  );
+}
+
+function groupsOf(numbers: readonly QuickConnect[], called: readonly string[], query: string): readonly PaletteGroup[] {
+  return [
+    { id: 'direct', title: dialWords.direct, entries: typedEntry(query, undefined).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
+    { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers: true })) },
+    { id: 'earlier', title: dialWords.earlier, entries: calledEntries(called, query).map((entry) => ({ ...entry, icon: <History size={16} /> })) },
+  ].filter((group) => group.entries.length > 0);
+}
+
+function Nothing({ query, loading }: { query: string; loading: boolean }): ReactNode {
+  if (loading && query === '') {
+    return (
+      <Late>
+        <Empty icon={Phone} title={dialWords.loading}>
+          {dialWords.loadingWhat}
+        </Empty>
+      </Late>
+    );
+  }
+  return (
+    <Empty icon={query === '' ? Phone : SearchX} title={query === '' ? dialWords.empty : dialWords.none(query)}>
+      {dialWords.emptyWhat}
+    </Empty>
+  );
+}

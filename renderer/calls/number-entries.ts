@@ -1,0 +1,32 @@
+import { dialWords } from '../words/dial.ts';
+import { shownName, typedNumber } from '../words/telephone-number.ts';
+
+/** A number to choose from a list. */
+export interface NumberEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Why it cannot be called. */
+  readonly cannot: string | undefined;
+}
+
+/** Before the number in the id of an entry that is one. */
+const NUMBER = 'number ';
+
+/** The number that a chosen entry is; null where it is something else. */
+export function numberOf(entryId: string): string | null {
+  return entryId.startsWith(NUMBER) ? entryId.slice(NUMBER.length) : null;
+}
+
+/** What was typed: a number to call, or what it lacks to be one. `cannot`: why no number can be called. */
+export function typedEntry(query: string, cannot: string | undefined): readonly NumberEntry[] {
+  const typed = typedNumber(query);
+  if (typed === null) return [];
+  if ('number' in typed) return [{ id: `${NUMBER}${typed.number}`, title: dialWords.call(shownName(typed.number)), cannot }];
+  return [{ id: 'no number', title: dialWords.call(shownName(query)), cannot: cannot ?? dialWords.lacks[typed.lacks] }];
+}
+
+/** Numbers that were called from this window, the last first. */
+export function calledEntries(numbers: readonly string[], query: string): readonly NumberEntry[] {
+  const digits = query.replaceAll(/\D/gu, '');
+  return numbers.filter((number) => number.includes(digits)).map((number) => ({ id: `${NUMBER}${number}`, title: shownName(number), cannot: undefined }));
+}

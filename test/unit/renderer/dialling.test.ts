@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { DeskContact, DeskInput, DeskState } from '../../../contract/desk.ts';
+import { callNews } from '../../../renderer/calls/call-news.ts';
+import { callNumber } from '../../../renderer/calls/call-number.ts';
+import { calledEntries, numberOf, typedEntry } from '../../../renderer/calls/number-entries.ts';
+import { afterKey } from '../../../renderer/calls/pad-keys.ts';
+import { whyLeft } from '../../../renderer/calls/why-left.ts';
+import { situationOf } from '../../../renderer/commands/command.ts';
+import { commands } from '../../../renderer/commands/registry.ts';
+import { runCommand } from '../../../renderer/commands/run-command.ts';
+import { rowLine } from '../../../renderer/contacts/row-line.ts';
+import { createPanel } from '../../../renderer/desk/panel.ts';
+import { matches } from '../../../renderer/transfers/quick-connects.ts';
+import { isCall } from '../../../renderer/voice/call-facts.ts';
+import type { CallContact } from '../../../renderer/voice/call-facts.ts';
+import { addressBeside, shownName, typedNumber } from '../../../renderer/words/telephone-number.ts';
+import { FakeDesk, FakeRefusal } from '../../doubles/desk/fake-desk.ts';
+import { antonsCall, antonsCalls, sampleQuickConnects, voiceState } from '../../doubles/desk/sample-calls.ts';
+import { DoubleMachine, settled } from '../../doubles/voice-machine.ts';
+
+const NOW = 1_700_000_000_000;
+
+function call(one: DeskContact): CallContact {
+  if (!isCall(one)) throw new Error('this contact is a call');
+  return one;
+}
+
+/** A panel whose desk takes every call, or refuses it with these words. */
+async function panelWith(contacts: readonly DeskContact[], differs: Partial<DeskState> = {}, refusal?: string) {
+  const asked: string[] = [];
+  const desk: FakeDesk = new FakeDesk(voiceState(NOW, contacts, differs), {}, {
+    dial: (input: DeskInput<'dial'>) => {
+      asked.push(`dial ${JSON.stringify(input)}`);
+      if (refusal !== undefined) throw new FakeRefusal({ code: 'wrong_state', message: refusal });
+      return { contactId: input.contactId ?? 'new-call', partyId: 'called' };
+    },
+    close: ({ contactId }) => {
+      asked.push(`close ${contactId}`);
+      return {};
+    },
+  });
+  const panel = createPanel(desk.bridge(), { now: () => NOW, set: () => 0, cancel: () => undefined }, new DoubleMachine('USB headset'));
+  await panel.ready;
+  await settled();
+  const possible = (id: string): string => {
+    const now = situationOf(panel);
+    const command = commands.find((one) => one.id === id);
+    if (!now || !command) throw new Error(`there is a command ${id}`);
+    const can = command.possible(now);
+    return can.is === 'yes' ? command.title(now) : can.is === 'no' ? `no: ${can.why}` : 'absent';
+  };
+  const run = async (id: string): Promise<void> => {
+    const command = commands.find((one) => one.id === id);
+    if (command) runCommand(panel, command);
+    await settled();
+  };
+  return { panel, desk, asked, possible, run };
+}
+
+describe('a number', () => {
+  it('is read as people write and paste it', () => {
+    const read = (text: string): string | null => {
+      const typed = typedNumber(text);
+      return typed === null ? null : 'number' in typed ? typed.number : `lacks ${typed.lacks}`;
+    };
+    expect(['+34 555 0188', '0034 555 01 88', '+44 (0)20 7946 0958', 'tel:+34-555-0188;ext=3', '+1 (555) 010\u20119999', '\u202a+34 555 018 844\u202c'].map(read)).toEqual([
+      '+345550188', '+345550188', '+442079460958', '+345550188', '+15550109999', '+34555018844',
+    ]);
+    expect(['4410', '(0)8-555 01.00', '+34', '+34 555 0188 99999999'].map(read)).toEqual(['lacks country', 'lacks country', 'lacks digits', 'lacks digits']);
+    expect(['', '+', 'Anton', 'anton@example.com', '12a', '+3+4', '+34 <b>'].map(read)).toEqual(Array(7).fill(null));
+  });
+
+  it('is shown in groups after its country, and any other name as it is', () => {
+    expect(['+34555018844', '+15550109999', '+46855501', '+3584012345', 'Anton \u202e', '+34 555'].map(shownName)).toEqual(['+34 555 018 844', '+1 555 010 9999', '+46 855 501', '+358 401 2345', 'Anton ⟦U+202E⟧', '+34 555']);
+    expect([addressBeside('+34555018844', '+34555018844'), addressBeside('Anton', '+34555018844'), addressBeside('Anton', null)]).toEqual([null, '+34 555 018 844', null]);
+  });
+
+  it('is an entry to choose, or says what it lacks', () => {
+    const said = (query: string, cannot?: string) => typedEntry(query, cannot).map((entry) => [entry.title, entry.cannot ?? numberOf(entry.id)]);
+    expect([said('0034 555 018 844'), said('555 0188'), said('+34 5'), said('Stock'), said('+34555018844', 'not now')]).toEqual([
+      [['Call +34 555 018 844', '+34555018844']],
+      [['Call 555 0188', 'needs its country code first, such as +34']],
+      [['Call +34 5', 'no whole number: with its country code it has 7 to 15 digits']],
+      [],
+      [['Call +34 555 018 844', 'not now']],
+    ]);
+  });
+
+  it('is found among quick connects and earlier ones whichever way it is typed', () => {
+    const stock = sampleQuickConnects().filter((one) => one.target.type === 'phone_number');
+    expect(['555-44', '+34 (555) 4410', 'harbour', '999', 'number'].map((query) => stock.some((one) => matches(one, query)))).toEqual([true, true, true, false, false]);
+    expect(calledEntries(['+34555018844', '+15550109999'], '555 018').map((entry) => entry.title)).toEqual(['+34 555 018 844']);
+  });
+
+  it('is keyed in and taken back by the pad', () => {
+    expect((['+', '3', '4', '⌫'] as const).reduce(afterKey, '')).toBe('+3');
+  });
+});
+
+describe('who may call', () => {
+  it('is said with the reason, in any status', async () => {
+    const state = voiceState(NOW, []);
+    const away = state.agent && { ...state.agent, status: { id: 'offline', name: 'Offline', type: 'offline' as const, order: 4 } };
+    const silent = state.agent && { ...state.agent, microphone: 'denied' as const };
+    const withoutPlace = state.agent && { ...state.agent, slots: [] };
+    const said = async (contacts: readonly DeskContact[], differs: Partial<DeskState> = {}): Promise<string> => (await panelWith(contacts, differs)).possible('dial');
+    expect(await Promise.all([said([]), said([], { agent: away }), said([], { callsNumbers: false }), said([], { agent: silent }), said([], { agent: withoutPlace }), said([], { link: { ...state.link, state: 'lost' } })])).toEqual([
+      'Call a number', 'Call a number', 'no: this server has no way to telephones; an administrator sets up a trunk', 'no: needs the microphone, see Sound', 'absent', 'no: needs the link, which is lost',
+    ]);
+    expect(await Promise.all([said([antonsCall(NOW)]), said([antonsCalls.ringing(NOW)]), said([antonsCalls.over(NOW)])])).toEqual([
+      'Call a number into this call', ...Array<string>(2).fill('no: your place for calls is taken, until that call is closed'),
+    ]);
+  });
+
+  it('opens the dialog, and on a call the one that brings somebody into it', async () => {
+    const free = await panelWith([]);
+    await free.run('dial');
+    const busy = await panelWith([antonsCall(NOW)]);
+    await busy.run('dial');
+    expect([free.panel.ui.get().overlay, busy.panel.ui.get().overlay, busy.panel.ui.get().aboutContact]).toEqual(['dial', 'transfer', 'anton']);
+  });
+});
+
+describe('a call to a number', () => {
+  it('opens once the server has it, and is remembered in this window', async () => {
+    const { panel, asked } = await panelWith([]);
+    await callNumber(panel, '+34555018844', null);
+    await callNumber(panel, '+15550109999', null);
+    await callNumber(panel, '+34555018844', null);
+    expect([asked[0], panel.ui.get().acceptedContactId, panel.ui.get().calledNumbers]).toEqual(['dial {"to":{"number":"+34555018844"},"contactId":null}', 'new-call', ['+34555018844', '+15550109999']]);
+  });
+
+  it('goes into the call that is named, which stays open', async () => {
+    const { panel, asked } = await panelWith([antonsCall(NOW)]);
+    await callNumber(panel, '+34555018844', 'anton');
+    expect([asked, panel.ui.get().acceptedContactId]).toEqual([['dial {"to":{"number":"+34555018844"},"contactId":"anton"}'], null]);
+  });
+
+  it('that is refused says why, and is not remembered', async () => {
+    const { panel } = await panelWith([], {}, 'No queue is there to call for.');
+    await callNumber(panel, '+34555018844', null);
+    expect([panel.ui.get().problem, panel.ui.get().calledNumbers, panel.ui.get().acceptedContactId]).toEqual(['No queue is there to call for.', [], null]);
+  });
+
+  it('that reached nobody is closed and called again by one key, once its place is free', async () => {
+    const { panel, desk, asked, possible, run } = await panelWith([antonsCalls.engaged(NOW)]);
+    panel.ui.set((ui) => ({ ...ui, openContactId: 'out' }));
+    expect(possible('call-again')).toBe('Close and call again');
+    await run('call-again');
+    expect(asked).toEqual(['close out']);
+    desk.change({ type: 'contact_gone', contactId: 'out' });
+    await settled();
+    expect(asked).toEqual(['close out', 'dial {"to":{"number":"+34555018844"},"contactId":null}']);
+  });
+
+  it('is not called again where the server does not close it', async () => {
+    const { panel, desk, asked, run } = await panelWith([antonsCalls.engaged(NOW)]);
+    panel.ui.set((ui) => ({ ...ui, openContactId: 'out' }));
+    await run('call-again');
+    desk.contact('out', (one) => ({ ...one, refusal: { code: 'wrong_state', message: 'Not now.' } }));
+    desk.change({ type: 'contact_gone', contactId: 'out' });
+    await settled();
+    expect(asked).toEqual(['close out']);
+  });
+
+  it('that reached somebody, or that came in, is not offered to be called again', async () => {
+    const talked = antonsCalls.engaged(NOW);
+    const ended = { ...talked, contact: { ...talked.contact, chat: { ...talked.contact.chat, endReason: 'ended_by_customer' as const } } };
+    const came = antonsCalls.over(NOW);
+    const said = await Promise.all([ended, came].map(async (one) => {
+      const { panel, possible } = await panelWith([one]);
+      panel.ui.set((ui) => ({ ...ui, openContactId: one.contact.contactId }));
+      return possible('call-again');
+    }));
+    expect(said).toEqual(['absent', 'absent']);
+  });
+});
+
+describe('what becomes of a call', () => {
+  it('is told apart in words, for who is called and who is asked in', () => {
+    const reasons = ['telecom_busy', 'telecom_unanswered', 'telecom_declined', 'telecom_number_invalid', 'telecom_not_reachable', 'telecom_originator_cancel', 'telecom_problem', 'third_party_left', null];
+    expect(reasons.map(whyLeft)).toEqual(['Busy', 'Not answered', 'Declined', 'No such number', 'Not reachable', 'You stopped calling', 'The network failed', 'Ended: the other side hung up', null]);
+  });
+
+  it('is heard by who listens', () => {
+    const ringing = call(antonsCalls.ringing(NOW));
+    expect([callNews(null, ringing), callNews(ringing, null, 'telecom_busy'), callNews(ringing, null, 'telecom_number_invalid'), callNews(call(antonsCalls.asking(NOW)), call(antonsCalls.askedInVain(NOW)))]).toEqual([
+      ['Calling +34 555 018 844'], ['+34 555 018 844 was not reached: Busy'], ['+34 555 018 844 was not reached: No such number'], ['Stock desk was not reached: Not answered'],
+    ]);
+  });
+
+  it('stands in the list: how it ended, or that another try follows', () => {
+    expect([antonsCalls.engaged(NOW), antonsCalls.calledLater(NOW)].map((one) => rowLine(one, { typing: false, soon: false }).words)).toEqual(['Busy: the number called was engaged', 'Not reached, is called again later']);
+  });
+});
