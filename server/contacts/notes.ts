@@ -24,7 +24,7 @@ export function note(work: Work, event: NewEvent & { initialContactId: string; c
 }
 
 async function tellTimeline(work: Work, chatId: string, byChat: Map<string, RecordedEvent[]>): Promise<void> {
-  const events = byChat.get(chatId) ?? [];
+  const events = (byChat.get(chatId) ?? []).filter((event) => work.keeps(event));
   byChat.delete(chatId);
   const heard = await audience(work.db, chatId, events);
   for (const event of events) {

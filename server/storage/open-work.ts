@@ -71,6 +71,7 @@ export function openWork(parts: {
       mustBeOpen();
       if (!followUps.has(key)) followUps.set(key, follow);
     },
+    keeps: (event) => events[event.seq - firstSeq] === event,
     async attempt(part) {
       mustBeOpen();
       const before = { events: events.length, notices: notices.length, followUps: new Map(followUps) };

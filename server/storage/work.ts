@@ -69,6 +69,8 @@ export interface Work {
    * Keys run in the order first asked for. A key that is asked for again while or after it ran runs again.
    */
   atEnd(key: string, follow: (work: Work) => Promise<void>): void;
+  /** Whether an event that was recorded still counts: one of an attempt that failed does not. */
+  keeps(event: RecordedEvent): boolean;
   /** Runs `part` so that, if it throws, its changes, events, notices and follow-ups are undone; then it throws on. */
   attempt<T>(part: () => Promise<T>): Promise<T>;
 }

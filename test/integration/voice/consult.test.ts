@@ -231,6 +231,8 @@ describe('nobody is asked in', () => {
     expect(await refusal(hand('consult', 'orders'))).toBe('Orders cannot be asked: the queue is disabled. The call is as it was.');
     expect(heard()).toEqual([line(eva), kim.partyId, 'nothing']);
     expect(eva.one('connected')).toMatchObject({ transfer: null, call: { parties: [{ state: 'connected' }, { state: 'connected' }] } });
+    // What was undone is in nobody's story.
+    expect(eva.timeline.slice(eva.timeline.indexOf('agent_connected') + 1).filter((type) => !type.startsWith('flow_'))).toEqual(['transfer_failed']);
   });
 
   test('while somebody is being called, nor beyond the number that may be on a call', async () => {
