@@ -1,9 +1,7 @@
-import * as z from 'zod';
-import type { Rows } from '../contacts/rows.ts';
+import { chatTouched } from '../contacts/views.ts';
 import type { FlowRunsTable, PlayingTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { ChosenVoice, PromptSource, type Audience, type Spoken } from './spoken.ts';
 import type { Outcome } from './step.ts';
 
 /*
@@ -13,19 +11,6 @@ import type { Outcome } from './step.ts';
 
 /** When repeated prompts are interrupted; the key is the run's id. */
 export const INTERRUPTION_TIMER = 'interruption';
-
-/** Something that is to be heard on a call. */
-export interface Playing {
-  /** New for each time that something is played. */
-  readonly playId: string;
-  readonly runId: string;
-  readonly audience: Audience;
-  /** The one party whom it is for; null: everybody of the audience. */
-  readonly partyId: string | null;
-  readonly spoken: Spoken;
-  readonly loop: boolean;
-  readonly since: number;
-}
 
 /** The run stands while this plays. */
 export async function startPlaying(work: Work, run: FlowRunsTable, plays: Pick<Extract<Outcome, { kind: 'plays' }>, 'spoken' | 'audience' | 'loop' | 'interruptAfter'>): Promise<void> {
@@ -52,19 +37,10 @@ export async function stopCompany(work: Work, chatId: string): Promise<void> {
   if (numDeletedRows > 0n) heardChanges(work, chatId);
 }
 
-/** What flows play on a call now, oldest first. */
-export async function playingOf(rows: Rows, chatId: string): Promise<Playing[]> {
-  const found = await rows.selectFrom('playing').selectAll().where('initial_contact_id', '=', chatId).orderBy('since').orderBy('play_id').execute();
-  return found.map((row) => ({ playId: row.play_id, runId: row.run_id, audience: row.audience, partyId: row.party_id, spoken: spokenIn(row), loop: row.loop === 1, since: row.since }));
-}
-
-const Sources = z.array(PromptSource);
-const spokenIn = ({ sources, voice }: PlayingTable): Spoken => ({ sources: Sources.parse(JSON.parse(sources)), voice: voice === null ? null : ChosenVoice.parse(JSON.parse(voice)) });
-
 /** The run that plays this, or undefined if that is over. */
 export async function runThatPlays(work: Work, playId: string): Promise<FlowRunsTable | undefined> {
   return work.db.selectFrom('playing').innerJoin('flow_runs', 'flow_runs.id', 'playing.run_id').selectAll('flow_runs').where('playing.play_id', '=', playId).where('flow_runs.ended_at', 'is', null).executeTakeFirst();
 }
 
-/** Whoever carries the voices looks again at this call after the commit. */
-const heardChanges = (work: Work, initialContactId: string): void => work.tell({ to: 'media', initialContactId });
+/** Whoever carries the voices looks again at this call after the commit, and agents on it see whom they hear now. */
+const heardChanges = (work: Work, initialContactId: string): void => chatTouched(work, initialContactId);

@@ -1,5 +1,5 @@
 import type { Rows } from '../contacts/rows.ts';
-import { playingOf, type Playing } from '../flows/playing.ts';
+import { playingOf, type Playing } from '../flows/playing-rows.ts';
 import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
 import { legOf, partiesOf } from './party-rows.ts';
 import { recordingsOf } from './recordings/recordings-of-call.ts';

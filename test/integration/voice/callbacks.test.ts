@@ -3,7 +3,7 @@ import { endChat } from '../../../server/contacts/chat-end.ts';
 import { agentLeaves, runWhispers } from '../../../server/contacts/course.ts';
 import { loadChat, loadContact } from '../../../server/contacts/rows.ts';
 import { scheduledTasksFor } from '../../../server/contacts/scheduled-tasks.ts';
-import { playingOf } from '../../../server/flows/playing.ts';
+import { playingOf } from '../../../server/flows/playing-rows.ts';
 import { dialAnswered, dialFailed } from '../../../server/voice/dial-outcomes.ts';
 import { promptsEnded } from '../../../server/voice/flow-speech.ts';
 import { lineChanged } from '../../../server/voice/lines.ts';

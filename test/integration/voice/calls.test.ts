@@ -127,6 +127,16 @@ describe('on the call the agent', () => {
     expect(eva.one('connected').connectedAt).toBeLessThan(world.clock.now() - 39 * SECOND);
   });
 
+  test('sees that he hears the customer once a whisper to him is over, also one that went on for too long', async () => {
+    await world.instance.setDefaultFlow('customer_whisper', 'flow-voice-customer-whisper');
+    const eva = await world.atThePhone('eva');
+    await world.caller();
+    await eva.accept();
+    expect(eva.one('connected').call?.hearing).toBe('nothing');
+    await world.pass(2 * MINUTE);
+    expect(eva.one('connected').call?.hearing).toBe('call');
+  });
+
   test('mutes himself, and the customer, who cannot take that back', async () => {
     const eva = await world.atThePhone('eva');
     const kim = await world.caller();

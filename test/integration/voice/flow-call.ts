@@ -4,7 +4,7 @@ import { contactTimers } from '../../../server/contacts/contact-timers.ts';
 import { runFirstFlow } from '../../../server/contacts/course.ts';
 import { newChat, newContact } from '../../../server/contacts/new-rows.ts';
 import { changeChat, changeContact, loadChat, loadContact } from '../../../server/contacts/rows.ts';
-import { playingOf, type Playing } from '../../../server/flows/playing.ts';
+import { playingOf, type Playing } from '../../../server/flows/playing-rows.ts';
 import type { PromptSource } from '../../../server/flows/spoken.ts';
 import { putFlow, setDefaultFlow } from '../../../server/instance/flows.ts';
 import type { ChatsTable, ContactsTable } from '../../../server/storage/schema.ts';
