@@ -31,14 +31,14 @@ export async function callOut(work: Work, { userId }: { userId: string }, to: Di
     contact: { initiation_method: 'OUTBOUND', state: 'with_agent', queue_id: queue.id, user_id: userId },
     customer: { address: number, by_trunk: 1 },
   });
-  await takePlace(work, { contactId, userId, queueId: queue.id });
+  const offerId = await takePlace(work, { contactId, userId, queueId: queue.id });
   const partyId = work.ids.next(work.now);
   await work.db
     .insertInto('participants')
     .values({ id: partyId, initial_contact_id: contactId, contact_id: contactId, role: 'AGENT', display_name: agent, user_id: userId, token_hash: null, joined_at: work.now, left_at: null, left_position: null, left_seq: null })
     .execute();
   await agentJoinsCall(work, await loadContact(work.db, contactId), undefined, { partyId, userId, name: agent });
-  note(work, { type: 'call_out', initialContactId: contactId, contactId, userId, queueId: queue.id, data: { agent, queue: queue.name, participantId: party.id } });
+  note(work, { type: 'call_out', initialContactId: contactId, contactId, userId, queueId: queue.id, data: { offerId, agent, queue: queue.name, participantId: party.id } });
   await beginDial(work, party, { way: 'phone', address: number, callerId, ringsFor: RINGS_FOR });
   chatTouched(work, contactId);
   agentTouched(work, userId);
@@ -75,10 +75,12 @@ async function outboundQueue(rows: Rows, userId: string): Promise<{ id: string; 
 }
 
 /** The call has the agent's place for calls as one does that he has accepted. */
-async function takePlace(work: Work, { contactId, userId, queueId }: { contactId: string; userId: string; queueId: string }): Promise<void> {
+async function takePlace(work: Work, { contactId, userId, queueId }: { contactId: string; userId: string; queueId: string }): Promise<string> {
   const { now } = work;
+  const id = work.ids.next(now);
   await work.db
     .insertInto('offers')
-    .values({ id: work.ids.next(now), contact_id: contactId, initial_contact_id: contactId, user_id: userId, queue_id: queueId, offered_at: now, expires_at: now, state: 'accepted', ended_at: now, cleared_at: null, reasons: '[]', waited: 0, paused_at: null })
+    .values({ id, contact_id: contactId, initial_contact_id: contactId, user_id: userId, queue_id: queueId, offered_at: now, expires_at: now, state: 'accepted', ended_at: now, cleared_at: null, reasons: '[]', waited: 0, paused_at: null })
     .execute();
+  return id;
 }
