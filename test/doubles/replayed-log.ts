@@ -96,6 +96,14 @@ function step(state: ReplayedState, event: Logged): void {
       state.chats[text(event.initialContactId)] = { state: 'in_flow', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
       state.contacts[text(event.contactId)] = newContact({});
       return;
+    case 'call_out':
+      state.chats[text(event.initialContactId)] = { state: 'with_agent', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
+      state.contacts[text(event.contactId)] = newContact({ state: 'with_agent', queue_id: event.queueId, user_id: event.userId });
+      state.offers[text(data['offerId'])] = { contact_id: text(event.contactId), user_id: text(event.userId), state: 'accepted', cleared: false };
+      return;
+    case 'party_answered':
+      if (data['role'] === 'customer') contact().connected_at ??= event.at;
+      return;
     case 'task_started':
       state.usage[`${new Date(event.at).toISOString().slice(0, 10)} task ${text(event.contactId)}`] = 1;
       state.chats[text(event.initialContactId)] = { state: text(data['state']), current_contact_id: text(event.contactId), end_reason: null, returns: 0 };

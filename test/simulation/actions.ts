@@ -295,7 +295,7 @@ export const ACTIONS: Readonly<Record<string, { action: Action; weight: number }
   signInOrBack: { action: signInOrBack, weight: 10 },
   helloAgain: { action: helloAgain, weight: 3 },
   takeOver: { action: takeOver, weight: 1 },
-  linkLost: { action: linkLost, weight: 2 },
+  linkLost: { action: linkLost, weight: 1 },
   signOut: { action: signOut, weight: 1 },
   setStatus: { action: setStatus, weight: 8 },
   accept: { action: accept, weight: 20 },

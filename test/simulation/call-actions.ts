@@ -1,6 +1,7 @@
 import type { LinkCommand } from '../../contract/agent-link.ts';
 import type { CallParty } from '../../contract/call.ts';
 import type { ContactView } from '../../contract/contact.ts';
+import type { TrunkDouble } from '../doubles/trunk.ts';
 import { expect, linkedDesks, onlyNoAnswerOrRefusal, some, type Action } from './deed.ts';
 import { CALL_FLOWS } from './flows.ts';
 import { onContact } from './on-contact.ts';
@@ -19,7 +20,7 @@ const startCall: Action = (simulation) => {
   const { random, callers } = simulation;
   if (callers.length >= CALLERS_MOST) return undefined;
   const name = `caller ${callers.length + 1}`;
-  const caller = new SimulatedCaller(name, { flowId: random.one(CALL_FLOWS), customerName: name, attributes: {}, description: undefined, references: {}, relatedContactId: undefined, clientToken: name }, { server: () => simulation.server, report: simulation.report });
+  const caller = new SimulatedCaller(name, { flowId: random.one(CALL_FLOWS), customerName: name, attributes: { callback: `+49302000${callers.length + 1}` }, description: undefined, references: {}, relatedContactId: undefined, clientToken: name }, { server: () => simulation.server, report: simulation.report });
   callers.push(caller);
   const arrives = random.chance(0.85);
   return {
@@ -147,6 +148,41 @@ const consults = onCall('asks somebody into', (contact, simulation) => {
 }, ['done', 'not_found', 'wrong_state', 'limit_exceeded']);
 const endsCall = onCall('ends for all', (contact) => ({ type: 'end_call', contactId: contact.contactId }));
 
+// ---- telephones -----------------------------------------------------------------------------------------------
+
+/** An agent calls a number; by the rules he may, or may not. */
+const dials: Action = (simulation) => {
+  const desk = some(simulation, linkedDesks(simulation));
+  if (!desk || simulation.dialed >= CALLERS_MOST) return undefined;
+  const { rows, trunk } = simulation.server;
+  const profile = simulation.drawn.profiles.find(({ id }) => id === simulation.drawn.agents.find((agent) => agent.id === desk.userId)?.profileId);
+  const ready = query(rows, 'select microphone from agents where user_id = ?').pluck().get(desk.userId) === 'ready';
+  const busy = query(rows, `select count(*) from offers o join contacts c on c.id = o.contact_id where o.user_id = ? and o.cleared_at is null and c.channel = 'VOICE'`).pluck().get(desk.userId) !== 0;
+  const calls = query(rows, `select count(*) from chats where channel = 'VOICE' and state not in ('ended', 'scheduled')`).pluck().get() as number;
+  const may = trunk !== undefined && ready && !busy && profile?.channels.some(({ channel }) => channel === 'VOICE') === true && calls < (simulation.drawn.settings.callsAtOnce ?? 0);
+  const number = `+49301000${++simulation.dialed}`;
+  const command = desk.written({ type: 'dial', to: { number }, contactId: null });
+  return { what: `${desk.userId} calls ${number}${may ? '' : ' in vain'}`, run: async () => expect(simulation, `${desk.userId} calls`, await desk.command(command), may ? ['done'] : ['not_enabled', 'wrong_state', 'limit_exceeded']) };
+};
+
+/** What becomes of a telephone that is called, or is on a call. */
+function telephone(name: string, does: (trunk: TrunkDouble, number: string, simulation: Simulation) => void, answered: boolean): Action {
+  return (simulation) => {
+    const { trunk, rows } = simulation.server;
+    const isOnCall = (legId: string): boolean => query(rows, 'select joined_at from call_parties where id = ?').pluck().get(legId) !== null;
+    const chosen = some(simulation, [...(trunk?.telephones ?? [])].filter(([legId, { number }]) => number !== null && trunk?.legOf(number) === legId && isOnCall(legId) === answered));
+    const number = chosen?.[1].number;
+    return trunk && number != null ? { what: `the telephone ${number} ${name}`, run: async () => void ([...trunk.telephones.values()].some((one) => one.number === number) && does(trunk, number, simulation)) } : undefined;
+  };
+}
+
+const rings = telephone('rings', (trunk, number) => trunk.rings(number), false);
+const answers = telephone('answers', (trunk, number) => trunk.answers(number), false);
+const fails = telephone('is not reached', (trunk, number, { random }) => trunk.fails(number, random.one(['busy', 'unanswered', 'declined', 'invalid', 'problem'])), false);
+const phoneHangsUp = telephone('hangs up', (trunk, number) => trunk.hangsUp(number), true);
+const phoneBreaks = telephone('breaks', (trunk, number) => trunk.breaks(number), true);
+const cancels = onContact(['calling'], 'calls no longer', (contact) => ({ type: 'leave_contact', contactId: contact.contactId }));
+
 export const CALL_ACTIONS: Readonly<Record<string, { action: Action; weight: number }>> = {
   startCall: { action: startCall, weight: 8 },
   callsAgain: { action: callsAgain, weight: 1 },
@@ -177,4 +213,11 @@ export const CALL_ACTIONS: Readonly<Record<string, { action: Action; weight: num
   sendsDigits: { action: sendsDigits, weight: 1 },
   consults: { action: consults, weight: 8 },
   endsCall: { action: endsCall, weight: 1 },
+  dials: { action: dials, weight: 3 },
+  rings: { action: rings, weight: 4 },
+  answers: { action: answers, weight: 6 },
+  fails: { action: fails, weight: 2 },
+  phoneHangsUp: { action: phoneHangsUp, weight: 2 },
+  phoneBreaks: { action: phoneBreaks, weight: 0.5 },
+  cancels: { action: cancels, weight: 0.5 },
 };

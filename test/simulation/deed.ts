@@ -19,7 +19,7 @@ export type Action = (simulation: Simulation) => Deed | undefined;
 /** `outcome` was to be one of these. Where several things happen at once, more can come between. */
 export function expect(simulation: Simulation, what: string, outcome: Outcome, allowed: readonly Outcome[]): void {
   if (outcome === 'no answer' || allowed.includes(outcome)) return;
-  if (simulation.crowded && ['offer_over', 'wrong_state', 'chat_ended', 'not_found', 'wrong_credentials', 'access_denied', 'limit_exceeded'].includes(outcome)) return;
+  if (simulation.crowded && ['offer_over', 'wrong_state', 'chat_ended', 'not_found', 'wrong_credentials', 'access_denied', 'limit_exceeded', 'conflict'].includes(outcome)) return;
   simulation.report.problem(`${what}: the answer was ${outcome}, where only ${allowed.join(' or ')} can be.`);
 }
 

@@ -173,6 +173,12 @@ function callFlows(random: Random, queue: () => string): SimulatedFlow[] {
       plays('said', 'Beep.wav', 'queue'), ...toQueue(queue()), ends,
     ]),
     flow('flow-call-speechless', [hooks('hooks', { CustomerQueue: 'flow-voice-queue' }, 'survey-hook'), hooks('survey-hook', { CustomerRemaining: 'flow-voice-survey' }, 'ask'), says('ask', 'unspeakable', 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-call-back', [hooks('hooks', { CustomerQueue: 'flow-call-calls-back' }, 'queue'), ...toQueue(queue()), ends]),
+    flow('flow-call-calls-back', [
+      action('number', 'UpdateContactCallbackNumber', { CallbackNumber: '$.Attributes.callback' }, { next: 'promise', errors: { InvalidCallbackNumber: 'music', CallbackNumberNotDialable: 'music', NoMatchingError: 'music' } }),
+      action('promise', 'CreateCallbackContact', { InitialCallDelaySeconds: random.one(['1', '5', '60']), MaximumConnectionAttempts: random.one(['1', '2']), RetryDelaySeconds: random.one(['5', '60']) }, { next: 'end', errors: { NoMatchingError: 'music' } }),
+      action('music', 'EndFlowExecution', {}, {}), ends,
+    ], 'CUSTOMER_QUEUE'),
     flow('flow-call-quiet', [action('done', 'EndFlowExecution', {}, {})], 'CUSTOMER_QUEUE'),
     flow('flow-call-moves', [
       action('music', 'MessageParticipantIteratively', { Messages: [{ PromptId: 'CustomerQueue.wav' }], InterruptFrequencySeconds: random.one(['25', '60']) }, { errors: { NoMatchingError: 'done' }, when: { MessagesInterrupted: random.one(['move', 'keys']) } }),
@@ -187,7 +193,7 @@ function callFlows(random: Random, queue: () => string): SimulatedFlow[] {
 /** Flows a task may start with. */
 export const TASK_FLOWS: readonly string[] = ['flow-task', 'flow-task-now', 'flow-task-now', 'flow-task-urgent', 'flow-task-urgent', 'flow-task-waits', 'flow-task-again'];
 /** Flows a call may start with. */
-export const CALL_FLOWS: readonly string[] = ['flow-call', 'flow-voice-inbound', 'flow-call-silent', 'flow-call-silent', 'flow-call-silent', 'flow-call-urgent', 'flow-call-urgent', 'flow-call-speechless'];
+export const CALL_FLOWS: readonly string[] = ['flow-call', 'flow-voice-inbound', 'flow-call-silent', 'flow-call-silent', 'flow-call-silent', 'flow-call-urgent', 'flow-call-urgent', 'flow-call-back', 'flow-call-speechless'];
 /** Flows a chat may start with. */
 export const STARTING_FLOWS: readonly string[] = ['flow-inbound', 'flow-inbound', 'flow-inbound', 'flow-quiet', 'flow-urgent', 'flow-older', 'flow-waits-first', 'flow-fails', 'flow-loops', 'flow-asks-a-function', 'flow-bot', 'flow-bot', 'flow-bot-stuck', 'flow-front-desk', 'flow-modules', 'flow-modules'];
 /** What a chat may ask of the sample's inbound flow for the time after its agent left. */

@@ -6,10 +6,11 @@ import { query } from './query.ts';
  * Who hears whom, from the rows of the parties against what the engine was told: connect-facts 1.2 once more, with nothing of server/voice.
  */
 
-interface PartyRow { id: string; call: string; chat: string; role: string; user_id: string | null; state: string; muted_by: string | null }
+interface PartyRow { id: string; call: string; chat: string; role: string; user_id: string | null; state: string; muted_by: string | null; rings: number }
 interface PlayRow { play_id: string; call: string; audience: string; party_id: string | null; user_id: string | null }
 
-const PARTIES = `select p.id, p.initial_contact_id as call, h.state as chat, p.role, p.user_id, p.state, p.muted_by from call_parties p join chats h on h.id = p.initial_contact_id`;
+const PARTIES = `select p.id, p.initial_contact_id as call, h.state as chat, p.role, p.user_id, p.state, p.muted_by,
+  p.state = 'calling' and exists (select 1 from dials d where d.party_id = p.id) as rings from call_parties p join chats h on h.id = p.initial_contact_id`;
 const PLAYS = `select p.play_id, p.initial_contact_id as call, p.audience, p.party_id, r.user_id from playing p join flow_runs r on r.id = p.run_id`;
 const CALLS_OF_AGENTS = `select user_id from agents`;
 
@@ -29,10 +30,12 @@ export function wrongHearing(rows: BetterSqlite3.Database, engine: MediaEngineDo
     if (own.length > 1) return [`${leg} is on ${own.length} calls at once.`];
     if (!party) return heard === 'nothing' ? [] : [`${leg} is on no call and hears ${heard}.`];
     const listening = here.filter((one) => one.call === party.call);
-    if (heard.startsWith('play ')) return mayBePlayedTo(party, plays) ? [] : [`${leg} (${party.state}) hears ${heard}, and nothing is played to him.`];
+    const rings = parties.some((one) => one.call === party.call && one.rings === 1);
+    if (heard.startsWith('play ')) return rings || mayBePlayedTo(party, plays) ? [] : [`${leg} (${party.state}) hears ${heard}, and nothing is played to him.`];
     if (party.state === 'on_hold') return heard === 'nothing' ? [] : [`${leg} is on hold and hears ${heard}.`];
     const voices = listening.filter((other) => other !== party && other.state === 'connected' && other.muted_by === null && !isPlayedTo(other, plays));
     const expected = isPlayedTo(party, plays) ? 'nothing' : voices.map(legOf).toSorted().join(' ') || 'nothing';
+    if (expected === 'nothing' && rings && !isPlayedTo(party, plays)) return [`${leg} hears nothing while somebody is called.`];
     return heard === expected ? [] : [`${leg} hears ${heard} and should hear ${expected}.`];
   });
 }

@@ -25,10 +25,15 @@ const FLOW_ENDS: readonly string[] = ['start_chat', 'send_message', 'timer:wait'
 /** Which causes can end a chat for which reason. */
 const CHAT_ENDS: Readonly<Record<string, readonly string[]>> = {
   ended_by_api: ['stop_contact'],
-  ended_by_customer: ['disconnect_participant', 'hang_up'],
-  line_lost: ['timer:call_line'],
+  ended_by_customer: ['disconnect_participant', 'hang_up', 'telephone_over'],
+  dropped: ['drop_party'],
+  line_lost: ['timer:call_line', 'telephone_over', 'start'],
   customer_never_arrived: ['timer:call_arrival'],
-  telecom_unanswered: ['timer:callback_rings'],
+  telecom_unanswered: ['telephone_fails', 'timer:dial_rings'],
+  telecom_busy: ['telephone_fails'],
+  telecom_declined: ['telephone_fails'],
+  telecom_number_invalid: ['telephone_fails'],
+  telecom_problem: ['telephone_fails', 'start'],
   telecom_originator_cancel: ['leave_contact', 'end_call', 'timer:grace_contacts', 'timer:call_line'],
 
   ended_by_agent: ['leave_contact', 'cancel_task', 'end_call', 'drop_party'],
@@ -84,6 +89,10 @@ export class LogFollower {
         this.ringing.delete(contact);
         this.accepted.add(contact);
         this.holders.set(chat, line.user_id ?? '');
+        this.holderOf.set(contact, line.user_id ?? '');
+        return [];
+      case 'call_out':
+        this.accepted.add(contact);
         this.holderOf.set(contact, line.user_id ?? '');
         return [];
       case 'agent_left':

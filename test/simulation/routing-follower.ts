@@ -10,7 +10,8 @@ import { query } from './query.ts';
  * made, however many commands came together; and after each commit the tables must say the same.
  */
 
-interface Followed extends OracleContact { waits: boolean; adjust: number }
+/** `outbound`: an agent called himself, which by his profile may not count as work. */
+interface Followed extends OracleContact { waits: boolean; adjust: number; outbound: boolean }
 
 /** Gives a contact to somebody whatever the rules say. */
 const ASSIGNED = 'assign';
@@ -25,12 +26,15 @@ export class RoutingFollower {
   private lastLost: string | undefined;
   /** A command gave an agent the same contact again, which left him room that its decision knew nothing of. */
   private roomier: LogLine | undefined;
+  /** Those for whom calls of their own do not begin their idle time anew. */
+  private readonly inboundOnly = new Set<string>();
   private readonly backOff: number;
 
   constructor(drawn: SimulatedInstance, backOff: number) {
     this.backOff = backOff;
     const profiles = new Map(drawn.profiles.map((profile) => [profile.id, { channels: profile.channels, queues: profile.queues.map((entry) => ({ ...entry, delay: entry.delaySeconds * 1000 })) }]));
     for (const { id, profileId } of drawn.agents) {
+      if (drawn.profiles.find((profile) => profile.id === profileId)?.availabilityTimer === 'TIME_SINCE_LAST_INBOUND') this.inboundOnly.add(id);
       this.agents.set(id, { userId: id, profile: profiles.get(profileId) ?? { channels: [], queues: [] }, ownQueue: '', available: false, nextStatus: false, link: 'none', microphone: 'unasked', since: 0, holds: [], passed: [] });
     }
   }
@@ -58,6 +62,11 @@ export class RoutingFollower {
       case 'callback_scheduled':
         this.channels.set(chat, line.type === 'chat_started' ? 'CHAT' : line.type === 'task_started' ? 'TASK' : 'VOICE');
         this.add(line, {});
+        break;
+      case 'call_out':
+        this.channels.set(chat, 'VOICE');
+        this.add(line, { outbound: true });
+        agent?.holds.push({ offerId: String(data['offerId']), contactId: id, channel: 'VOICE', state: 'accepted', paused: false });
         break;
       case 'segment_started': {
         const previous = this.contacts.get(String(data['previousContactId']));
@@ -138,10 +147,10 @@ export class RoutingFollower {
     return [];
   }
 
-  private add(line: LogLine, from: { priority?: number; adjust?: number }): void {
+  private add(line: LogLine, from: { priority?: number; adjust?: number; outbound?: boolean }): void {
     const contactId = line.contact_id ?? '';
     this.contacts.set(contactId, {
-      contactId, channel: this.channels.get(line.initial_contact_id ?? '') ?? 'CHAT', queueId: line.queue_id ?? '', priority: from.priority ?? 5, adjust: from.adjust ?? 0, enqueuedAt: 0, oldSince: 0, waits: false,
+      contactId, channel: this.channels.get(line.initial_contact_id ?? '') ?? 'CHAT', queueId: line.queue_id ?? '', priority: from.priority ?? 5, adjust: from.adjust ?? 0, enqueuedAt: 0, oldSince: 0, waits: false, outbound: from.outbound ?? false,
     });
   }
 
@@ -182,7 +191,7 @@ export class RoutingFollower {
   private free(agent: OracleAgent | undefined, line: LogLine, which: (hold: OracleHold) => boolean): void {
     if (!agent) return;
     agent.holds = agent.holds.filter((hold) => !which(hold));
-    agent.since = line.at;
+    if (!(this.inboundOnly.has(agent.userId) && this.contacts.get(line.contact_id ?? '')?.outbound === true)) agent.since = line.at;
   }
 
   /** What waits while somebody is free for it. @param timeUntil whether what time made possible just now counts. */

@@ -1,3 +1,4 @@
+import type { Channel } from '../../contract/primitives.ts';
 import { ACTIONS } from './actions.ts';
 import type { Deed } from './deed.ts';
 import type { Random } from './random.ts';
@@ -28,7 +29,7 @@ export async function runSeed(seed: string, options: { steps?: number } = {}): P
     const { random, report } = simulation;
     const habits = drawHabits(random.branch('habits'));
     const steps = options.steps ?? random.whole(30, 80);
-    if (random.chance(0.6)) await rushOfCustomers(simulation);
+    if (random.chance(0.6)) await rushOfCustomers(simulation, DAYS[habits.day].coming);
     if (random.chance(0.7)) await everybodyComes(simulation);
     for (let step = 0; step < steps; step += 1) {
       await letTimePass(simulation, habits);
@@ -48,32 +49,39 @@ export async function runSeed(seed: string, options: { steps?: number } = {}): P
 }
 
 /** How this seed's people are: some never reject, some seeds never crash, some are in a hurry, some sleep for hours. */
-interface Habits { weights: ReadonlyMap<string, number>; pauses: readonly number[]; crowds: number; crashes: number; attention: number }
+interface Habits { weights: ReadonlyMap<string, number>; pauses: readonly number[]; crowds: number; crashes: number; attention: number; day: keyof typeof DAYS }
 
 /** Without these nothing would happen at all. */
 const NEEDED: ReadonlySet<string> = new Set(['startChat', 'startTask', 'startCall', 'signInOrBack', 'setStatus', 'connect', 'callerComes', 'promptsEnd', 'agentOffers']);
 /** What whoever attends to his work does before anything else, if there is something of the kind. */
-const AT_HAND = ['accept', 'accept', 'accept', 'clear', 'clear', 'close', 'close', 'leave', 'transfer', 'consults', 'signInOrBack', 'setStatus', 'promptsEnd', 'promptsEnd'] as const;
-/** What keeps a queue full, so that its order matters. */
-const COMING = ['startChat', 'startTask', 'startTask', 'startCall'] as const;
+const AT_HAND = ['accept', 'accept', 'accept', 'clear', 'clear', 'close', 'close', 'leave', 'transfer', 'signInOrBack', 'setStatus'] as const;
+/** Some days are much like others, some have more of one channel: what comes, and what is done with it. */
+const DAYS: Readonly<Record<'all' | Channel, { coming: readonly string[]; atHand: readonly string[] }>> = {
+  all: { coming: ['startChat', 'startTask', 'startCall'], atHand: ['promptsEnd', 'promptsEnd', 'pause', 'resume', 'consults', 'answers'] },
+  CHAT: { coming: ['startChat'], atHand: ['customerSays', 'agentSays'] },
+  TASK: { coming: ['startTask', 'startTask', 'createTask'], atHand: ['pause', 'pause', 'resume'] },
+  VOICE: { coming: ['startCall', 'startCall', 'startCall', 'dials'], atHand: ['promptsEnd', 'promptsEnd', 'promptsEnd', 'consults', 'consults', 'holds', 'resumes', 'joinsAll', 'swaps', 'mutes', 'drops', 'answers', 'agentOffers', 'keysOnTheLine'] },
+};
+const STARTS: readonly string[] = ['startChat', 'startTask', 'startCall', 'dials'];
 
 function drawHabits(random: Random): Habits {
   const weights = new Map<string, number>();
+  const day = random.one(['all', 'CHAT', 'TASK', 'VOICE', 'VOICE'] as const);
   for (const [name, { weight }] of Object.entries(ACTIONS)) {
-    const needed = NEEDED.has(name);
-    weights.set(name, weight * (needed ? 1 : random.one([0, 0.3, 1, 1, 1, 3])));
+    const seldom = STARTS.includes(name) && day !== 'all' && !DAYS[day].coming.includes(name);
+    weights.set(name, weight * (seldom ? 0.15 : NEEDED.has(name) ? 1 : random.one([0, 0.3, 1, 1, 1, 3])));
   }
   const hurried = [0, 0, 200, SECOND, 3 * SECOND, 20 * SECOND];
   const usual = [0, SECOND, 2 * SECOND, 5 * SECOND, 20 * SECOND, 30 * SECOND, 6 * MINUTE];
   const slow = [SECOND, 10 * SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, 16 * MINUTE, HOUR, 13 * HOUR];
   const pauses = random.one([hurried, usual, usual, slow]);
-  return { weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0.03, 0.1]), attention: random.one([0.2, 0.5, 0.7]) };
+  return { day, weights, pauses, crowds: random.one([0, 0.1, 0.4]), crashes: random.one([0, 0, 0, 0.03, 0.08]), attention: random.one([0.2, 0.5, 0.7, 0.8]) };
 }
 
 /** Some come before anybody is there to serve them, so that the order of a queue matters from the first offer on. */
-async function rushOfCustomers(simulation: Simulation): Promise<void> {
+async function rushOfCustomers(simulation: Simulation, coming: readonly string[]): Promise<void> {
   for (let left = simulation.random.whole(3, 8); left > 0; left -= 1) {
-    const deed = ACTIONS[simulation.random.one(COMING)]?.action(simulation);
+    const deed = ACTIONS[simulation.random.one(coming)]?.action(simulation);
     if (!deed) return;
     simulation.step(deed.what);
     await deed.run();
@@ -132,7 +140,8 @@ async function doSomething(simulation: Simulation, habits: Habits): Promise<void
 
 function drawDeed(simulation: Simulation, habits: Habits): Deed | undefined {
   if (simulation.random.chance(habits.attention)) {
-    const name = simulation.random.one(AT_HAND);
+    // First of all what rings.
+    const name = simulation.random.chance(0.6) && simulation.somethingRings() ? 'accept' : simulation.random.one([...AT_HAND, ...DAYS[habits.day].atHand]);
     const deed = ACTIONS[name]?.action(simulation);
     if (deed) {
       simulation.report.count(`did ${name}`);

@@ -12,6 +12,7 @@ import { settingsWith } from '../../server/settings.ts';
 import type { ObjectStore } from '../../server/storage/objects/object-store.ts';
 import { mediaEngineDouble, promptShelfDouble, type MediaEngineDouble } from '../doubles/media-engine.ts';
 import { memoryObjects, type MemoryObjects } from '../doubles/memory-objects.ts';
+import { trunkDouble, type TrunkDouble } from '../doubles/trunk.ts';
 import { countedIds } from '../doubles/opened-storage.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { virtualClock, type VirtualClock } from '../../server/rehearsal/virtual-clock.ts';
@@ -44,6 +45,8 @@ export interface SimulatedServer {
   readonly store: MemoryObjects;
   /** Who carries voices now: with the server its lines are gone. */
   readonly engine: MediaEngineDouble;
+  /** The way to the telephone network, where there is one; its calls are gone with the server, too. */
+  readonly trunk: TrunkDouble | undefined;
   /** Failures that the core logged. */
   readonly complaints: string[];
   /** How often it was started. */
@@ -78,8 +81,9 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     const life = { over: false };
     const fenced = fencedClock(clock, life);
     const engine = mediaEngineDouble();
+    const trunk = settings.numbersCanBeCalled === true ? trunkDouble(engine) : undefined;
     const core = await createCore({
-      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects: fencedObjects(objects, life), passwords: quickPasswords, outside: simulatedOutside(fenced.clock), media: engine, promptShelf: promptShelfDouble(), captures: folder,
+      database: file, clock: fenced.clock, ids: fencedIds(ids, life), settings: settingsWith(settings), log: complaining(complaints, life), soon: queueMicrotask, objects: fencedObjects(objects, life), passwords: quickPasswords, outside: simulatedOutside(fenced.clock), media: engine, promptShelf: promptShelfDouble(), captures: folder, ...(trunk && { trunk }),
     });
     core.chats.onChat((notice) => void (life.over || listeners.onChat(notice)));
     core.agents.onFeed((notice) => void (life.over || listeners.onFeed(notice)));
@@ -88,7 +92,7 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     core.agents.onBoardChanged(() => {
       if (!life.over) listeners.onCommit(Number(query(rows, 'select max(seq) from events').pluck().get() ?? 0));
     });
-    return { core, engine, file, life, rows, stopClock: fenced.stop };
+    return { core, engine, trunk, file, life, rows, stopClock: fenced.stop };
   }
 
   const settled = async (): Promise<void> => {
@@ -105,6 +109,9 @@ export async function startSimulatedServer(seed: string, settings: Partial<Setti
     },
     get engine() {
       return running.engine;
+    },
+    get trunk() {
+      return running.trunk;
     },
     get starts() {
       return starts;
@@ -188,10 +195,13 @@ function fencedObjects(objects: ObjectStore, life: { over: boolean }): ObjectSto
   };
 }
 
+/** Media processes die here, and lines of telephones break. */
+const EXPECTED: ReadonlySet<string> = new Set(['media_process_lost', 'telephone_lost']);
+
 function complaining(complaints: string[], life: { over: boolean }): Log {
   const complain = (event: string, fields?: object): void => {
-    // A store that is away is what a job waits for, not a fault; media processes die here.
-    if (!life.over && event !== 'media_process_lost' && !(event === 'job_failed' && JSON.stringify(fields).includes('it is away'))) complaints.push(`${event} ${JSON.stringify(fields)}`);
+    // A store that is away is what a job waits for, not a fault.
+    if (!life.over && !EXPECTED.has(event) && !(event === 'job_failed' && JSON.stringify(fields).includes('it is away'))) complaints.push(`${event} ${JSON.stringify(fields)}`);
   };
   return { info: () => undefined, warn: complain, error: complain };
 }

@@ -34,6 +34,8 @@ export class Simulation {
   readonly tasks: AskedTask[] = [];
   agentTasks = 0;
   readonly callers: SimulatedCaller[] = [];
+  /** How many numbers agents have called. */
+  dialed = 0;
   readonly people: Person[];
   readonly boss: SimulatedDesk;
   readonly routing: RoutingFollower;
@@ -99,12 +101,12 @@ export class Simulation {
 
   /** Whether music plays to somebody: each half minute of it is much work, and like every other. */
   somebodyIsOnTheLine(): boolean {
-    return query(this.server.rows, `select count(*) from chats where channel = 'VOICE' and state not in ('ended', 'scheduled')`).pluck().get() !== 0;
+    return query(this.server.rows, `select count(*) from chats where channel = 'VOICE' and state not in ('ended', 'scheduled') and not (call_direction = 'callback' and state = 'in_queue')`).pluck().get() !== 0;
   }
 
   /** Every line that there may be. */
   legs(): string[] {
-    return [...this.callers.flatMap(({ caller }) => (caller ? [caller.partyId] : [])), ...this.people.map(({ id }) => `agent:${id}`)];
+    return [...this.callers.flatMap(({ caller }) => (caller ? [caller.partyId] : [])), ...this.people.map(({ id }) => `agent:${id}`), ...(this.server.trunk?.telephones.keys() ?? [])];
   }
 
   newCustomer(start: ConstructorParameters<typeof SimulatedCustomer>[1]): SimulatedCustomer {
