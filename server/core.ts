@@ -19,6 +19,7 @@ import type { KeyDesk, KeyRole } from './instance/key-desk.ts';
 import type { UserDesk } from './instance/user-desk.ts';
 import type { ContinueChat, Rehydration } from './contacts/persistent-chat.ts';
 import type { ParticipantDesk } from './contacts/participant-desk.ts';
+import type { Endpoint } from './flows/step.ts';
 import type { PhoneNumberDesk } from './instance/phone-number-desk.ts';
 import type { QuickConnectDesk } from './instance/quick-connect-desk.ts';
 import type { TaskTemplateDesk } from './instance/task-template-desk.ts';
@@ -120,8 +121,8 @@ export interface ContactRecord {
   acceptedAt: Moment | null; workAfterFrom: Moment | null; workAfterUntil: Moment | null;
   /** Of tasks; pauses that are over, in milliseconds. */
   lastPausedAt: Moment | null; lastResumedAt: Moment | null; pauses: number; pausedFor: number; expiresAt: Moment | null;
-  /** Of calls: how long the customer was on hold, in milliseconds, and how the lines were. */
-  call: { heldFor: number; quality: { agent: KeptQuality | null; customer: KeptQuality | null }; recording: ContactRecording | null } | null;
+  /** Of calls: how long the customer was on hold, in milliseconds, how the lines were, and between which addresses or numbers it is. */
+  call: { customer: Endpoint | null; system: Endpoint | null; heldFor: number; quality: { agent: KeptQuality | null; customer: KeptQuality | null }; recording: ContactRecording | null } | null;
 }
 
 /** A recording of a segment whose after contact work is over. `location`: bucket and key; null once it is deleted. */

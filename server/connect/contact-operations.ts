@@ -1,3 +1,4 @@
+import type { Endpoint } from '../flows/step.ts';
 import type { FastifyInstance } from 'fastify';
 import { CreatePersistentContactAssociationRequest, StartChatContactRequest, StopContactRequest, UpdateContactAttributesRequest } from '../../contract/instance-api.ts';
 import { Refusal, type ChatDesk, type ContactRecord, type ContactRecording } from '../core.ts';
@@ -129,6 +130,8 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     ...seconds('ConnectedToSystemTimestamp', contact.connectedToSystemAt),
     ...seconds('ScheduledTimestamp', contact.scheduledAt),
     ...(contact.channel === 'TASK' && pauses(contact)),
+    ...(contact.call?.customer && { CustomerEndpoint: endpoint(contact.call.customer) }),
+    ...(contact.call?.system && { SystemEndpoint: endpoint(contact.call.system) }),
     ...(contact.call !== null && qualityMetrics(contact.call.quality)),
     ...(contact.call?.recording && { Recordings: [recordingInfo(contact.call.recording)] }),
     ...(contact.endReason !== null && { DisconnectReason: disconnectReason(contact) }),
@@ -141,6 +144,8 @@ function describe(contact: ContactRecord, instanceId: string): Record<string, un
     Attributes: contact.attributes,
   };
 }
+
+const endpoint = ({ address, type }: Endpoint) => ({ Address: address, Type: type });
 
 function agentInfo(contact: ContactRecord): Record<string, unknown> {
   const { workAfterFrom: from, workAfterUntil: until } = contact;

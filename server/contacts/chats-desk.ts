@@ -1,3 +1,4 @@
+import { customerEndpoint, systemEndpoint } from './call-endpoints.ts';
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type ContactRecording, type Participant, type Settings } from '../core.ts';
@@ -182,7 +183,7 @@ async function describeContact(rows: Rows, contactId: string, storeAddress: stri
     pauses: contact.pauses,
     pausedFor: contact.paused_for,
     expiresAt: chat.channel === 'TASK' ? chat.expires_at : null,
-    call: chat.channel === 'VOICE' ? { heldFor: await heldFor(rows, contact), quality: await keptQuality(rows, contact), recording: await recordingOf(rows, contact, storeAddress) } : null,
+    call: chat.channel === 'VOICE' ? { heldFor: await heldFor(rows, contact), quality: await keptQuality(rows, contact), recording: await recordingOf(rows, contact, storeAddress), customer: await customerEndpoint(rows, chat), system: systemEndpoint(chat) } : null,
   };
 }
 

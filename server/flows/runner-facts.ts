@@ -1,3 +1,4 @@
+import { customerEndpoint, systemEndpoint } from '../contacts/call-endpoints.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { botPresent } from '../contacts/bot-presence.ts';
 import { loadChat, loadContact, readList, readStrings, type Rows } from '../contacts/rows.ts';
@@ -33,7 +34,7 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     description: chat.description,
     languageCode: chat.language_code,
     customerEndpoint: await customerEndpoint(rows, chat),
-    systemEndpoint: chat.system_address === null ? null : { address: chat.system_address, type: 'TELEPHONE_NUMBER' },
+    systemEndpoint: systemEndpoint(chat),
     attributes: readStrings(chat.attributes),
     segmentAttributes: segmentAttributesOf(chat),
     references: readReferences(chat.references_by_name),
@@ -49,13 +50,6 @@ export async function readFacts(rows: Rows, run: FlowRunsTable): Promise<FlowFac
     botPresent: await botPresent(rows, chat.id),
     logging: chat.flow_logging === 1,
   };
-}
-
-/** Where the customer of a call is reached: a telephone, or a page. */
-async function customerEndpoint(rows: Rows, chat: ChatsTable): Promise<FlowFacts['customerEndpoint']> {
-  if (chat.channel !== 'VOICE') return null;
-  const address = (await rows.selectFrom('call_parties').select('address').where('id', '=', chat.customer_participant_id).executeTakeFirst())?.address ?? null;
-  return address === null ? null : { address, type: isPhoneNumber(address) ? 'TELEPHONE_NUMBER' : 'VOIP' };
 }
 
 /** Who has answered a call of this side: at a page it is a person; at a telephone nobody can tell. */
