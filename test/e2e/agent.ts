@@ -83,6 +83,15 @@ export class Agent {
     return this.page.getByRole('navigation', { name: 'Your contacts' });
   }
 
+  /** Makes a task for himself from nothing, and takes it. */
+  async makesTask(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+e');
+    await this.page.getByRole('dialog').getByLabel(/^Name/).fill(name);
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Create task' }).click();
+    await this.offer(name).click();
+    await this.page.getByRole('main', { name: `Task: ${name}` }).waitFor();
+  }
+
   conversation(customer: string): Locator {
     return this.page.getByRole('main', { name: `Chat with ${customer}` });
   }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { giveVoice, type Voice } from './voices.ts';
 
 /** A customer who calls from the chat page, in a browser of his own. */
@@ -6,9 +6,13 @@ export class Caller {
   readonly page: Page;
   readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page) {
+  /** The page's sockets for calls, the newest last. */
+  readonly #sockets: WebSocketRoute[];
+
+  private constructor(context: BrowserContext, page: Page, sockets: WebSocketRoute[]) {
     this.#context = context;
     this.page = page;
+    this.#sockets = sockets;
   }
 
   /** Opens the page, gives a name and calls. */
@@ -16,8 +20,13 @@ export class Caller {
     const context = await browser.newContext();
     await giveVoice(context, voice);
     const page = await context.newPage();
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/call\/socket/u, (socket) => {
+      sockets.push(socket);
+      socket.connectToServer();
+    });
     await page.goto(`${shop}${flow === undefined ? '' : `?flow=${flow}`}`);
-    const caller = new Caller(context, page);
+    const caller = new Caller(context, page, sockets);
     await page.getByLabel('Your name').fill(name);
     await page.getByRole('button', { name: 'Call us' }).click();
     await page.getByRole('button', { name: 'Call now' }).click();
@@ -37,6 +46,11 @@ export class Caller {
 
   async presses(name: string): Promise<void> {
     await this.page.getByRole('group', { name: 'Call', exact: true }).getByRole('button', { name, exact: true }).click();
+  }
+
+  /** The page's socket breaks, and its line does not. */
+  async losesItsSocket(): Promise<void> {
+    await this.#sockets.at(-1)?.close({ code: 1012 });
   }
 
   async seesEnd(why: string): Promise<void> {

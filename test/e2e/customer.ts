@@ -1,12 +1,11 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 /** A customer with the chat page open in a browser of his own. */
 export class Customer {
   readonly page: Page;
-  readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page) {
-    this.#context = context;
+  /** @param page one on which a chat is open */
+  constructor(page: Page) {
     this.page = page;
   }
 
@@ -24,7 +23,7 @@ export class Customer {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(address);
-    return new Customer(context, page);
+    return new Customer(page);
   }
 
   async isConnected(): Promise<void> {
@@ -69,6 +68,6 @@ export class Customer {
   }
 
   async close(): Promise<void> {
-    await this.#context.close();
+    await this.page.context().close();
   }
 }

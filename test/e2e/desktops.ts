@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { endsWithFile } from '../doubles/child-ends.ts';
-import { giveVoice, type Voice } from './voices.ts';
+import { giveVoice, speakAs, VOICE_SWITCHES, type Voice } from './voices.ts';
 import { launchOnDouble, launchOnElectron, whyNoDouble, whyNoElectron, type LaunchedDesktop } from '../doubles/electron/launch.ts';
 
 /*
@@ -37,10 +37,10 @@ export interface DesktopHandle {
   close(): Promise<void>;
 }
 
-/** Starts a desktop on `host` against the routing server at `server`; on the browser host its user can have a voice. */
+/** Starts a desktop on `host` against the routing server at `server`; its user can have a voice. */
 export async function startDesktop(host: Host, server: string, browser: Browser, voice?: Voice): Promise<DesktopHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'desktop-'));
-  const running = host === 'browser' ? new InBrowser(server, folder, browser, voice) : new InElectron(host, server, folder);
+  const running = host === 'browser' ? new InBrowser(server, folder, browser, voice) : new InElectron(host, server, folder, voice);
   await running.start();
   return {
     page: () => running.page,
@@ -122,12 +122,14 @@ class InElectron {
   readonly #host: 'double' | 'electron';
   readonly #server: string;
   readonly #folder: string;
+  readonly #voice: Voice | undefined;
   #launched: LaunchedDesktop | undefined;
 
-  constructor(host: 'double' | 'electron', server: string, folder: string) {
+  constructor(host: 'double' | 'electron', server: string, folder: string, voice: Voice | undefined) {
     this.#host = host;
     this.#server = server;
     this.#folder = folder;
+    this.#voice = voice;
   }
 
   get page(): Page {
@@ -137,7 +139,13 @@ class InElectron {
 
   async start(): Promise<void> {
     const launch = this.#host === 'double' ? launchOnDouble : launchOnElectron;
-    this.#launched = await launch({ mainBundle: path.resolve('out/main/app.js'), userDataDir: this.#folder, args: [`--server=${this.#server}`], env: watched(this.#folder) });
+    this.#launched = await launch({
+      mainBundle: path.resolve('out/main/app.js'), userDataDir: this.#folder, args: [`--server=${this.#server}`], env: watched(this.#folder), ...(this.#voice !== undefined && { switches: VOICE_SWITCHES }),
+    });
+    if (this.#voice === undefined) return;
+    // Whether it may have the microphone is the main process's to say.
+    await speakAs(this.page.context(), this.#voice);
+    await this.page.reload();
   }
 
   async kill(): Promise<void> {

@@ -6,5 +6,5 @@
 export const OFFER_LASTS = 120_000;
 /** Every Wait of the sample's flows. */
 export const WAIT_LASTS = 180_000;
-/** Until offers and contacts of an agent whose link is lost are taken from him. */
+/** Until offers and contacts of an agent whose link is lost are taken from him, and a call whose line is lost or never came ends. */
 export const GRACE = 240_000;

@@ -11,12 +11,32 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
 type Ready = Extract<ServerReport, { type: 'ready' }>;
 type OrderWithoutId = ServerOrder extends infer Order ? (Order extends { id: number } ? Omit<Order, 'id'> : never) : never;
 
+/** What a server of these tests is told when it begins. */
+export interface ServerStart {
+  folder: string;
+  ports: { api: number; shop: number };
+  /** How far its clock was put forward before. */
+  ahead: number;
+  publicUrl: string | null;
+  calls: CallsWish | null;
+}
+
+/** How calls are carried. */
+export interface CallsWish {
+  /** Prompts that are ready lie in this folder. */
+  prompts: string;
+  /** `none`: the shop offers calls, but nothing carries them. */
+  stack?: 'native' | 'javascript' | 'none';
+  /** Whether anything speaks; a tone of its own does, unless told otherwise. */
+  speaks?: boolean;
+}
+
 /** What a server is to be like. */
 export interface ServerWish {
   /** What customers reach it by; it stays the caller's to close. */
   front?: Front | undefined;
-  /** Has it carry calls, which agents take and the shop offers; prompts that are ready lie in this folder. */
-  calls?: { prompts: string } | undefined;
+  /** Has it carry calls, which agents take and the shop offers. */
+  calls?: CallsWish | undefined;
 }
 
 /** The routing server in a process of its own, with data of its own; it can be killed and started again. */
@@ -27,14 +47,15 @@ export class ServerHandle {
   #ahead = 0;
   #orders = 0;
   #log = '';
-  readonly #folder: string;
+  /** Its data folder, beside which operators work. */
+  readonly data: string;
   readonly #front: Front | undefined;
-  readonly #calls: { prompts: string } | undefined;
+  readonly #calls: CallsWish | undefined;
   readonly #answers = new Map<number, () => void>();
 
   private constructor(folder: string, ports: { api: number; shop: number }, { front, calls }: ServerWish) {
     this.#ports = ports;
-    this.#folder = folder;
+    this.data = folder;
     this.#front = front;
     this.#calls = calls;
   }
@@ -71,8 +92,8 @@ export class ServerHandle {
     this.#ahead = 0;
     this.#log = '';
     if (this.#process !== undefined) return this.order({ type: 'anew' });
-    await rm(this.#folder, { recursive: true, force: true });
-    await mkdir(this.#folder);
+    await rm(this.data, { recursive: true, force: true });
+    await mkdir(this.data);
     await this.#spawn();
   }
 
@@ -89,11 +110,6 @@ export class ServerHandle {
     await answered;
   }
 
-  /** Its data folder, beside which operators work. */
-  get data(): string {
-    return this.#folder;
-  }
-
   /** Everything that the server has written to its log. */
   get log(): string {
     return this.#log;
@@ -101,15 +117,12 @@ export class ServerHandle {
 
   async close(): Promise<void> {
     await this.kill();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.data, { recursive: true, force: true });
   }
 
   async #spawn(): Promise<void> {
-    const child = endsWithFile(spawn(
-      process.execPath,
-      [path.resolve('test/e2e/server-process.ts'), this.#folder, String(this.#ports.api), String(this.#ports.shop), String(this.#ahead), this.#front?.url ?? '', this.#calls?.prompts ?? ''],
-      { stdio: ['pipe', 'pipe', 'pipe'] },
-    ));
+    const start: ServerStart = { folder: this.data, ports: this.#ports, ahead: this.#ahead, publicUrl: this.#front?.url ?? null, calls: this.#calls ?? null };
+    const child = endsWithFile(spawn(process.execPath, [path.resolve('test/e2e/server-process.ts'), JSON.stringify(start)], { stdio: ['pipe', 'pipe', 'pipe'] }));
     this.#process = child;
     child.stderr.on('data', (text: Buffer) => {
       this.#log += text.toString();

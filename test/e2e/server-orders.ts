@@ -1,3 +1,5 @@
+import type { PoorLine } from '../../server/voice/media/disturbance.ts';
+
 /* What a test and the server's process say to each other. */
 
 export type ServerOrder =
@@ -9,6 +11,8 @@ export type ServerOrder =
   /** Tasks are made by the sample's template from now on. */
   | { type: 'template'; id: number }
   | { type: 'publish'; id: number; flow: { id: string; name: string; type: string; content: string } }
+  /** What comes from a leg comes as over a poor line from now on; null: as ever. */
+  | { type: 'disturb'; id: number; legId: string; line: PoorLine | null }
   | { type: 'kill_media'; id: number };
 
 export type ServerReport =

@@ -12,6 +12,7 @@ import { adjustableClock } from '../doubles/adjustable-clock.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { GRACE, OFFER_LASTS, WAIT_LASTS } from './lengths.ts';
 import { VOICES } from './voices.ts';
+import type { ServerStart } from './server-handle.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
 /*
@@ -19,12 +20,12 @@ import type { ServerOrder, ServerReport } from './server-orders.ts';
  * by lines of JSON on standard input; the first line on standard output says where it is.
  */
 
-const [dataFolder = '', portText = '0', shopPortText = '0', aheadText = '0', publicUrl = '', prompts = ''] = process.argv.slice(2);
+const { folder, ports, ahead: aheadAtFirst, publicUrl, calls } = JSON.parse(process.argv[2] ?? '') as ServerStart;
 const say = (report: ServerReport): void => {
   process.stdout.write(`${JSON.stringify(report)}\n`);
 };
 
-let running = await begin(Number(aheadText));
+let running = await begin(aheadAtFirst);
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line) as ServerOrder;
   await obey(order);
@@ -35,40 +36,46 @@ await running.end();
 /** Starts the server on what lies in its folder, and the shop beside it, and says where they are. */
 async function begin(ahead: number) {
   const clock = adjustableClock(ahead);
-  const database = path.join(dataFolder, 'routing.db');
+  const database = path.join(folder, 'routing.db');
   const fresh = !existsSync(database);
   const log = createLog();
-  const media = prompts === '' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack: 'native' }, log, { disturbs: true });
-  const claimed = await claimFolder(dataFolder);
+  const stack = calls?.stack ?? 'native';
+  const media = calls === null || stack === 'none' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack }, log, { disturbs: true });
+  const claimed = await claimFolder(folder);
   const server = await startServer({
     database,
     log,
-    ...(media && { media, preparedPrompts: prompts, speech: { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false } }),
-    port: Number(portText),
+    ...(media && { media }),
+    ...(calls && { preparedPrompts: calls.prompts }),
+    captures: path.join(folder, 'captures'),
+    speech: calls === null || calls.speaks === false ? { engine: 'none' } : { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false },
+    port: ports.api,
     clock,
     // What a password costs is tested where passwords are.
     passwords: quickPasswords,
-    ...(publicUrl !== '' && { publicUrl }),
-    objects: { directory: path.join(dataFolder, 'objects') },
-    captures: path.join(dataFolder, 'captures'),
-    settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE },
+    ...(publicUrl !== null && { publicUrl }),
+    objects: { directory: path.join(folder, 'objects') },
+    settings: { offerLasts: OFFER_LASTS, graceOffers: GRACE, graceContacts: GRACE, callArrival: GRACE, callLineGrace: GRACE },
   });
-  claimed.obey(server.core);
   if (fresh) {
     await seedSample(server.core.instance, (username) => `${username}-password`);
-    if (media) await seedSampleCalls(server.core.instance);
+    if (calls) {
+      await seedSampleCalls(server.core.instance);
+      await seedSampleQuickConnects(server.core.quickConnects);
+    }
     await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
   }
-  const key = await server.core.instance.createAccessKey(`test ${portText}`);
+  claimed.obey(server.core);
+  const key = await server.core.instance.createAccessKey(`test ${ports.api}`);
   const shop = await startShop({
     api: server.listening,
     instanceId: server.core.instance.instanceId,
     accessKeyId: key.accessKeyId,
     secretAccessKey: key.secretAccessKey,
     flow: 'flow-inbound',
-    ...(media && { callFlow: 'flow-call' }),
+    ...(calls && { callFlow: 'flow-call' }),
     pages: path.resolve('out/customer'),
-    port: Number(shopPortText),
+    port: ports.shop,
   });
   say({
     type: 'ready',
@@ -91,7 +98,7 @@ async function obey(order: ServerOrder): Promise<void> {
   switch (order.type) {
     case 'anew':
       await running.end();
-      await emptied(dataFolder);
+      await emptied(folder);
       running = await begin(0);
       break;
     case 'advance':
@@ -107,6 +114,9 @@ async function obey(order: ServerOrder): Promise<void> {
       break;
     case 'publish':
       await core.instance.putFlow({ ...order.flow, publish: true });
+      break;
+    case 'disturb':
+      media?.disturb(order.legId, order.line);
       break;
     case 'kill_media':
       // Without warning and without clean-up, as a crash in foreign code is.

@@ -38,7 +38,7 @@ onOneHost('handed on', (begun) => {
     return world;
   };
 
-  test('a task is made, taken, put aside and taken up again without a mouse', async () => {
+  test('a task is made, taken, put aside, taken up again and handed on without a mouse; a colleague who declines gets it still, and ends it', async () => {
     const world = await withTasks();
     const eva = await world.availableAgent('eva');
     const { keyboard } = eva.page;
@@ -57,8 +57,19 @@ onOneHost('handed on', (begun) => {
     await eva.page.getByRole('heading', { name: /^Paused since/ }).waitFor();
     await keyboard.press('ControlOrMeta+p');
     await eva.page.getByRole('heading', { name: /^Paused since/ }).waitFor({ state: 'detached' });
-    await keyboard.press('ControlOrMeta+Shift+l');
-    await eva.page.getByText('You are done with this task').waitFor();
+    const jonas = await world.availableAgent('jonas');
+    await handsOn(eva, 'jon', 'Jonas Weber');
+    await jonas.page.getByText('From Eva Lindqvist', { exact: true }).waitFor();
+    await jonas.rejects('Ask the depot');
+    await jonas.page.getByText('Rejected by you').waitFor();
+    await eva.page.getByText('Not taken (rang once), waiting for Jonas Weber.').waitFor();
+    await jonas.clears('Ask the depot');
+    await jonas.offer('Ask the depot').click();
+    await task(jonas, 'Ask the depot').waitFor();
+    await eva.page.getByText('Accepted by Jonas Weber.').waitFor();
+    await jonas.page.keyboard.press('ControlOrMeta+Shift+l');
+    await jonas.page.getByText('You are done with this task').waitFor();
+    await eva.closesContact();
   });
 
   test('a task is made from a chat by a template, planned, moved and cancelled', async () => {

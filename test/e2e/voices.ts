@@ -37,9 +37,17 @@ interface PageWithEars extends Window {
   lines: RTCPeerConnection[];
 }
 
-/** Gives the pages of a context a microphone whose every sound is this voice, and ears for what they play. The browser must have fake devices. */
+/** What a Chromium with voices is started with: devices that are none, lines on this machine alone, sound that nobody need click for. */
+export const VOICE_SWITCHES = ['--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection', '--autoplay-policy=no-user-gesture-required'];
+
+/** Gives the pages of a context a microphone, and a voice. */
 export async function giveVoice(context: BrowserContext, voice: Voice): Promise<void> {
   await context.grantPermissions(['microphone']);
+  await speakAs(context, voice);
+}
+
+/** Has every sound of a microphone in a context be this voice, and gives its pages ears for what they play. The browser must have fake devices. */
+export async function speakAs(context: BrowserContext, voice: Voice): Promise<void> {
   await context.addInitScript((hertz) => {
     const media = (navigator as Partial<Navigator>).mediaDevices;
     if (media === undefined) return;

@@ -12,7 +12,7 @@ export const contactExplain = command({
   words: 'contact explain',
   operands: 'ID',
   about: 'Tells a contact\'s story from the log, block by block, with the reasons, and why it waits',
-  details: 'ID is that of any contact of a chat. Nobody\'s words are shown: the log never has them. What a block was given is there while flow logging was on.',
+  details: 'ID is that of any contact of a chat, a task or a call. Nobody\'s words are shown: the log never has them. What a block was given is there while flow logging was on.',
   options: { data: DATA, json: { type: 'boolean', about: 'the log\'s own lines, as JSON' } },
   async run({ values: { data, json }, operands: [contactId, ...more] }, { output }) {
     if (contactId === undefined || more.length > 0) throw new Mistake('Name the one contact.');
@@ -25,7 +25,7 @@ export const contactExplain = command({
 function explanation(history: ContactHistory, wait: WaitExplanation | null, at: number): string {
   const lines = storyLines(history).map((line) => [`${momentOf(line.at)}  ${line.kind === 'action' ? '  ' : ''}${line.text}`, ...line.reasons.map((reason) => `${' '.repeat(29)}${reason}`)].join('\n'));
   return [
-    `${history.channel === 'TASK' ? 'Task' : 'Chat'} of ${history.customerName}, ${history.initialContactId}`,
+    `${{ CHAT: 'Chat', TASK: 'Task', VOICE: 'Call' }[history.channel]} of ${history.customerName}, ${history.initialContactId}`,
     standing(history, at),
     ...(history.contacts.length < 2 ? [] : [`Contacts: ${history.contacts.map(({ contactId, initiationMethod }) => `${contactId} (${initiationMethod})`).join(', ')}`]),
     '', ...lines,

@@ -41,9 +41,11 @@ const ARGUMENTS = [
 export async function startChromium(executable: string, profile: string): Promise<ChromiumProcess> {
   const headless = process.env['ELECTRON_DOUBLE_HEADED'] === '1' ? [] : ['--headless=new'];
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Of this launch alone, one after another: what a real Electron would be given itself.
+  const more = (process.env['ELECTRON_DOUBLE_SWITCHES'] ?? '').split(' ').filter((part) => part !== '');
   // The launching test holds the other end: it closes when both this process and Chromium are gone.
   const lifeline = process.env['ELECTRON_DOUBLE_LIFELINE'];
-  const child = spawn(executable, [...headless, ...root, ...ARGUMENTS, `--user-data-dir=${profile}`], {
+  const child = spawn(executable, [...headless, ...root, ...ARGUMENTS, ...more, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...(lifeline === undefined ? [] : [Number(lifeline)])],
   });
   let said = '';

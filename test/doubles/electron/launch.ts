@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Command-line arguments, such as `--server=http://127.0.0.1:8080`. */
   readonly args?: readonly string[];
+  /** Switches of Chromium's own. */
+  readonly switches?: readonly string[];
 }
 
 export interface LaunchedDesktop {
@@ -69,7 +71,7 @@ export async function launchOnDouble(options: LaunchOptions): Promise<LaunchedDe
   const register = new URL('./register.ts', import.meta.url).href;
   const child = endsWithFile(spawn(process.execPath, ['--import', register, options.mainBundle, ...argumentsOf(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-    env: { ...process.env, ...options.env, ELECTRON_DOUBLE_CHROMIUM: executable, ELECTRON_DOUBLE_LIFELINE: '4' },
+    env: { ...process.env, ...options.env, ELECTRON_DOUBLE_CHROMIUM: executable, ELECTRON_DOUBLE_SWITCHES: (options.switches ?? []).join(' '), ELECTRON_DOUBLE_LIFELINE: '4' },
   }));
   // Held by Chromium too, so that `close` of the child means both are gone and the profile is free for the next start.
   (child.stdio[4] as Readable).resume();
@@ -192,7 +194,7 @@ export async function launchOnElectron(options: LaunchOptions): Promise<Launched
   const root = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const running = await _electron.launch({
     executablePath: executable,
-    args: [...root, options.mainBundle, ...argumentsOf(options)],
+    args: [...root, ...(options.switches ?? []), options.mainBundle, ...argumentsOf(options)],
     env: { ...definedOnly(process.env), ...options.env },
   });
   const child = running.process();
