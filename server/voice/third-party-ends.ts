@@ -1,6 +1,7 @@
 import { endChat, type ChatEnd } from '../contacts/chat-end.ts';
 import { goOn, customerRemains } from '../contacts/course.ts';
-import { loadChat, loadContact, changeChat } from '../contacts/rows.ts';
+import { note } from '../contacts/notes.ts';
+import { changeChat, loadChat, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
@@ -40,6 +41,9 @@ export async function thirdPartyOver(work: Work, party: CallPartiesTable, reason
   // He carried the customer, who goes on talking with another one from outside.
   const next = (await otherSegments(work.db, chat.id, segment.id)).find(isOutsiders);
   await outsiderLeaves(work, segment, party, reason);
-  if (next !== undefined) await changeChat(work, chat.id, { current_contact_id: next.id });
+  if (next !== undefined) {
+    await changeChat(work, chat.id, { current_contact_id: next.id });
+    note(work, { type: 'call_passed_on', initialContactId: chat.id, contactId: next.id, data: { from: segment.id } });
+  }
   chatTouched(work, chat.id);
 }

@@ -94,7 +94,10 @@ function step(state: ReplayedState, event: Logged): void {
     case 'chat_started':
     case 'call_started':
       state.chats[text(event.initialContactId)] = { state: 'in_flow', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
-      state.contacts[text(event.contactId)] = newContact({});
+      state.contacts[text(event.contactId)] = newContact({ queue_id: event.queueId });
+      return;
+    case 'third_party_called':
+      state.contacts[text(data['thirdContactId'])] = newContact({ previous_id: text(event.contactId), queue_id: event.queueId });
       return;
     case 'call_out':
       state.chats[text(event.initialContactId)] = { state: 'with_agent', current_contact_id: text(event.contactId), end_reason: null, returns: 0 };
@@ -102,7 +105,7 @@ function step(state: ReplayedState, event: Logged): void {
       state.offers[text(data['offerId'])] = { contact_id: text(event.contactId), user_id: text(event.userId), state: 'accepted', cleared: false };
       return;
     case 'party_answered':
-      if (data['role'] === 'customer') contact().connected_at ??= event.at;
+      if (data['role'] === 'customer' && contact().user_id !== null) contact().connected_at ??= event.at;
       return;
     case 'task_started':
       state.usage[`${new Date(event.at).toISOString().slice(0, 10)} task ${text(event.contactId)}`] = 1;
@@ -124,6 +127,8 @@ function step(state: ReplayedState, event: Logged): void {
       return;
     }
     case 'contact_transferred':
+      // To a telephone: nobody who could be asked how it goes on there.
+      if (data['kind'] === 'phone_number') return;
       handedOn(`from ${text(event.contactId)}`, text(event.contactId));
       return;
     case 'transfer_came_back':

@@ -3,6 +3,8 @@ import { Refusal } from '../../../server/core.ts';
 import { seedSampleQuickConnects } from '../../../server/sample/sample-instance.ts';
 import { action, end, publishFlow } from '../../doubles/written-flows.ts';
 import { SECOND, chatRow, type Agent } from '../contacts/contact-world.ts';
+import { replay } from '../../doubles/replayed-log.ts';
+import type { RecordedEvent } from '../../../server/storage/work.ts';
 import { startCallWorld, type Caller, type CallWorld } from './call-world.ts';
 
 /*
@@ -147,6 +149,27 @@ describe('somebody outside whom an agent brings in', () => {
     expect(await world.rows.selectFrom('call_parties').select(['state', 'left_reason']).where('id', '=', partyId).executeTakeFirst()).toEqual({ state: 'left', left_reason: 'line_lost' });
     expect((await chatRow(world, kim.callId)).state).toBe('with_agent');
   });
+});
+
+test('what becomes of segments and places is in the log, whole', async () => {
+  await bring();
+  await then(() => world.trunk.answers(GARAGE));
+  await eva.do({ type: 'leave_contact', contactId });
+  await eva.do({ type: 'close_contact', contactId });
+  await eva.do({ type: 'dial', to: { number: '+4930888888' }, contactId: null });
+  await then(() => world.trunk.answers('+4930888888'));
+  const mustBeLogged = async (): Promise<void> => {
+    const logged = await world.rows.selectFrom('events').selectAll().orderBy('seq').execute();
+    const { contacts, chats, offers } = replay(logged.map((row) => ({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, userId: row.user_id, queueId: row.queue_id, data: JSON.parse(row.data) as RecordedEvent['data'] })));
+    const rows = await world.rows.selectFrom('contacts').select(['id', 'previous_id', 'state', 'queue_id', 'user_id', 'connected_at', 'disconnected_at', 'end_reason']).execute();
+    for (const { id, ...row } of rows) expect(contacts[id], id).toMatchObject(row);
+    for (const { id, ...row } of await world.rows.selectFrom('chats').select(['id', 'state', 'current_contact_id', 'end_reason']).execute()) expect(chats[id], id).toMatchObject(row);
+    for (const { id, cleared_at: cleared, ...row } of await world.rows.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute()) expect(offers[id], id).toEqual({ ...row, cleared: cleared !== null });
+  };
+  await mustBeLogged();
+  await then(() => world.trunk.hangsUp(GARAGE));
+  await then(() => world.trunk.hangsUp('+4930888888'));
+  await mustBeLogged();
 });
 
 describe('nobody is brought in', () => {
