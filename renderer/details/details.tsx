@@ -189,7 +189,7 @@ function CallPairs({ call: { contact } }: { call: CallContact }): ReactNode {
       <dd>
         <Ticking words={(now) => moment(contact.startedAt, now)} />
       </dd>
-      {contact.queue && (
+      {contact.queue && call.direction !== 'outbound' && (
         <>
           <dt>{detailWords.waited}</dt>
           <dd>{duration(contact.waited)}</dd>

@@ -163,8 +163,8 @@ export const callScenes: readonly Scene[] = [
     desk: (now) => dialDesk(now),
     act: async (page) => {
       await openDial(page);
-      for (const key of ['5', '5', '5', '0']) await page.getByRole('region', { name: 'Keypad' }).getByText(key, { exact: true }).click();
-      await page.getByText('needs its country code').waitFor();
+      for (const key of ['5', '5', '5', '0']) await page.getByRole('region', { name: 'Keypad' }).getByRole('button', { name: new RegExp(`^${key}`) }).click();
+      await page.getByText('country code is missing').waitFor();
     },
   },
   { name: 'dial-idle', voice: ready, desk: (now) => dialDesk(now) },

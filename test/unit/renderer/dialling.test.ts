@@ -79,7 +79,7 @@ describe('a number', () => {
     const said = (query: string, cannot?: string) => typedEntry(query, cannot).map((entry) => [entry.title, entry.cannot ?? numberOf(entry.id)]);
     expect([said('0034 555 018 844'), said('555 0188'), said('+34 5'), said('Stock'), said('+34555018844', 'not now')]).toEqual([
       [['Call +34 555 018 844', '+34555018844']],
-      [['Call 555 0188', 'needs its country code first, such as +34']],
+      [['Call 555 0188', 'country code is missing, such as +34']],
       [['Call +34 5', 'no whole number: with its country code it has 7 to 15 digits']],
       [],
       [['Call +34 555 018 844', 'not now']],
