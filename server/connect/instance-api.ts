@@ -95,7 +95,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   callOperations(app, { ...scope, calls: core.calls, socketBase: () => base().replace(/^http/, 'ws') });
   participantOperations(app, { ...scope, participants });
   const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };
-  instanceOperations(app, configured);
+  instanceOperations(app, { ...configured, callsNumbers: core.agents.callsNumbers });
   queueOperations(app, { ...configured, quickConnects: core.quickConnects });
   quickConnectOperations(app, { ...configured, quickConnects: core.quickConnects });
   phoneNumberOperations(app, { ...configured, phoneNumbers: core.phoneNumbers });

@@ -101,8 +101,8 @@ function figures(snapshot: MetricsSnapshot, query: MetricsQuery, cell: Dimension
       case 'CONTACTS_IN_QUEUE':
         return waiting.reduce((sum, row) => sum + row.count, 0);
       case 'CONTACTS_SCHEDULED':
-        // Callbacks in their initial delay: there are none without voice.
-        return 0;
+        // Callbacks in their initial delay.
+        return snapshot.scheduled.filter(({ queueId }) => channels.includes('VOICE') && queues.includes(queueId) && servedBy(snapshot, query, cell, { queueId, channel: 'VOICE' })).reduce((sum, row) => sum + row.count, 0);
       case 'OLDEST_CONTACT_AGE': {
         const age = waiting.length === 0 ? 0 : Math.max(0, snapshot.at - Math.min(...waiting.map((row) => row.oldestAt)));
         // The documented quirk: seconds with groupings, milliseconds without, and the unit says seconds either way.

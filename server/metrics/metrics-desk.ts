@@ -21,6 +21,8 @@ export interface MetricsSnapshot {
   agents: MetricsAgent[];
   /** How many wait, those that ring now included, and since when the oldest does. */
   waiting: { queueId: string; channel: Channel; count: number; oldestAt: Moment }[];
+  /** Callers whose call back is not due for the first time yet. */
+  scheduled: { queueId: string; count: number }[];
 }
 
 export interface MetricsDesk {

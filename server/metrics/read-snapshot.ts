@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Channel, Moment } from '../../contract/primitives.ts';
 import { routingAgents } from '../routing/dispatch-read.ts';
 import type { Schema } from '../storage/schema.ts';
+import { CALLBACK_TIMER } from '../voice/callback-rows.ts';
 import type { MetricsAgent, MetricsSnapshot } from './metrics-desk.ts';
 
 /** Reads what real-time figures are made of, between commits. */
@@ -16,6 +17,15 @@ export async function readSnapshot(db: Kysely<Schema>, read: { at: Moment; backO
     .where('queue_id', 'is not', null)
     .groupBy(['queue_id', 'channel'])
     .execute();
+  const scheduled = await db
+    .selectFrom('timers')
+    .innerJoin('callbacks', 'callbacks.initial_contact_id', 'timers.key')
+    .innerJoin('contacts', 'contacts.id', 'callbacks.initial_contact_id')
+    .select((of) => ['contacts.queue_id', of.fn.countAll<number>().as('count')])
+    .where('timers.kind', '=', CALLBACK_TIMER)
+    .where('callbacks.attempt', '=', 0)
+    .groupBy('contacts.queue_id')
+    .execute();
   return {
     at: read.at,
     queues: queues.map((row) => ({ id: row.id, ownerUserId: row.owner_user_id })),
@@ -23,6 +33,7 @@ export async function readSnapshot(db: Kysely<Schema>, read: { at: Moment; backO
     serves: serves.map((row) => ({ profileId: row.profile_id, queueId: row.queue_id, channel: row.channel as Channel })),
     agents: await readAgents(db, read),
     waiting: waiting.map((row) => ({ queueId: row.queue_id ?? '', channel: row.channel as Channel, count: Number(row.count), oldestAt: Number(row.oldest ?? read.at) })),
+    scheduled: scheduled.flatMap(({ queue_id: queueId, count }) => (queueId === null ? [] : { queueId, count: Number(count) })),
   };
 }
 

@@ -64,6 +64,8 @@ onOneHost('handed on', (begun) => {
     await jonas.page.getByText('Rejected by you').waitFor();
     await eva.page.getByText('Not taken (rang once), waiting for Jonas Weber.').waitFor();
     await jonas.clears('Ask the depot');
+    // What one has declined is not offered to him again for half a minute.
+    await world.server.advance(30_000);
     await jonas.offer('Ask the depot').click();
     await task(jonas, 'Ask the depot').waitFor();
     await eva.page.getByText('Accepted by Jonas Weber.').waitFor();

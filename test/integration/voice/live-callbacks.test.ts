@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readSnapshot } from '../../../server/metrics/read-snapshot.ts';
 import { action, end, publishFlow, setQueue } from '../../doubles/written-flows.ts';
 import { SECOND, chatRow, type Agent } from '../contacts/contact-world.ts';
 import { startCallWorld, type CallWorld } from './call-world.ts';
@@ -30,12 +31,17 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+/** What figures of queues say of calls back. */
+const scheduled = async () => (await readSnapshot(world.rows, { at: world.clock.now(), backOff: 0 })).scheduled;
+
 /** A telephone has called, was promised a call back, and an agent has it. */
 async function promisedAndTaken(): Promise<string> {
   await then(() => world.trunk.calls(SUPPORT, KIM));
   expect(world.trunk.done).toEqual(['accept', `hang up ${KIM}`]);
   world.trunk.done.length = 0;
+  expect(await scheduled()).toEqual([{ queueId: 'queue-support', count: 1 }]);
   await world.pass(5 * SECOND);
+  expect(await scheduled()).toEqual([]);
   return (await eva.accept()).contactId;
 }
 

@@ -1,4 +1,4 @@
-import { DescribeContactCommand, StartOutboundVoiceContactCommand, StopContactCommand, type StartOutboundVoiceContactCommandInput } from '@aws-sdk/client-connect';
+import { DescribeContactCommand, DescribeInstanceCommand, StartOutboundVoiceContactCommand, StopContactCommand, type StartOutboundVoiceContactCommandInput } from '@aws-sdk/client-connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedSampleCalls } from '../../../server/sample/sample-instance.ts';
 import { action, end, publishFlow } from '../../doubles/written-flows.ts';
@@ -53,6 +53,11 @@ describe('StartOutboundVoiceContact', () => {
     trunk.fails(KIM, reason);
     await world.server.core.idle();
     expect(await contact(ContactId)).toMatchObject({ DisconnectReason: says });
+  });
+
+  it('is something the instance says it does, calls coming in as well', async () => {
+    const { Instance } = await world.connect.send(new DescribeInstanceCommand({ InstanceId: world.instanceId }));
+    expect(Instance).toMatchObject({ InboundCallsEnabled: true, OutboundCallsEnabled: true });
   });
 
   it('is stopped while it rings, and makes one call for one token', async () => {

@@ -63,10 +63,10 @@ test('what could not be spoken stops nothing', async () => {
   expect((await core.promptShelf.ready({ kind: 'text', text: 'first words' })).lasts).toBe(200);
 });
 
-test('the music to wait by is made before anybody calls', async () => {
+test('what is heard while one waits is made before anybody calls', async () => {
   const asked: string[] = [];
   const shelf = promptShelfDouble();
   const started = await begin({ media: mediaEngineDouble(), promptShelf: { ...shelf, ready: (what, voice) => (asked.push(what.kind === 'prompt' ? what.promptId : what.kind), shelf.ready(what, voice)) } });
   await started.close();
-  expect(asked.toSorted()).toEqual(['CustomerHold.wav', 'CustomerQueue.wav']);
+  expect(asked.toSorted()).toEqual(['CustomerHold.wav', 'CustomerQueue.wav', 'Ringback.wav']);
 });

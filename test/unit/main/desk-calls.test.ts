@@ -37,7 +37,7 @@ describe('a call at the desk', () => {
     await panel.call('holdParty', { contactId: 'call-1', partyId: 'party-kim' });
     await panel.call('sendDigits', { contactId: 'call-1', digits: '12#' });
     expect(server.accepted.map((command) => command.type)).toEqual(['hold_party', 'send_digits']);
-    expect(panel.contact('call-1')?.intention).toBeNull();
+    await panel.when(() => panel.contact('call-1')?.intention === null);
     server.fault = (command) => (command.type === 'resume_party' ? { refuse: 'wrong_state' } : null);
     expect(await failureOf(panel, 'resumeParty', { contactId: 'call-1', partyId: 'party-kim' })).toBe('wrong_state');
     expect([panel.faults, server.badFrames]).toEqual([[], []]);

@@ -35,8 +35,8 @@ function agent(userId: string, more: { status?: RoutingAgent['status']['type']; 
   };
 }
 
-const snapshot = (agents: MetricsAgent[], waiting: MetricsSnapshot['waiting'] = []): MetricsSnapshot => ({
-  at: NOW, agents, waiting,
+const snapshot = (agents: MetricsAgent[], waiting: MetricsSnapshot['waiting'] = [], scheduled: MetricsSnapshot['scheduled'] = []): MetricsSnapshot => ({
+  at: NOW, agents, waiting, scheduled,
   queues: [{ id: 'q1', ownerUserId: null }, { id: 'q2', ownerUserId: null }, ...agents.map(({ agent: { userId } }) => ({ id: `queue-of-${userId}`, ownerUserId: userId }))],
   profiles: ['both', 'chat'],
   serves: [
@@ -79,6 +79,13 @@ describe('agents', () => {
 
   it('counts contacts in after contact work, also two of one agent (T74)', () => {
     expect(value(snapshot([agent('a', { held: [['after_contact_work', 'CHAT'], ['after_contact_work', 'CHAT']] })]), 'AGENTS_AFTER_CONTACT_WORK')).toBe(2);
+  });
+
+  it('counts callbacks that are not due yet, of their queues and of calls alone', () => {
+    const promised = snapshot([agent('a')], [], [{ queueId: 'q1', count: 3 }, { queueId: 'q2', count: 1 }]);
+    expect(value(promised, 'CONTACTS_SCHEDULED')).toBe(4);
+    expect(grouped(promised, 'CONTACTS_SCHEDULED', ['QUEUE'], { queues: ['q1'] })).toEqual({ q1: 3 });
+    expect(grouped(promised, 'CONTACTS_SCHEDULED', ['CHANNEL'])).toEqual({ VOICE: 4, CHAT: 0, TASK: 0 });
   });
 
   it('offers nothing to who has a next status', () => {
