@@ -103,8 +103,8 @@ async function drawingOf(data: string, contact: string): Promise<RecordingDrawin
   return RecordingDrawing.parse(JSON.parse(await readFile(path.join(objects, found), 'utf8')));
 }
 
-/** Where a pause begins and ends, neither speech nor silence is asked for: a voice that was late on its way is kept as late, by up to 0.2 s on a loaded machine. The ears need two thirds of a second for what is heard in it. */
-const EDGE = 300;
+/** Where a pause begins and ends, neither speech nor silence is asked for. The ears need two thirds of a second for what is heard in it. */
+const EDGE = 150;
 
 interface Side { loudness: number; marta: number; eva: number }
 interface Decoded { channels: number; lasts: number; windows: { from: number; to: number; left: Side; right: Side }[] }

@@ -40,7 +40,7 @@ export interface Assembled {
  * @returns null if the capture holds no time at all
  */
 export async function assembleRecording(capture: string, target: string): Promise<Assembled | null> {
-  const { span, left, right } = await lookedThrough(capture);
+  const { span, lateness, left, right } = await lookedThrough(capture);
   const slots = span === undefined ? 0 : Math.round(((span.ended - span.began) * OPUS_RATE) / 1000 / SLOT);
   if (span === undefined || slots === 0) return null;
   const sides = { left: await left.maker(), right: await right.maker() };
@@ -72,7 +72,7 @@ export async function assembleRecording(capture: string, target: string): Promis
       return twoInOne(one.packet, two.packet);
     };
 
-    const placer = new PacketPlacer(span.began);
+    const placer = new PacketPlacer(span.began, lateness);
     for await (const record of readCapture(capture)) {
       if (record.type !== 'packet') continue;
       const placed = placer.place(record);
@@ -93,18 +93,25 @@ export async function assembleRecording(capture: string, target: string): Promis
   }
 }
 
-/** The first look: how long it is, and whether voices can be carried on as they are. */
-async function lookedThrough(capture: string): Promise<{ span: CaptureSpan | undefined } & Record<RecordingSide, CarriageCheck>> {
+/** The first looks: how long it is and how late voices began, and then whether they can be carried on as they are. */
+async function lookedThrough(capture: string): Promise<{ span: CaptureSpan | undefined; lateness: ReadonlyMap<string, number> } & Record<RecordingSide, CarriageCheck>> {
   const reader = new SpanReader();
   const checks = { left: new CarriageCheck(), right: new CarriageCheck() };
-  let placer: PacketPlacer | undefined;
+  let first: PacketPlacer | undefined;
   for await (const record of readCapture(capture)) {
     reader.read(record);
-    placer ??= new PacketPlacer(record.at);
+    first ??= new PacketPlacer(record.at);
+    if (record.type === 'packet') first.place(record);
+  }
+  const span = reader.span();
+  const lateness = first?.lateness ?? new Map<string, number>();
+  if (span === undefined) return { span, lateness, ...checks };
+  const placer = new PacketPlacer(span.began, lateness);
+  for await (const record of readCapture(capture)) {
     const placed = record.type === 'packet' ? placer.place(record) : undefined;
     if (placed !== undefined) checks[placed.packet.side].see(placed);
   }
-  return { span: reader.span(), ...checks };
+  return { span, lateness, ...checks };
 }
 
 function keepPeak(peaks: Uint8Array, slot: number, peak: number): void {

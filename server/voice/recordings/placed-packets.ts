@@ -5,7 +5,8 @@ import { OPUS_RATE, packetSamples } from '../sound/opus.ts';
 /*
  * Where in a recording each packet belongs. A sender's own clock says how his packets lie to each other, and the server's clock
  * where all of it lies in the call: the first packet of a stream is put where it came, those after it by their timestamps, and the
- * whole stream is moved when the two clocks no longer agree.
+ * whole stream is moved when the two clocks no longer agree. Where the first one was late, all would be: nothing is heard before it
+ * was said, so those that came earlier than it lets them say by how much, and a second look puts it where it was spoken.
  */
 
 /** Samples of 20 ms at 48 kHz: what a recording counts by. */
@@ -25,16 +26,23 @@ export interface PlacedPacket {
   readonly samples: number;
 }
 
-interface Stream { stream: number; codec: string; timestamp: number; position: number; least: number; seen: number }
+interface Stream { key: string; measures: boolean; stream: number; codec: string; timestamp: number; position: number; least: number; seen: number }
 
 /** Puts packets in their places, one after another as they were captured. */
 export class PacketPlacer {
   readonly #began: Moment;
   readonly #streams = new Map<string, Stream>();
+  readonly #known: ReadonlyMap<string, number>;
+  /** How late the first packet of each stream was, in samples, as those soon after it show. */
+  readonly lateness = new Map<string, number>();
 
-  /** @param began when the recording begins */
-  constructor(began: Moment) {
+  /**
+   * @param began when the recording begins
+   * @param known the lateness that an earlier look at the same packets has found
+   */
+  constructor(began: Moment, known: ReadonlyMap<string, number> = new Map()) {
     this.#began = began;
+    this.#known = known;
   }
 
   /** @returns undefined for what holds no sound. */
@@ -50,17 +58,20 @@ export class PacketPlacer {
     const late = came - expected;
     if (Math.abs(late) > JUMP || (packet.marker && late > DRIFT_MOST)) return this.#begins(packet, came, samples);
     known.least = Math.min(known.least, late);
+    if (known.measures && late < 0) this.lateness.set(known.key, Math.max(this.lateness.get(known.key) ?? 0, -late));
     known.seen += 1;
     if (known.seen >= LOOKED_AT) {
       const moved = Math.abs(known.least) > DRIFT_MOST ? Math.trunc(known.least / SLOT) * SLOT : 0;
-      this.#streams.set(packet.legId, { ...known, timestamp: packet.timestamp, position: expected + moved, least: Infinity, seen: 0 });
+      this.#streams.set(packet.legId, { ...known, measures: false, timestamp: packet.timestamp, position: expected + moved, least: Infinity, seen: 0 });
     }
     return expected < 0 ? undefined : { packet, position: expected, samples };
   }
 
-  #begins(packet: CapturedPacket, position: number, samples: number): PlacedPacket {
-    this.#streams.set(packet.legId, { stream: packet.stream, codec: packet.codec, timestamp: packet.timestamp, position, least: Infinity, seen: 0 });
-    return { packet, position, samples };
+  #begins(packet: CapturedPacket, came: number, samples: number): PlacedPacket | undefined {
+    const key = `${packet.legId} ${String(packet.stream)} ${packet.codec} ${String(packet.timestamp)}`;
+    const position = came - (this.#known.get(key) ?? 0);
+    this.#streams.set(packet.legId, { key, measures: true, stream: packet.stream, codec: packet.codec, timestamp: packet.timestamp, position, least: Infinity, seen: 0 });
+    return position < 0 ? undefined : { packet, position, samples };
   }
 }
 

@@ -105,6 +105,17 @@ test('the packets of a network that brings them late and in another order are wh
   expect(Math.min(...call.peaks.left.subarray(11, 49))).toBeGreaterThan(60);
 });
 
+test('a voice whose first packets were late is where it was spoken, not where they came', async () => {
+  const call = await assembled(captured(
+    change(0, [customer, agent]),
+    // A quarter of a second of it comes at once.
+    ...speech({ legId: 'customer', hertz: 440, from: 1, seconds: 1, late: (index) => Math.max(0, 250 - index * 20) }),
+    end(4),
+  ));
+  expect(heard(call.left, 440, 1.1, 1.9)).toBeGreaterThan(LOUD);
+  expect(loudest(call.left, 2.06, 3)).toBeLessThan(0.01);
+});
+
 test('who comes back on another line goes on where he is', async () => {
   const call = await assembled(captured(
     change(0, [customer]), ...speech({ legId: 'customer', hertz: 440, from: 0, seconds: 2 }), ...speech({ legId: 'customer', hertz: 660, from: 4, seconds: 2, stream: 2, timestamp: 17 }), end(6),
