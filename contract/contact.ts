@@ -89,6 +89,8 @@ export const ContactView = z.strictObject({
   stateSince: Moment,
   customer: z.strictObject({
     name: z.string(),
+    /** By what the company knows him, which is also the address of his pages; null where it does not. */
+    id: z.string().nullable().default(null),
     /** `here`: at least one socket is open; `away`: none is. */
     presence: z.enum(['here', 'away']),
     presenceSince: Moment,

@@ -12,11 +12,23 @@ export const StartWebRTCContactRequest = z.strictObject({
   ParticipantDetails: z.strictObject({ DisplayName: z.string().min(1).max(256) }),
   Attributes: z.record(z.string().min(1).max(32_767), z.string().max(32_767)).optional(),
   ClientToken: z.string().max(500).optional(),
+  /** A member of our own: the id that the company knows the customer by. */
+  CustomerId: z.string().min(1).max(128).optional(),
   /** Known and not served: calls here are voice alone. */
   AllowedCapabilities: z.strictObject({ Customer: Capabilities.optional(), Agent: Capabilities.optional() }).optional(),
   RelatedContactId: z.string().min(1).max(256).optional(),
   References: z.record(z.string().min(1).max(4096), z.strictObject({ Type: z.string().min(1).max(100), Value: z.string().max(4096).optional() })).optional(),
   Description: z.string().max(4096).optional(),
+});
+
+/** An operation of our own: a backend vouches for the user of a page, who can then be called there. */
+export const CreateReachableTokenRequest = z.strictObject({
+  InstanceId: z.string().min(1).max(250),
+  /** The id that the company knows him by, as CustomerId of StartChatContact is. */
+  Address: z.string().min(1).max(128),
+  DisplayName: z.string().min(1).max(256),
+  /** In seconds. */
+  ExpiresIn: z.int().min(60).max(86_400).optional(),
 });
 
 /** Campaigns and answering machine detection are known and not served. */

@@ -30,6 +30,7 @@ import type { OutsideDesk } from './outside/outside-desk.ts';
 import type { ContactDesk } from './contacts/contact-desk.ts';
 import type { KeptQuality } from './voice/quality.ts';
 import type { CallDesk } from './voice/call-desk.ts';
+import type { PageDesk } from './voice/pages/page-desk.ts';
 import type { PromptDesk } from './voice/prompts/prompt-desk.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
 
@@ -292,6 +293,7 @@ export interface Core {
   readonly contacts: ContactDesk;
   readonly agents: AgentDesk;
   readonly calls: CallDesk;
+  readonly pages: PageDesk;
   readonly participants: ParticipantDesk;
   readonly instance: InstanceDesk;
   readonly configuration: ConfigurationDesk;

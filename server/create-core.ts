@@ -47,6 +47,9 @@ import { prepareAhead } from './voice/prompts/prepare-ahead.ts';
 import { allLinesLost, allTelephonesGone } from './voice/lines.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import type { PromptShelf } from './voice/prompts/prompt-shelf.ts';
+import { startPageBell } from './voice/pages/page-bell.ts';
+import { reachablePages } from './voice/pages/reachable-pages.ts';
+import { pageDesk } from './voice/pages/run-page-desk.ts';
 import { startVoice } from './voice/run-call-desk.ts';
 import { recordingDeletion } from './voice/recordings/deleted-recordings.ts';
 import { recordingDesk } from './voice/recordings/run-recording-desk.ts';
@@ -123,7 +126,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     onListenerError: (error) => log.error('listener_failed', errorFields(error)),
   });
   const telephones = { unavailable: () => (options.trunk === undefined ? NO_TRUNK : options.trunk.unavailable) };
-  const contacts = contactsForAgents(settings, telephones);
+  const pages = reachablePages();
+  const contacts = contactsForAgents(settings, { telephones, pages });
   const instanceId = await foundInstance(writer);
   await writer.run({ actor: 'system', cause: 'start' }, async (work) => {
     // What agents see follows from rows alone.
@@ -167,6 +171,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
   const voice = startVoice({ writer, clock, log, engine: options.media, shelf: promptShelf, captures, telephones });
 
   const switchboard = options.trunk && startSwitchboard({ writer, clock, log, trunk: options.trunk });
+  const bell = startPageBell({ writer, clock, log, pages });
 
   const idle = async (): Promise<void> => {
     do {
@@ -176,7 +181,8 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
       await jobs.idle();
       await voice.director.idle();
       await switchboard?.idle();
-    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy() || voice.director.busy() || switchboard?.busy() === true);
+      await bell.idle();
+    } while (writer.busy() || timers.busy() || calls.busy() || jobs.busy() || voice.director.busy() || switchboard?.busy() === true || bell.busy());
   };
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -184,6 +190,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     calls.stop();
     voice.director.stop();
     switchboard?.stop();
+    bell.stop();
     await jobs.stop();
     preparesNoMore?.();
     await promptShelf.stop();
@@ -201,6 +208,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     contacts: contactDesk({ writer }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts, voice: voice.agents }),
     calls: voice.calls,
+    pages: pageDesk({ pages, bell, clock, tokenKey: await tokenKey(database.db), unavailable: voice.calls.unavailable }),
     recordings: recordingDesk({ writer, objects: options.objects }),
     instance: instanceDesk({ writer, keys: accessKeys({ writer, clock, ids, log }), contacts, passwords, instanceId, tokenKey: await tokenKey(database.db), look: (work) => lookForOffers(work, 'anything') }),
     blueprint: blueprintDesk({ writer, contacts, look: (work) => lookForOffers(work, 'anything') }),

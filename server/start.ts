@@ -25,6 +25,7 @@ import { createLog, type Log } from './log.ts';
 import { realOutside } from './outside/real-outside.ts';
 import { settingsWith } from './settings.ts';
 import { CALL_SOCKET_PATH, callSockets } from './voice/signalling/call-sockets.ts';
+import { REACHABLE_SOCKET_PATH, reachableSockets } from './voice/signalling/reachable-sockets.ts';
 import { openObjects, type ObjectsPlace } from './storage/objects/open-objects.ts';
 import type { MediaEngine } from './voice/media-engine.ts';
 import type { Trunk } from './voice/trunk.ts';
@@ -152,12 +153,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const chatSockets = participantSockets(core.chats, clock, newId);
   const callers = callSockets({ calls: core.calls, clock, joins: limits.callSockets, iceServers: options.iceServers ?? [], log: (event, fields) => log.info(event, fields) });
+  const reachable = reachableSockets({ pages: core.pages, clock, joins: limits.callSockets, log: (event, fields) => log.info(event, fields) });
   const desks = agentSockets(core.agents, clock, (event, fields) => log.info(event, fields));
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const path = (request.url ?? '').split('?')[0];
     if (path === PARTICIPANT_SOCKET_PATH) chatSockets.upgrade(request, socket, head);
     else if (path === CALL_SOCKET_PATH) callers.upgrade(request, socket, head, addressOf(request, options.trustProxy === true));
+    else if (path === REACHABLE_SOCKET_PATH) reachable.upgrade(request, socket, head, addressOf(request, options.trustProxy === true));
     else if (path === AGENT_LINK_PATH) desks.upgrade(request, socket, head);
     else refuseUpgrade(socket, '404 Not Found');
   });
@@ -166,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     desks.close();
     chatSockets.close();
     callers.close();
+    reachable.close();
     await app.close();
     await new Promise<void>((resolve) => {
       http.close(() => resolve());
@@ -188,6 +192,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     desks.close();
     chatSockets.close();
     callers.close();
+    reachable.close();
     await core.close();
     throw error;
   }

@@ -104,6 +104,7 @@ export const storyWords = {
   callsOut: (agent: string | undefined, isYou: boolean) => (isYou ? 'You call' : `${agent ?? 'An agent'} calls`),
   callsOnto: (agent: string | undefined, isYou: boolean, to: string | undefined) => `${isYou ? 'You call' : `${agent ?? 'An agent'} calls`} ${to ?? 'somebody'} onto this call`,
   ringsAt: (name: string) => `Rings at ${name}`,
+  takes: (name: string) => `${name} takes the call on a page`,
   answered: (name: string) => `${name} answered`,
   callbackPromised: 'Callback promised',
   callbackDelayed: 'Callback put off: its queue took nobody',

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { StartOutboundVoiceContactRequest, StartWebRTCContactRequest } from '../../contract/instance-api-calls.ts';
+import { CreateReachableTokenRequest, StartOutboundVoiceContactRequest, StartWebRTCContactRequest } from '../../contract/instance-api-calls.ts';
 import { parseBody, WireError } from '../rest-json.ts';
 import type { CallDesk } from '../voice/call-desk.ts';
+import type { PageDesk } from '../voice/pages/page-desk.ts';
 import { CALL_SOCKET_PATH } from '../voice/signalling/call-sockets.ts';
+import { REACHABLE_SOCKET_PATH } from '../voice/signalling/reachable-sockets.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { refuseNotOffered } from './not-offered.ts';
-import { lastPart, type OperationScope } from './operation-scope.ts';
+import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
 import { readReferences } from './references.ts';
 
 /*
@@ -14,12 +16,16 @@ import { readReferences } from './references.ts';
 
 export interface CallOperationsOptions extends OperationScope {
   calls: CallDesk;
+  pages: PageDesk;
   /** Where customers' sockets of calls go to, `wss://...`. */
   socketBase: () => string;
 }
 
+/** As long as a page can be called before its website's backend is asked again whether its user is still there, in seconds. */
+const VOUCHED_FOR = 900;
+
 /** Adds the operations on calls to the instance API's scope. */
-export function callOperations(app: FastifyInstance, { calls, socketBase, limits, ownInstance }: CallOperationsOptions): void {
+export function callOperations(app: FastifyInstance, { calls, pages, socketBase, limits, ownInstance }: CallOperationsOptions): void {
   app.put('/contact/webrtc', limits, async (request) => {
     const body = parseBody(request, StartWebRTCContactRequest, instanceErrors);
     ownInstance(body.InstanceId);
@@ -34,6 +40,7 @@ export function callOperations(app: FastifyInstance, { calls, socketBase, limits
       references: readReferences(body.References),
       relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
       clientToken: body.ClientToken,
+      ...(body.CustomerId !== undefined && { customerId: body.CustomerId }),
     });
     const url = `${socketBase()}${CALL_SOCKET_PATH}`;
     return {
@@ -50,6 +57,12 @@ export function callOperations(app: FastifyInstance, { calls, socketBase, limits
         },
       },
     };
+  });
+  app.put('/contact/reachable', limits, async (request) => {
+    const body = parseBody(request, CreateReachableTokenRequest, instanceErrors);
+    ownInstance(body.InstanceId);
+    const { token, until } = await pages.vouch({ address: body.Address, displayName: body.DisplayName, lasts: (body.ExpiresIn ?? VOUCHED_FOR) * 1000 });
+    return { Token: token, SocketUrl: `${socketBase()}${REACHABLE_SOCKET_PATH}`, ...seconds('ExpiryTimestamp', until) };
   });
   app.put('/contact/outbound-voice', limits, async (request) => {
     const body = parseBody(request, StartOutboundVoiceContactRequest, instanceErrors);

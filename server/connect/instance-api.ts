@@ -92,7 +92,7 @@ export async function instanceApi(app: FastifyInstance, { core, clock, defaultDu
   };
   contactOperations(app, { ...scope, chats, defaultDurationMinutes });
   recordingOperations(app, { ...scope, recordings: core.recordings });
-  callOperations(app, { ...scope, calls: core.calls, socketBase: () => base().replace(/^http/, 'ws') });
+  callOperations(app, { ...scope, calls: core.calls, pages: core.pages, socketBase: () => base().replace(/^http/, 'ws') });
   participantOperations(app, { ...scope, participants });
   const configured = { ...scope, configuration: core.configuration, pages: pages(instance.seals) };
   instanceOperations(app, { ...configured, callsNumbers: core.agents.callsNumbers });

@@ -6,7 +6,7 @@ import type { KeyRole } from '../instance/key-desk.ts';
  */
 
 const CHAT: ReadonlySet<string> = new Set([
-  'StartChatContact', 'StartTaskContact', 'StartWebRTCContact', 'StopContact', 'DescribeContact', 'GetContactAttributes', 'UpdateContactAttributes', 'UpdateContact',
+  'StartChatContact', 'StartTaskContact', 'StartWebRTCContact', 'CreateReachableToken', 'StopContact', 'DescribeContact', 'GetContactAttributes', 'UpdateContactAttributes', 'UpdateContact',
   'CreateParticipant', 'CreatePersistentContactAssociation', 'UpdateParticipantRoleConfig', 'ListContactReferences', 'TagContact', 'UntagContact',
 ]);
 const ONLY_LOOKS = /^(?:List|Describe|Get|Search)[A-Z]/;

@@ -405,6 +405,7 @@ UpdateWorkspaceVisibility POST /workspaces/{InstanceId}/{WorkspaceId}/visibility
 
 /** Operations of ours that Amazon Connect does not have. */
 const OWN = `
+CreateReachableToken PUT /contact/reachable
 GetUsage GET /usage/{InstanceId}
 `;
 

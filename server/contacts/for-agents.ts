@@ -20,13 +20,14 @@ import { quickConnectsFor } from './usable-quick-connects.ts';
 import { contactViewsOf } from './views.ts';
 import { dropOne, endCall, holdAll, holdOne, joinAll, muteOne, resumeOne, sendDigits, swapParties } from '../voice/call-commands.ts';
 import { dialByAgent } from '../voice/dial-by-agent.ts';
+import type { PageNames } from '../voice/outsider.ts';
 import { setRecordingByAgent } from '../voice/recordings/control.ts';
 import { recordingHeard, recordingsFor } from '../voice/recordings/recordings-for-agents.ts';
 
 /** Contacts and routing as the agents' side of the core needs them. */
-export function contactsForAgents(settings: Settings, telephones: Telephones): AgentContacts {
+export function contactsForAgents(settings: Settings, ways: WaysOut): AgentContacts {
   return {
-    carryOut: (work, session, command) => carryOut(work, session, command, telephones),
+    carryOut: (work, session, command) => carryOut(work, session, command, ways),
     typing: (work, session, contactId) => agentTyping(work, session, { contactId }),
     views: contactViewsOf,
     transcript: (rows, session, query) => transcriptFor(rows, session, query),
@@ -60,13 +61,16 @@ interface Telephones {
   unavailable(): string | null;
 }
 
+/** The ways to people outside. */
+interface WaysOut { telephones: Telephones; pages: PageNames }
+
 /** @throws Refusal `not_enabled` */
 function mustReachTelephones(telephones: Telephones): void {
   const why = telephones.unavailable();
   if (why !== null) throw new Refusal('not_enabled', why);
 }
 
-async function carryOut(work: Work, session: AgentSession, command: ContactCommand, telephones: Telephones): Promise<CommandAnswer> {
+async function carryOut(work: Work, session: AgentSession, command: ContactCommand, { telephones, pages }: WaysOut): Promise<CommandAnswer> {
   switch (command.type) {
     case 'send_message':
       return agentSendMessage(work, session, { contactId: command.contactId, commandId: command.id, contentType: command.contentType, content: command.content });
@@ -112,7 +116,7 @@ async function carryOut(work: Work, session: AgentSession, command: ContactComma
       break;
     case 'dial':
       if ('number' in command.to) mustReachTelephones(telephones);
-      return asOwnDoing(dialByAgent(work, session, command));
+      return asOwnDoing(dialByAgent(work, session, command, pages));
     case 'set_recording':
       await setRecordingByAgent(work, session.userId, command);
       break;

@@ -62,7 +62,7 @@ export async function transferByAgent(work: Work, { userId }: Agent, input: { co
  */
 async function handOnToNumber(work: Work, { userId, call, how }: { userId: string; call: OwnCall; how: 'blind' | 'consult' }, quickConnect: QuickConnectsTable): Promise<TransferredAnswer> {
   const number = numberToCall(work, quickConnect.phone_number ?? '');
-  const { segment } = await bringIn(work, call, { number, name: quickConnect.name });
+  const { segment } = await bringIn(work, call, { way: 'phone', address: number, name: quickConnect.name });
   if (how === 'consult') return { contactId: segment.id };
   const { chat, contact } = call;
   note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { to: quickConnect.name, kind: 'phone_number', agent: await agentName(work.db, userId) } });

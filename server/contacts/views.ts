@@ -147,7 +147,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     contactId: contact.id,
     initialContactId: chat.id,
     channel: contact.channel as Channel,
-    customer: { name: chat.customer_name, presence: chat.customer_presence, presenceSince: chat.presence_since },
+    customer: { name: chat.customer_name, id: chat.customer_id, presence: chat.customer_presence, presenceSince: chat.presence_since },
     startedAt: chat.started_at,
     expiresAt: chat.expires_at,
     chat: {

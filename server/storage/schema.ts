@@ -242,11 +242,12 @@ export interface CollectingTable { initial_contact_id: string; run_id: string | 
 /**
  * Somebody whom this side calls, while he is called and until he leaves: a telephone (`address` is its number), or the page of a user.
  * `digits`: to be pressed once it is answered. `run_id`: the flow that calls, and stands until it is over. `accepted_at`: a page's user
- * has said that he takes it, and his line is on its way.
+ * has said that he takes it, and his line is on its way; `token_hash`: of the secret that his page joins the call with.
  */
 export interface DialsTable {
   party_id: string; initial_contact_id: string; way: 'phone' | 'page'; address: string; caller_number: string | null; caller_name: string | null;
   digits: string | null; run_id: string | null; since: number; rang_at: number | null; accepted_at: number | null; answered_at: number | null;
+  token_hash: string | null;
 }
 /** A telephone number of the instance's own, in E.164. Who calls it gets the flow; null: nobody can call it. `tags` is JSON. */
 export interface PhoneNumbersTable { id: string; number: string; description: string; flow_id: string | null; tags: string; created_at: number; changed_at: number }

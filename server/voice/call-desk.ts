@@ -5,6 +5,8 @@ import type { Moment } from '../../contract/primitives.ts';
 export interface StartCall {
   flowId: string;
   customerName: string;
+  /** By what the company knows him, if it does. */
+  customerId?: string;
   attributes: Record<string, string>;
   description: string | undefined;
   references: Record<string, { type: string; value: string }>;

@@ -1,4 +1,4 @@
-import type { DialTarget, DialedAnswer } from '../../contract/agent-link.ts';
+import type { DialedAnswer } from '../../contract/agent-link.ts';
 import { agentTouched } from '../agents/agent-status.ts';
 import { agentName } from '../contacts/agent-name.ts';
 import { loadContact, readStrings, type Rows } from '../contacts/rows.ts';
@@ -12,24 +12,22 @@ import { agentJoinsCall } from './agent-line.ts';
 import { outboundCaller } from './caller-config.ts';
 import { beginDial, RINGS_FOR } from './dial-rows.ts';
 import { checkRoomForCall, insertCall } from './insert-call.ts';
-import { numberToCall } from './number-to-call.ts';
+import type { Outsider } from './outsider.ts';
 
 /**
  * An agent calls somebody: a call of his own, by the queue that his routing profile has for it. He is on it at once, in whatever status he
  * is, and hears it ring. It is no offer: nothing is routed.
- * @throws Refusal `not_enabled`, `invalid`, `wrong_state`, `limit_exceeded`
+ * @throws Refusal `wrong_state`, `limit_exceeded`
  */
-export async function callOut(work: Work, { userId }: { userId: string }, to: DialTarget): Promise<DialedAnswer> {
-  if (!('number' in to)) throw new Refusal('wrong_state', 'userId' in to ? 'A colleague is asked into a call; he is not called without one.' : 'Pages cannot be called from here yet.');
-  const number = numberToCall(work, to.number);
+export async function callOut(work: Work, { userId }: { userId: string }, to: Outsider): Promise<DialedAnswer> {
   const queue = await mayCall(work, userId);
   await checkRoomForCall(work);
   const { callerId } = await outboundCaller(work.db, queue.id);
   const agent = await agentName(work.db, userId);
   const { contactId, party } = await insertCall(work, {
-    chat: { flow_id: '', customer_name: number, call_direction: 'outbound', state: 'with_agent', system_address: callerId.number },
+    chat: { flow_id: '', customer_name: to.name, call_direction: 'outbound', state: 'with_agent', ...(to.way === 'phone' ? { system_address: callerId.number } : { customer_id: to.address }) },
     contact: { initiation_method: 'OUTBOUND', state: 'with_agent', queue_id: queue.id, user_id: userId },
-    customer: { address: number, by_trunk: 1 },
+    customer: { address: to.address, by_trunk: to.way === 'phone' ? 1 : 0 },
   });
   const offerId = await takePlace(work, { contactId, userId, queueId: queue.id });
   const partyId = work.ids.next(work.now);
@@ -39,7 +37,7 @@ export async function callOut(work: Work, { userId }: { userId: string }, to: Di
     .execute();
   await agentJoinsCall(work, await loadContact(work.db, contactId), undefined, { partyId, userId, name: agent });
   note(work, { type: 'call_out', initialContactId: contactId, contactId, userId, queueId: queue.id, data: { offerId, agent, queue: queue.name, participantId: party.id } });
-  await beginDial(work, party, { way: 'phone', address: number, callerId, ringsFor: RINGS_FOR });
+  await beginDial(work, party, { way: to.way, address: to.address, callerId, ringsFor: RINGS_FOR });
   chatTouched(work, contactId);
   agentTouched(work, userId);
   return { contactId, partyId: party.id };

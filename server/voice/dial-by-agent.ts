@@ -6,23 +6,22 @@ import { callOut } from './call-out.ts';
 import type { OwnCall } from './call-commands.ts';
 import { askedParty } from './call-segments.ts';
 import { callWithRoom, consult } from './consult.ts';
-import { numberToCall } from './number-to-call.ts';
+import { outsiderOf, type PageNames } from './outsider.ts';
 import { bringIn } from './third-party.ts';
 
 /**
  * An agent calls somebody: a call of his own, or one more on the call he is on. A colleague is asked in as by a quick connect to him.
- * @throws Refusal as `callOut`, `callWithRoom`
+ * @throws Refusal as `outsiderOf`, `callOut`, `callWithRoom`
  */
-export async function dialByAgent(work: Work, agent: { userId: string }, { to, contactId }: { to: DialTarget; contactId: string | null }): Promise<DialedAnswer> {
-  if (contactId === null) return callOut(work, agent, to);
-  if ('address' in to) throw new Refusal('not_enabled', 'Pages cannot be called from here yet.');
-  const call = await callWithRoom(work, agent.userId, contactId);
-  if ('number' in to) {
-    const number = numberToCall(work, to.number);
-    const { segment, party } = await bringIn(work, call, { number, name: number });
-    return { contactId: segment.id, partyId: party.id };
+export async function dialByAgent(work: Work, agent: { userId: string }, { to, contactId }: { to: DialTarget; contactId: string | null }, pages: PageNames): Promise<DialedAnswer> {
+  if ('userId' in to) {
+    if (contactId === null) throw new Refusal('wrong_state', 'A colleague is asked into a call; he is not called without one.');
+    return askColleague(work, await callWithRoom(work, agent.userId, contactId), to.userId);
   }
-  return askColleague(work, call, to.userId);
+  const outsider = await outsiderOf(work, to, pages);
+  if (contactId === null) return callOut(work, agent, outsider);
+  const { segment, party } = await bringIn(work, await callWithRoom(work, agent.userId, contactId), outsider);
+  return { contactId: segment.id, partyId: party.id };
 }
 
 async function askColleague(work: Work, call: OwnCall, userId: string): Promise<DialedAnswer> {

@@ -26,7 +26,8 @@ const REASONS = {
   busy: 'telecom_busy', unanswered: 'telecom_unanswered', declined: 'telecom_declined', invalid: 'telecom_number_invalid', problem: 'telecom_problem', away: 'telecom_not_reachable',
 } as const satisfies Record<CallFailure | 'away', EndReason>;
 
-async function whoIsCalled(work: Work, partyId: string): Promise<{ party: CallPartiesTable; dial: DialsTable } | undefined> {
+/** Somebody whom this side calls and who has not answered; undefined for everybody else. */
+export async function whoIsCalled(work: Work, partyId: string): Promise<{ party: CallPartiesTable; dial: DialsTable } | undefined> {
   const party = await findParty(work.db, partyId);
   const dial = await dialOf(work.db, partyId);
   return party?.state === 'calling' && dial?.answered_at === null ? { party, dial } : undefined;
@@ -95,5 +96,8 @@ export async function telephoneOver(work: Work, partyId: string, how: 'hung_up' 
 
 /** What happens when a timer of somebody who is called is due. */
 export const dialTimers: TimerHandlers = {
-  [RING_TIMER]: (work, { key: partyId }) => dialFailed(work, partyId, 'unanswered', 'Nobody answered in time.'),
+  async [RING_TIMER](work, { key: partyId }) {
+    const taken = (await dialOf(work.db, partyId))?.accepted_at != null;
+    await (taken ? dialFailed(work, partyId, 'problem', 'It was taken, and its line did not come.') : dialFailed(work, partyId, 'unanswered', 'Nobody answered in time.'));
+  },
 };

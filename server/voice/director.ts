@@ -12,7 +12,7 @@ import { readCall, type CallRows } from './call-to-hear.ts';
 import { digitHeard, promptsEnded, promptsFailed } from './flow-speech.ts';
 import { lineChanged } from './lines.ts';
 import type { Hearing, MediaEngine, MediaEvent } from './media-engine.ts';
-import { agentLeg, agentOfLeg, legOf } from './party-rows.ts';
+import { agentLeg, agentOfLeg, isOnPage, legOf } from './party-rows.ts';
 import { WAITING_MUSIC } from './prompts/built-in-prompts.ts';
 import { PromptUnavailable, type PromptShelf, type Voice } from './prompts/prompt-shelf.ts';
 import { recordingBegins } from './recordings/control.ts';
@@ -212,12 +212,13 @@ export function startDirector(parts: DirectorParts): Director {
   const ownerOf = new Map<string, string>();
 
   function tellState(call: CallRows): void {
-    const partyId = call.chat.customer_participant_id;
-    const state = callerState(call);
-    const before = told.get(partyId);
-    if (state.state === 'ended') told.delete(partyId);
-    else told.set(partyId, state);
-    if (JSON.stringify(before) !== JSON.stringify(state)) parts.tellCaller({ type: 'state', partyId, state });
+    for (const { id: partyId } of call.parties.filter(isOnPage)) {
+      const state = callerState(call, partyId);
+      const before = told.get(partyId);
+      if (state.state === 'ended') told.delete(partyId);
+      else told.set(partyId, state);
+      if (JSON.stringify(before) !== JSON.stringify(state)) parts.tellCaller({ type: 'state', partyId, state });
+    }
   }
 
   function rejoin(legId: string, reason: RejoinReason): void {

@@ -7,7 +7,7 @@ import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
-import { dialAnswered, telephoneOver } from './dial-outcomes.ts';
+import { dialAnswered, dialFailed, telephoneOver } from './dial-outcomes.ts';
 import { dialOf } from './dial-rows.ts';
 import { pressKeys } from './keys-for-answer.ts';
 import { currentContact, noteOf } from './parties.ts';
@@ -79,8 +79,9 @@ async function lineIsLost(work: Work, party: CallPartiesTable): Promise<void> {
   chatTouched(work, party.initial_contact_id);
 }
 
-/** The customer's page is there: what would end his call for its absence is off, if his line is there, too. */
+/** A page on the call is there. Of the customer's: what would end his call for its absence is off, if his line is there, too. */
 export async function pageIsThere(work: Work, party: CallPartiesTable): Promise<void> {
+  if (party.role !== 'customer') return;
   await setPresence(work, await loadChat(work.db, party.initial_contact_id), 'here');
   if (party.leg === 'present') await cancelTimer(work, LINE_TIMER, party.id);
 }
@@ -88,7 +89,8 @@ export async function pageIsThere(work: Work, party: CallPartiesTable): Promise<
 /** The customer's page is gone: he may be loading it anew, and may go on talking meanwhile. */
 export async function pageIsGone(work: Work, partyId: string): Promise<void> {
   const party = await findParty(work.db, partyId);
-  if (party === undefined || party.state === 'left') return;
+  // Of somebody else who has come by a page the line alone says whether he is there.
+  if (party === undefined || party.state === 'left' || party.role !== 'customer') return;
   await setPresence(work, await loadChat(work.db, party.initial_contact_id), 'away');
   // One who never arrived has the time of arrival.
   if (party.joined_at !== null) await startGrace(work, party);
@@ -110,8 +112,13 @@ export async function allLinesLost(work: Work): Promise<void> {
   }
 }
 
-/** After a start of the server the trunk has no calls: every telephone that was on one, or was called, is gone. Who waits to be called back waits on. */
+/**
+ * After a start of the server the trunk has no calls, and no page is open: every telephone that was on one is gone, and nobody is called
+ * any more. Who waits to be called back waits on.
+ */
 export async function allTelephonesGone(work: Work): Promise<void> {
+  const rung = await work.db.selectFrom('dials').select('party_id').where('way', '=', 'page').where('answered_at', 'is', null).orderBy('party_id').execute();
+  for (const { party_id: partyId } of rung) await dialFailed(work, partyId, 'problem', 'The server was started anew while it rang.');
   const open = await work.db.selectFrom('call_parties').selectAll().where('by_trunk', '=', 1).where('left_at', 'is', null).orderBy('id').execute();
   for (const party of open) {
     const came = (await loadChat(work.db, party.initial_contact_id)).call_direction === 'inbound';

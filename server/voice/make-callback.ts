@@ -25,8 +25,9 @@ export async function makeCallback(work: Work, asked: NewCallback, chat: ChatsTa
   const refused = (why: string): Extract<Answer, { kind: 'callback' }> => ({ kind: 'callback', contactId: null, why });
   const address = (await callbackNumber(work.db, chat.id)) ?? (await addressOfCustomer(work, chat));
   if (address === null) return refused('There is no number to call back. Set one with UpdateContactCallbackNumber before.');
-  const way = dialable(work, address);
-  if (way.dialable !== 'yes') return refused(way.why ?? 'The number cannot be called from here.');
+  // What is no number is the address of a page's user: whether one is open then, nobody knows now.
+  const way = isPhoneNumber(address) ? dialable(work, address) : null;
+  if (way !== null && way.dialable !== 'yes') return refused(way.why ?? 'The number cannot be called from here.');
   if (asked.callerId !== null && !(await isOwnNumber(work.db, asked.callerId))) return refused('CallerId is none of the instance\'s own numbers.');
   const queueId = await queueFor(work, asked, chat);
   if (queueId === null) return refused('There is no queue for the callback to wait in: none is set, or it is gone.');
@@ -36,8 +37,10 @@ export async function makeCallback(work: Work, asked: NewCallback, chat: ChatsTa
   return { kind: 'callback', contactId: await insertCallback(work, asked, chat, { address, queueId }), why: null };
 }
 
+/** Where he can be reached: the number he called from, or his pages, if he is known. */
 async function addressOfCustomer(work: Work, chat: ChatsTable): Promise<string | null> {
-  return (await work.db.selectFrom('call_parties').select('address').where('id', '=', chat.customer_participant_id).executeTakeFirst())?.address ?? null;
+  const own = (await work.db.selectFrom('call_parties').select('address').where('id', '=', chat.customer_participant_id).executeTakeFirst())?.address;
+  return own ?? chat.customer_id;
 }
 
 async function queueFor(work: Work, asked: NewCallback, chat: ChatsTable): Promise<string | null> {

@@ -14,6 +14,9 @@ export const agentOfLeg = (legId: string): string | undefined => (legId.startsWi
 /** The line of a party. */
 export const legOf = (party: Pick<CallPartiesTable, 'id' | 'role' | 'user_id'>): string => (party.user_id !== null && party.role !== 'third_party' ? agentLeg(party.user_id) : party.id);
 
+/** Whether he is, or would be, on the call by a page. */
+export const isOnPage = (party: Pick<CallPartiesTable, 'role' | 'by_trunk'>): boolean => party.by_trunk === 0 && (party.role === 'customer' || party.role === 'third_party');
+
 /** Everybody who is or was on a call, the customer first, then in the order they came. */
 export async function partiesOf(rows: Rows, callId: string): Promise<CallPartiesTable[]> {
   const found = await rows.selectFrom('call_parties').selectAll().where('initial_contact_id', '=', callId).orderBy('added_at').orderBy('id').execute();

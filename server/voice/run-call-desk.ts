@@ -17,7 +17,7 @@ import { agentLineEnds, pageIsGone, pageIsThere } from './lines.ts';
 import { OfferRefused, type MediaEngine } from './media-engine.ts';
 import { muteParty } from './parties.ts';
 import { agentLeg, findParty, openPartiesOf } from './party-rows.ts';
-import { customerLeavesCall } from './pass-on.ts';
+import { pageHangsUp } from './pages/answers-of-pages.ts';
 import type { PromptShelf } from './prompts/prompt-shelf.ts';
 import { startCall } from './start-call.ts';
 import { startOutboundCall } from './start-outbound-call.ts';
@@ -73,10 +73,9 @@ export function startVoice({ writer, clock, log, engine, shelf, captures, teleph
     },
     join: (token) =>
       writer.run({ actor: 'participant', cause: 'join_call' }, async (work) => {
-        const row = await work.db.selectFrom('participants').select('id').where('token_hash', '=', hashOf(token)).executeTakeFirst();
-        const party = await present(work.db, row?.id ?? '');
+        const party = await present(work.db, await partyByToken(work.db, token));
         await pageIsThere(work, party);
-        const state = callerState(await readCall(work.db, await loadChat(work.db, party.initial_contact_id)));
+        const state = callerState(await readCall(work.db, await loadChat(work.db, party.initial_contact_id)), party.id);
         return { caller: { partyId: party.id, callId: party.initial_contact_id }, state };
       }),
     gone: ({ partyId }) => writer.run({ actor: `participant:${partyId}`, cause: 'close_call_socket' }, (work) => pageIsGone(work, partyId)),
@@ -88,7 +87,7 @@ export function startVoice({ writer, clock, log, engine, shelf, captures, teleph
     digit: (caller, digit) => as(caller, 'digit', (work, party) => digitHeard(work, party.id, digit)),
     mute: (caller, on) => as(caller, on ? 'mute' : 'unmute', (work, party) => muteParty(work, party, { on, by: 'self' })),
     stats: (caller, stats) => as(caller, 'voice_stats', (work, party) => keepMeasure(work, party, stats)),
-    hangUp: (caller) => as(caller, 'hang_up', (work, party) => customerLeavesCall(work, party.initial_contact_id, 'ended_by_customer')),
+    hangUp: (caller) => as(caller, 'hang_up', pageHangsUp),
     onCaller(tell) {
       listeners.add(tell);
       return () => listeners.delete(tell);
@@ -119,6 +118,14 @@ export function startVoice({ writer, clock, log, engine, shelf, captures, teleph
     },
   };
   return { calls, agents, director: director ?? { idle: async () => undefined, busy: () => false, stop: () => undefined } };
+}
+
+/** Whose token this is: a customer's who has called, or of somebody who was called by his page and has taken it. */
+async function partyByToken(rows: Rows, token: string): Promise<string> {
+  const hash = hashOf(token);
+  const caller = await rows.selectFrom('participants').select('id').where('token_hash', '=', hash).executeTakeFirst();
+  if (caller !== undefined) return caller.id;
+  return (await rows.selectFrom('dials').select('party_id').where('token_hash', '=', hash).executeTakeFirst())?.party_id ?? '';
 }
 
 /** A party who is on a call that goes on. @throws Refusal `access_denied` */

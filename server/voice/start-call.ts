@@ -59,7 +59,7 @@ async function insertPageCall(work: Work, request: StartCall, flow: FlowsTable):
   const { contactId: id, participantId } = await insertCall(work, {
     chat: {
       flow_id: flow.id, customer_name: request.customerName, attributes: JSON.stringify({ ...related.attributes, ...request.attributes }), related_contact_id: related.id, call_direction: 'inbound',
-      references_by_name: JSON.stringify(request.references), description: request.description ?? null,
+      references_by_name: JSON.stringify(request.references), description: request.description ?? null, customer_id: request.customerId ?? null,
     },
     contact: { initiation_method: 'WEBRTC_API' },
     customer: {},

@@ -7,11 +7,9 @@ import type { Work } from '../storage/work.ts';
 import type { OwnCall } from './call-commands.ts';
 import { outboundCaller } from './caller-config.ts';
 import { beginDial, RINGS_FOR } from './dial-rows.ts';
+import type { Outsider } from './outsider.ts';
 import { holdParty } from './parties.ts';
 import { addParty } from './party-rows.ts';
-
-/** Somebody outside who is to come onto a call. */
-export interface Outsider { number: string; name: string }
 
 /**
  * An agent brings somebody outside onto his call: everybody else is on hold until he joins them, and a segment of its own
@@ -25,11 +23,11 @@ export async function bringIn(work: Work, call: OwnCall, to: Outsider): Promise<
   });
   await work.db.insertInto('contacts').values(segment).execute();
   const party = await addParty(work, {
-    id: work.ids.next(work.now), initial_contact_id: chat.id, contact_id: segment.id, role: 'third_party', display_name: to.name, address: to.number, state: 'calling', by_trunk: 1,
+    id: work.ids.next(work.now), initial_contact_id: chat.id, contact_id: segment.id, role: 'third_party', display_name: to.name, address: to.address, state: 'calling', by_trunk: to.way === 'phone' ? 1 : 0,
   });
   note(work, { type: 'third_party_called', initialContactId: chat.id, contactId: contact.id, userId: own.user_id, queueId: contact.queue_id, data: { to: to.name, agent: await agentName(work.db, own.user_id ?? ''), partyId: party.id, thirdContactId: segment.id } });
   const { callerId } = await outboundCaller(work.db, contact.queue_id);
-  await beginDial(work, party, { way: 'phone', address: to.number, callerId, ringsFor: RINGS_FOR });
+  await beginDial(work, party, { way: to.way, address: to.address, callerId, ringsFor: RINGS_FOR });
   chatTouched(work, chat.id);
   return { segment, party };
 }

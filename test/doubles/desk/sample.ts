@@ -57,7 +57,7 @@ export function contactOf(now: number, id: string, name: string, state: ContactS
       channel: 'CHAT',
       state,
       stateSince: now - 21 * MINUTE - 4 * SECOND,
-      customer: { name, presence: 'here', presenceSince: startedAt },
+      customer: { name, id: null, presence: 'here', presenceSince: startedAt },
       queue: { id: 'deliveries', name: 'Deliveries' },
       startedAt,
       expiresAt: startedAt + 25 * HOUR,
@@ -200,7 +200,7 @@ export function busyContacts(now: number): DeskContact[] {
     contactOf(now, 'noor', 'Noor Haddad', 'waiting_for_return', {
       view: {
         stateSince: now - 220 * SECOND,
-        customer: { name: 'Noor Haddad', presence: 'away', presenceSince: now - 220 * SECOND },
+        customer: { name: 'Noor Haddad', id: null, presence: 'away', presenceSince: now - 220 * SECOND },
         chat: { state: 'waiting_for_customer', endReason: null, wait: { since: now - 220 * SECOND, until: now + 680 * SECOND }, returns: 0, lastPosition: 6 },
       },
     }),
@@ -337,7 +337,7 @@ export function refundTask(now: number, state: 'offered' | 'connected' | 'paused
     view: {
       channel: 'TASK',
       stateSince: now - 12 * MINUTE - 40 * SECOND,
-      customer: { name: 'Refund check 48-1127', presence: 'away', presenceSince: now - 3 * HOUR },
+      customer: { name: 'Refund check 48-1127', id: null, presence: 'away', presenceSince: now - 3 * HOUR },
       queue: { id: 'refunds', name: 'Refunds' },
       expiresAt: now + 7 * 24 * HOUR,
       attributes: { amount: '39.50', store: 'Harbour' },

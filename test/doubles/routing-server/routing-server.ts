@@ -169,7 +169,7 @@ export class FakeRoutingServer {
       channel: 'CHAT',
       state: 'connected',
       stateSince: at,
-      customer: { name: 'Kim', presence: 'here', presenceSince: at },
+      customer: { name: 'Kim', id: null, presence: 'here', presenceSince: at },
       queue: { id: 'queue-billing', name: 'Billing' },
       startedAt: at,
       expiresAt: at + 86_400_000,

@@ -23,6 +23,7 @@ import { seedSample } from '../../../server/sample/sample-instance.ts';
 import { settingsWith } from '../../../server/settings.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
 import type { CallDesk } from '../../../server/voice/call-desk.ts';
+import type { PageDesk } from '../../../server/voice/pages/page-desk.ts';
 import type { Trunk } from '../../../server/voice/trunk.ts';
 import { promptShelfDouble, type MediaEngineDouble } from '../../doubles/media-engine.ts';
 import { memoryObjects, type MemoryObjects } from '../../doubles/memory-objects.ts';
@@ -54,6 +55,7 @@ export interface World {
   readonly objects: MemoryObjects;
   readonly outside: OutsideDesk;
   readonly calls: CallDesk;
+  readonly pages: PageDesk;
   /** The rows as they are on disk. */
   readonly rows: Database['db'];
   /** Everything the participants' sockets were told. */
@@ -132,6 +134,9 @@ export async function startWorld(options: { settings?: Partial<Settings>; outsid
     },
     get calls() {
       return core.calls;
+    },
+    get pages() {
+      return core.pages;
     },
     get outside() {
       return core.outside;

@@ -120,7 +120,7 @@ describe('A socket', () => {
     expect(eva.one('connected').customer.presence).toBe('here');
     await world.pass(MINUTE);
     await kim.closeSocket();
-    expect(eva.one('connected').customer).toEqual({ name: 'Kim', presence: 'away', presenceSince: world.clock.now() });
+    expect(eva.one('connected').customer).toEqual({ name: 'Kim', id: null, presence: 'away', presenceSince: world.clock.now() });
     await kim.say('I can still write');
     expect((await eva.read(contactId)).at(-1)).toBe('Kim: I can still write');
   });

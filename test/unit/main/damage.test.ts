@@ -132,7 +132,7 @@ describe('what customers and agents write', () => {
     const folder = freshFolder();
     const desktop = await startDesktop(server.url, folder);
     const panel = await annaAt(desktop);
-    server.putContact(ANNA.id, { contactId: 'chat-1', customer: { name: secret, presence: 'here', presenceSince: 1 } });
+    server.putContact(ANNA.id, { contactId: 'chat-1', customer: { name: secret, id: null, presence: 'here', presenceSince: 1 } });
     server.customerSays('chat-1', secret);
     await panel.when(() => panel.contact('chat-1')?.lastLine?.text === secret);
     await panel.call('saveDraft', { contactId: 'chat-1', text: secret });
