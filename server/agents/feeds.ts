@@ -1,5 +1,6 @@
 import { FeedEvent } from '../../contract/agent-link.ts';
 import type { FeedLine } from '../core.ts';
+import { builtOnce, insertOnce, type Place } from '../storage/built-once.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Kysely } from 'kysely';
@@ -9,15 +10,20 @@ import type { Kysely } from 'kysely';
  * command that causes them and told after its commit; a desk that was away asks for what came after its last number.
  */
 
+const nextOfFeed = builtOnce((rows, place: Place<{ userId: string }>) =>
+  rows
+    .insertInto('feed_heads')
+    .values({ user_id: place('userId'), seq: 1, kept_from: 1 })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet((row) => ({ seq: row('feed_heads.seq', '+', 1) })))
+    .returning(['seq', 'kept_from']),
+);
+const insertLine = insertOnce('feed', ['user_id', 'seq', 'at', 'body']);
+
 /** Appends one line to an agent's feed; his desk, if linked, gets it after the commit. */
 export async function appendToFeed(work: Work, userId: string, event: FeedEvent): Promise<void> {
-  const head = await work.db
-    .insertInto('feed_heads')
-    .values({ user_id: userId, seq: 1, kept_from: 1 })
-    .onConflict((conflict) => conflict.column('user_id').doUpdateSet((row) => ({ seq: row('feed_heads.seq', '+', 1) })))
-    .returning(['seq', 'kept_from'])
-    .executeTakeFirstOrThrow();
-  await work.db.insertInto('feed').values({ user_id: userId, seq: head.seq, at: work.now, body: JSON.stringify(event) }).execute();
+  const [head] = await nextOfFeed(work.db, { userId });
+  if (head === undefined) throw new Error(`The feed of ${userId} gave no number.`);
+  await insertLine(work.db, { user_id: userId, seq: head.seq, at: work.now, body: JSON.stringify(event) });
   await trim(work, userId, head);
   work.tell({ to: 'feeds', notice: { type: 'line', userId, line: { seq: head.seq, at: work.now, event } } });
 }

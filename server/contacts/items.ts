@@ -2,6 +2,7 @@ import { ContentType, type ChatItem, type ItemAttachment } from '../../contract/
 import type { ParticipantRole } from '../../contract/primitives.ts';
 import { appendToFeed } from '../agents/feeds.ts';
 import { countMessage } from '../metering/count.ts';
+import { builtOnce, insertOnce, type Place } from '../storage/built-once.ts';
 import type { MonitorsTable, TranscriptTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { hasSpoken } from './chat-timers.ts';
@@ -59,21 +60,32 @@ export function appendTransferEvent(work: Work, chatId: string, item: { contactI
   return append(work, chatId, { contactId: item.contactId, kind: 'event', contentType: ContentType[item.event], content: '', author: item.author, forAgents: true });
 }
 
+const positions = (fromCustomer: boolean) =>
+  builtOnce((rows, place: Place<{ chatId: string }>) =>
+    rows
+      .updateTable('chats')
+      .set((row) => ({
+        last_position: row('last_position', '+', 1),
+        ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
+      }))
+      .where('id', '=', place('chatId'))
+      .returning(['id', 'last_position', 'state', 'current_contact_id', 'channel', 'timers_at_work', 'recording']),
+  );
+const nextPosition = positions(false);
+const nextOfCustomer = positions(true);
+const insertItem = insertOnce('transcript', [
+  'id', 'initial_contact_id', 'position', 'contact_id', 'at', 'kind', 'content_type', 'content', 'participant_id', 'display_name', 'role', 'command_id',
+  'delivered_at', 'read_at', 'receipt_by', 'attachments', 'for_agents',
+]);
+
 /**
  * Appends one line to a chat with the next position, and tells it: to the participants' sockets, and to the agent who
  * is connected at this moment. Ids sort as positions do (T55).
  */
 async function append(work: Work, chatId: string, item: NewItem): Promise<ChatItem> {
   const fromCustomer = item.kind !== 'event' && item.author?.role === 'CUSTOMER';
-  const chat = await work.db
-    .updateTable('chats')
-    .set((row) => ({
-      last_position: row('last_position', '+', 1),
-      ...(fromCustomer ? { last_customer_position: row('last_position', '+', 1) } : {}),
-    }))
-    .where('id', '=', chatId)
-    .returning(['id', 'last_position', 'state', 'current_contact_id', 'channel', 'timers_at_work', 'recording'])
-    .executeTakeFirstOrThrow();
+  const [chat] = await (fromCustomer ? nextOfCustomer : nextPosition)(work.db, { chatId });
+  if (chat === undefined) throw new Error(`There is no chat ${chatId} to append to.`);
   if (item.kind !== 'event' && chat.timers_at_work !== null) await hasSpoken(work, chat, item.author?.role);
   const row: TranscriptTable = {
     id: work.ids.next(work.now),
@@ -94,7 +106,7 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
     attachments: item.attachment === undefined ? null : JSON.stringify([item.attachment]),
     for_agents: item.forAgents === true ? 1 : 0,
   };
-  await work.db.insertInto('transcript').values(row).execute();
+  await insertItem(work.db, row);
   // Counted in the transaction that stores it: a retry that adds nothing counts nothing.
   if (row.kind !== 'event') await countMessage(work, { initial_contact_id: chatId, contact_id: row.contact_id, role: row.role ?? '', channel: chat.channel });
   const stored = itemOf(row);
@@ -112,9 +124,11 @@ async function append(work: Work, chatId: string, item: NewItem): Promise<ChatIt
   return stored;
 }
 
+const agentOf = builtOnce((rows, place: Place<{ contactId: string }>) => rows.selectFrom('contacts').select('user_id').where('id', '=', place('contactId')).where('state', '=', 'with_agent'));
+
 /** Puts an item, new or with a new receipt, on the feed of the agent who has this contact now. */
 export async function tellConnectedAgent(work: Work, contactId: string, item: ChatItem): Promise<void> {
-  const contact = await work.db.selectFrom('contacts').select('user_id').where('id', '=', contactId).where('state', '=', 'with_agent').executeTakeFirst();
+  const [contact] = await agentOf(work.db, { contactId });
   // A command's id says "this was you": that of a supervisor who has stepped in is not for the agent's desk.
   if (contact?.user_id) await appendToFeed(work, contact.user_id, { type: 'item', item: item.role === 'SUPERVISOR' ? { ...item, commandId: null } : item });
 }

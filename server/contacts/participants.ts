@@ -1,6 +1,7 @@
 import type { ParticipantRole } from '../../contract/primitives.ts';
 import { Refusal, type Participant, type ParticipantConnection } from '../core.ts';
 import type { ChatsTable, ParticipantsTable } from '../storage/schema.ts';
+import { builtOnce, type Place } from '../storage/built-once.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { botJoins } from './bot-participants.ts';
@@ -62,19 +63,22 @@ async function forgetOldTokens(work: Work, participantId: string): Promise<void>
   if (beyond.length > 0) await work.db.deleteFrom('connection_tokens').where('token_hash', 'in', beyond.map(({ token_hash: hash }) => hash)).execute();
 }
 
-/** The participant of a connection token. @throws Refusal `access_denied` */
-export async function participantOf(rows: Rows, now: number, connectionToken: string): Promise<Participant> {
-  const row = await rows
+const withToken = builtOnce((rows, place: Place<{ hash: string; now: number }>) =>
+  rows
     .selectFrom('connection_tokens')
     .innerJoin('participants', 'participants.id', 'connection_tokens.participant_id')
     .innerJoin('chats', 'chats.id', 'participants.initial_contact_id')
     .select(['participants.id', 'participants.role', 'participants.display_name', 'participants.initial_contact_id'])
-    .where('connection_tokens.token_hash', '=', hashOf(connectionToken))
+    .where('connection_tokens.token_hash', '=', place('hash'))
     .where('connection_tokens.kind', '=', 'connection')
-    .where('connection_tokens.expires_at', '>', now)
+    .where('connection_tokens.expires_at', '>', place('now'))
     .where('participants.left_at', 'is', null)
-    .where('chats.state', '!=', 'ended')
-    .executeTakeFirst();
+    .where('chats.state', '!=', 'ended'),
+);
+
+/** The participant of a connection token. @throws Refusal `access_denied` */
+export async function participantOf(rows: Rows, now: number, connectionToken: string): Promise<Participant> {
+  const [row] = await withToken(rows, { hash: hashOf(connectionToken), now });
   return asParticipant(row);
 }
 
@@ -94,16 +98,19 @@ export async function redeemSocket(work: Work, secret: string): Promise<{ partic
   return { participant: asParticipant(row), chat };
 }
 
-/** The chat that a participant may act in now. @throws Refusal `access_denied` */
-export async function chatOf(rows: Rows, participant: Participant): Promise<ChatsTable> {
-  const chat = await rows
+const openChatWith = builtOnce((rows, place: Place<{ participantId: string }>) =>
+  rows
     .selectFrom('participants')
     .innerJoin('chats', 'chats.id', 'participants.initial_contact_id')
     .selectAll('chats')
-    .where('participants.id', '=', participant.id)
+    .where('participants.id', '=', place('participantId'))
     .where('participants.left_at', 'is', null)
-    .where('chats.state', '!=', 'ended')
-    .executeTakeFirst();
+    .where('chats.state', '!=', 'ended'),
+);
+
+/** The chat that a participant may act in now. @throws Refusal `access_denied` */
+export async function chatOf(rows: Rows, participant: Participant): Promise<ChatsTable> {
+  const [chat] = await openChatWith(rows, { participantId: participant.id });
   if (!chat) throw refused();
   return chat;
 }

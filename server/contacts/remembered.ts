@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Refusal } from '../core.ts';
+import { builtOnce, insertOnce, type Place } from '../storage/built-once.ts';
 import type { Work } from '../storage/work.ts';
 
 /*
@@ -10,14 +11,14 @@ import type { Work } from '../storage/work.ts';
 /** What a request and its token come to in the table of answers. */
 export interface Asked { scope: string; token: string; body: unknown }
 
+const answerTo = builtOnce((rows, place: Place<{ scope: string; token: string }>) =>
+  rows.selectFrom('remembered_answers').select(['body_hash', 'answer']).where('scope', '=', place('scope')).where('token', '=', place('token')),
+);
+const insertAnswer = insertOnce('remembered_answers', ['scope', 'token', 'body_hash', 'answer', 'at']);
+
 /** The answer this request got before, if it did. @throws Refusal `id_reused` */
 export async function rememberedAnswer(work: Work, asked: Asked): Promise<unknown> {
-  const found = await work.db
-    .selectFrom('remembered_answers')
-    .select(['body_hash', 'answer'])
-    .where('scope', '=', asked.scope)
-    .where('token', '=', digest(asked.token))
-    .executeTakeFirst();
+  const [found] = await answerTo(work.db, { scope: asked.scope, token: digest(asked.token) });
   if (!found) return undefined;
   if (found.body_hash !== digest(JSON.stringify(asked.body))) {
     throw new Refusal('id_reused', 'This client token was already used with another request. Make a new token for each new request.');
@@ -27,8 +28,7 @@ export async function rememberedAnswer(work: Work, asked: Asked): Promise<unknow
 
 /** Keeps the answer of a request that was carried out just now. */
 export async function rememberAnswer(work: Work, asked: Asked, answer: unknown): Promise<void> {
-  const row = { scope: asked.scope, token: digest(asked.token), body_hash: digest(JSON.stringify(asked.body)), answer: JSON.stringify(answer), at: work.now };
-  await work.db.insertInto('remembered_answers').values(row).execute();
+  await insertAnswer(work.db, { scope: asked.scope, token: digest(asked.token), body_hash: digest(JSON.stringify(asked.body)), answer: JSON.stringify(answer), at: work.now });
 }
 
 const digest = (text: string): string => hash('sha256', text, 'base64url');

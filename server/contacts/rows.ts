@@ -1,21 +1,25 @@
 import { Refusal } from '../core.ts';
 import type { ChatsTable, ContactsTable } from '../storage/schema.ts';
+import { builtOnce, type Place } from '../storage/built-once.ts';
 import type { Work } from '../storage/work.ts';
 import { segmentOver } from './segment-over.ts';
 
 /** What reads rows needs only this, so that it serves inside a command and between commits alike. */
 export type Rows = Work['db'];
 
+const chatWithId = builtOnce((rows, place: Place<{ id: string }>) => rows.selectFrom('chats').selectAll().where('id', '=', place('id')));
+const contactWithId = builtOnce((rows, place: Place<{ id: string }>) => rows.selectFrom('contacts').selectAll().where('id', '=', place('id')));
+
 /** The chat with this initial contact id. @throws Refusal `not_found` */
 export async function loadChat(rows: Rows, chatId: string): Promise<ChatsTable> {
-  const chat = await rows.selectFrom('chats').selectAll().where('id', '=', chatId).executeTakeFirst();
+  const [chat] = await chatWithId(rows, { id: chatId });
   if (!chat) throw new Refusal('not_found', `There is no chat with the initial contact id ${chatId}.`);
   return chat;
 }
 
 /** One segment. @throws Refusal `not_found` */
 export async function loadContact(rows: Rows, contactId: string): Promise<ContactsTable> {
-  const contact = await rows.selectFrom('contacts').selectAll().where('id', '=', contactId).executeTakeFirst();
+  const [contact] = await contactWithId(rows, { id: contactId });
   if (!contact) throw new Refusal('not_found', `There is no contact with the id ${contactId}.`);
   return contact;
 }

@@ -3,6 +3,7 @@ import { INTERACTIVE_RESPONSE } from '../contacts/message-rules.ts';
 import { changeChat, loadChat } from '../contacts/rows.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
+import { builtOnce, type Place } from '../storage/built-once.ts';
 import type { Work } from '../storage/work.ts';
 import type { Resume } from './step.ts';
 
@@ -26,8 +27,12 @@ export const stopListening = (work: Work, runId: string): Promise<void> => cance
 
 /** The runs of a chat that listen, oldest first. */
 export async function runsThatListen(work: Work, chatId: string): Promise<FlowRunsTable[]> {
-  return work.db.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', chatId).where('ended_at', 'is', null).where('blocked_on', '=', 'listen').orderBy('id').execute();
+  return listeners(work.db, { chatId });
 }
+
+const listeners = builtOnce((rows, place: Place<{ chatId: string }>) =>
+  rows.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', place('chatId')).where('ended_at', 'is', null).where('blocked_on', '=', 'listen').orderBy('id'),
+);
 
 /** The customer's oldest message that no Wait and no listener has taken, and takes it; undefined if there is none. */
 export async function hearNext(work: Work, chatId: string): Promise<Extract<Resume, { kind: 'heard' }> | undefined> {

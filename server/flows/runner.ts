@@ -4,6 +4,7 @@ import { changeChat, changeContact, loadChat } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { FlowRunsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer } from '../storage/timers.ts';
+import { builtOnce, type Place } from '../storage/built-once.ts';
 import type { Work } from '../storage/work.ts';
 import { awaitsAnswer } from '../voice/callback-rows.ts';
 import { advance, newRun } from './advance.ts';
@@ -87,15 +88,12 @@ export async function openRuns(work: Work, chatId: string): Promise<FlowRunsTabl
 
 /** The runs of a chat that stand at a Wait which this event ends, oldest first. */
 export async function runsWaitingFor(work: Work, chatId: string, event: RunEvent): Promise<FlowRunsTable[]> {
-  return work.db
-    .selectFrom('flow_runs')
-    .selectAll()
-    .where('initial_contact_id', '=', chatId)
-    .where('ended_at', 'is', null)
-    .where('wait_events', 'like', `%"${event}"%`)
-    .orderBy('id')
-    .execute();
+  return waiting(work.db, { chatId, among: `%"${event}"%` });
 }
+
+const waiting = builtOnce((rows, place: Place<{ chatId: string; among: string }>) =>
+  rows.selectFrom('flow_runs').selectAll().where('initial_contact_id', '=', place('chatId')).where('ended_at', 'is', null).where('wait_events', 'like', place('among')).orderBy('id'),
+);
 
 /**
  * Stops what runs on a chat at once, a Wait included: of all occasions, or of one (T39). What a queue's flow plays stays to be

@@ -1,4 +1,5 @@
 import type { Moment } from '../../contract/primitives.ts';
+import { builtOnce, type Place } from '../storage/built-once.ts';
 import type { UsageTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 
@@ -15,13 +16,19 @@ export const countMessage = (work: Work, of: Counted): Promise<void> => count(wo
 export const countTask = (work: Work, of: Counted): Promise<void> => count(work, { ...of, messages: 0, tasks: 1 });
 
 async function count(work: Work, of: Omit<UsageTable, 'day'>): Promise<void> {
-  await work.db
+  await addUsage(work.db, { ...of, day: dayOf(work.now) });
+}
+
+const addUsage = builtOnce((rows, place: Place<UsageTable>) =>
+  rows
     .insertInto('usage')
-    .values({ ...of, day: dayOf(work.now) })
+    .values({
+      day: place('day'), initial_contact_id: place('initial_contact_id'), contact_id: place('contact_id'), role: place('role'), channel: place('channel'),
+      messages: place('messages'), tasks: place('tasks'),
+    })
     .onConflict((conflict) =>
       conflict
         .columns(['day', 'initial_contact_id', 'contact_id', 'role', 'channel'])
-        .doUpdateSet((update) => ({ messages: update('usage.messages', '+', of.messages), tasks: update('usage.tasks', '+', of.tasks) })),
-    )
-    .execute();
-}
+        .doUpdateSet((update) => ({ messages: update('usage.messages', '+', place('messages')), tasks: update('usage.tasks', '+', place('tasks')) })),
+    ),
+);

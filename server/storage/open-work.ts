@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../core.ts';
 import type { Ids } from '../ids.ts';
+import { insertOnce } from './built-once.ts';
 import type { Database } from './database.ts';
 import type { Notice, RecordedEvent, Work } from './work.ts';
 
@@ -17,8 +18,7 @@ export interface OpenWork {
 
 /** Follow-ups that call for follow-ups: more than this in one command is a circle, not work. */
 const FOLLOW_UPS_MAX = 10_000;
-/** Rows per insert, well under SQLite's bound of 32,766 parameters. */
-const EVENTS_PER_INSERT = 500;
+const insertEvent = insertOnce('events', ['seq', 'at', 'initial_contact_id', 'contact_id', 'user_id', 'queue_id', 'type', 'cause', 'actor', 'data']);
 
 /** Makes the unit of work of one command; its events are numbered from `firstSeq` on. */
 export function openWork(parts: {
@@ -107,8 +107,8 @@ export function openWork(parts: {
   };
 
   const writeEvents = async (): Promise<void> => {
-    for (let from = 0; from < events.length; from += EVENTS_PER_INSERT) {
-      const rows = events.slice(from, from + EVENTS_PER_INSERT).map((event) => ({
+    for (const event of events) {
+      await insertEvent(database.db, {
         seq: event.seq,
         at: event.at,
         initial_contact_id: event.initialContactId,
@@ -119,8 +119,7 @@ export function openWork(parts: {
         cause: event.cause,
         actor: event.actor,
         data: JSON.stringify(event.data),
-      }));
-      await database.db.insertInto('events').values(rows).execute();
+      });
     }
   };
 
