@@ -8,11 +8,13 @@ import { report, summary } from './report.ts';
 
 /*
  * 50 calls of two, each sending 50 packets a second both ways through one media process on a core of its own; who sends and hears is on another.
- * Every packet carries when it left. Then a call whose media process is killed: how long nothing is heard.
+ * Every packet carries when it left. Then as many telephones, each hearing one other and then two others in one: what mixing costs. Then a call whose
+ * media process is killed: how long nothing is heard.
  */
 
 const CALLS = 50;
 const SECONDS = 20;
+const TELEPHONES = 60;
 const KILLS = 5;
 const PAYLOAD_BYTES = 60;
 
@@ -83,6 +85,32 @@ for (const client of clients) client.close();
 for (let call = 0; call < CALLS; call += 1) for (const legId of [`one-${String(call)}`, `other-${String(call)}`]) engine.close(legId);
 say(`  ${String(packets)} packets, ${String(lost)} lost, ${used === null ? 'processor time unknown' : `${used.toFixed(0)} % of a core`}${isPinned ? '' : ', not pinned to cores'}`);
 
+say(`Connecting ${String(TELEPHONES)} telephones ...`);
+const telephones: SyntheticClient[] = [];
+const nameOf = (number: number): string => `telephone-${String(number)}`;
+/** Who is in the same conference of three. */
+const othersOf = (number: number): string[] => [0, 1, 2].map((place) => number - (number % 3) + place).filter((other) => other !== number).map(nameOf);
+for (let number = 0; number < TELEPHONES; number += 1) telephones.push(await join(nameOf(number), { codecs: ['PCMU'], onPacket: () => undefined }));
+for (const client of telephones) {
+  client.speak(400, 'PCMU');
+  await pass(20 / TELEPHONES);
+}
+/** Per cent of a core while each telephone hears so many others. */
+const costOfHearing = async (others: number): Promise<number | null> => {
+  for (let number = 0; number < TELEPHONES; number += 1) engine.hear(nameOf(number), { kind: 'legs', legs: othersOf(number).slice(0, others) });
+  await pass(1_000);
+  const from = processorTime(pid);
+  const start = performance.now();
+  await pass(SECONDS * 500);
+  const to = processorTime(pid);
+  return from === null || to === null ? null : ((to - from) / (performance.now() - start)) * 100;
+};
+const [passedOn, mixed] = [await costOfHearing(1), await costOfHearing(2)];
+for (const client of telephones) client.close();
+for (let number = 0; number < TELEPHONES; number += 1) engine.close(nameOf(number));
+const mixing = `${String(TELEPHONES)} telephones of G.711 used ${passedOn?.toFixed(1) ?? 'unknown'} % of a core while each heard one other, ${mixed?.toFixed(1) ?? 'unknown'} % while each heard two, mixed`;
+say(`  ${mixing}`);
+
 say(`Killing the media process of a call, ${String(KILLS)} times ...`);
 const silences: number[] = [];
 engine.hear('speaker', { kind: 'nothing' });
@@ -130,7 +158,7 @@ const share = (lost / Math.max(1, packets + lost)) * 100;
 report([
   {
     path: `a packet of ${String(CALLS)} calls, client to client`, ours: late, floor: null, aim: 'p99 30 ms; 0.1 % lost', met: late.p99 <= 30 && share <= 0.1,
-    remark: `${String(packets)} packets in ${String(SECONDS)} s, ${share.toFixed(3)} % lost; the media process used ${used === null ? 'an unknown part' : `${used.toFixed(0)} %`} of a core${isPinned ? '' : ' (nothing was pinned)'}. Both clients' WebRTC stacks are in the latency.`,
+    remark: `${String(packets)} packets in ${String(SECONDS)} s, ${share.toFixed(3)} % lost; the media process used ${used === null ? 'an unknown part' : `${used.toFixed(0)} %`} of a core${isPinned ? '' : ' (nothing was pinned)'}. Both clients' WebRTC stacks are in the latency. ${mixing}.`,
   },
   { path: 'silence after the media process was killed', ours: summary(silences), floor: null, aim: '1,000 ms', met: Math.max(...silences) <= 1_000, remark: `${String(KILLS)} kills; from the last packet heard to the next one, both clients having offered again.` },
 ]);

@@ -9,13 +9,16 @@ import type { VoiceCodec } from './voice-codec.ts';
  * line broke offers again under the same name and hears what it heard.
  */
 
-/** How many voices one leg can hear at once: as many as its client has offered lines for, and never more than this. */
+/** How many voices one leg can hear at once: as many as its client has offered lines for (a telephone needs one), and never more than this. */
 export const VOICES_MAX = 5;
 
 /** What a leg hears. */
 export type Hearing =
   | { readonly kind: 'nothing' }
-  /** The voices of these legs, at the same time. The first one is heard on the client's own line, more on the lines that it offered besides. */
+  /**
+   * The voices of these legs, at the same time. The first one is heard on the client's own line, more on the lines that it offered besides; for
+   * a client that speaks no Opus those without a line are mixed into the first.
+   */
   | { readonly kind: 'legs'; readonly legs: readonly string[] }
   /**
    * Prepared sounds, one after another: Ogg/Opus, mono, 48 kHz, frames of 20 ms. Beside `greeting.opus` lies `greeting.ulaw`, the

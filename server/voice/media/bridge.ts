@@ -10,11 +10,13 @@ import type { StreamStart } from './outgoing-stream.ts';
 import { PromptPlayer, type LoadSound, type SoundForm } from './prompt-player.ts';
 import type { RtpPacket } from './rtp.ts';
 import { publicCandidates, writeAnswer, writeTelephoneOffer } from './server-answer.ts';
+import { VoiceMixer } from './voice-mixer.ts';
 import type { OfferedPeer, Peer, WebRtcStack } from './webrtc-stack.ts';
 
 /*
  * The legs of one media process, and who hears whom. What is said of a leg holds whether its client is there or not; packets
- * that come are passed on at once; a beat of 20 ms plays prompts, presses keys and fills what would be silence.
+ * that come are passed on at once; a beat of 20 ms plays prompts, presses keys, mixes voices for telephones that are to hear several, and
+ * fills what would be silence.
  */
 
 /** A client of whom nothing is heard for this long is lost. */
@@ -34,6 +36,9 @@ interface Leg {
   hearing: Hearing;
   /** By line, whose voice is heard there. */
   voices: (string | null)[];
+  /** Voices for which it has no line: those of a telephone are mixed into the first. */
+  crowd: readonly string[];
+  mixer: VoiceMixer | null;
   player: PromptPlayer | null;
   keys: Generator<DigitFrame, void, undefined> | null;
   /** Keys to press after those. */
@@ -236,13 +241,17 @@ export class Bridge {
     this.#leg(legId).disturbance = disturbance;
   }
 
-  /** 20 ms have passed. */
-  beat(): void {
-    const now = this.#parts.now();
+  /** 20 ms have passed. @param due when exactly, however late the timer rang: what a client hears goes on evenly by it */
+  beat(due: Moment): void {
     for (const leg of this.#legs.values()) {
       if (leg.current === null || !leg.isConnected) continue;
-      const isOwnLineTaken = this.#pressKey(leg, leg.current, now) || this.#play(leg, leg.current, now);
-      for (let place = isOwnLineTaken ? 1 : 0; place < leg.current.lines.length; place += 1) this.#fillSilence(leg, leg.current, place, now);
+      // What is said while a key has the line is gone by then.
+      const mixed = leg.mixer?.next() ?? null;
+      const isOwnLineTaken = this.#pressKey(leg, leg.current, due) || this.#play(leg, leg.current, due);
+      for (let place = isOwnLineTaken ? 1 : 0; place < leg.current.lines.length; place += 1) {
+        if (place === 0 && mixed !== null) leg.current.sendSamples(place, mixed, due);
+        else this.#fillSilence(leg, leg.current, place, due);
+      }
     }
   }
 
@@ -276,7 +285,7 @@ export class Bridge {
     if (known) return known;
     if (this.#legs.size >= LEGS_MAX) throw new Error(`This media process has ${String(LEGS_MAX)} legs and takes no more. Start more media processes.`);
     const leg: Leg = {
-      id: legId, hearing: { kind: 'nothing' }, voices: [], player: null, keys: null, waitingKeys: '', current: null, next: null, offered: null,
+      id: legId, hearing: { kind: 'nothing' }, voices: [], crowd: [], mixer: null, player: null, keys: null, waitingKeys: '', current: null, next: null, offered: null,
       isConnected: false, heardOf: 0, spokeAt: 0, asked: null, disturbance: null,
     };
     this.#legs.set(legId, leg);
@@ -297,24 +306,30 @@ export class Bridge {
       const voice = leg.voices[place] ?? null;
       return voice !== null && wanted.includes(voice) ? voice : null;
     });
+    const crowd: string[] = [];
     for (const voice of wanted) {
       if (voices.includes(voice)) continue;
       const free = voices.indexOf(null);
       if (free >= 0) voices[free] = voice;
+      else if (leg.current?.isTelephone === true) crowd.push(voice);
       else this.#parts.note('voice_without_line', leg.id);
     }
     leg.voices = voices;
+    leg.crowd = crowd;
+    leg.mixer = crowd.length === 0 ? null : leg.mixer ?? new VoiceMixer();
+    leg.mixer?.keep(wanted);
   }
 
   #arrangeHearers(): void {
     const hearers = new Map<string, { leg: Leg; place: number }[]>();
+    const hears = (leg: Leg, place: number, voice: string): void => {
+      const known = hearers.get(voice);
+      if (known) known.push({ leg, place });
+      else hearers.set(voice, [{ leg, place }]);
+    };
     for (const leg of this.#legs.values()) {
-      for (const [place, voice] of leg.voices.entries()) {
-        if (voice === null) continue;
-        const known = hearers.get(voice);
-        if (known) known.push({ leg, place });
-        else hearers.set(voice, [{ leg, place }]);
-      }
+      for (const [place, voice] of leg.voices.entries()) if (voice !== null) hears(leg, place, voice);
+      for (const voice of leg.crowd) hears(leg, 0, voice);
     }
     this.#hearers = hearers;
     for (const leg of this.#legs.values()) this.#askForCodec(leg);
@@ -389,7 +404,8 @@ export class Bridge {
     }
     for (const { leg: hearer, place } of this.#hearers.get(leg.id) ?? []) {
       if (hearer.current === null || !hearer.isConnected) continue;
-      if (place === 0 && hearer.keys !== null) hearer.current.passOver(0, connection.source, packet);
+      if (place === 0 && hearer.mixer !== null) hearer.mixer.take(leg.id, connection.source, packet, codec);
+      else if (place === 0 && hearer.keys !== null) hearer.current.passOver(0, connection.source, packet);
       else hearer.current.passOn(place, connection.source, packet, codec, now);
     }
   }
@@ -447,7 +463,7 @@ export class Bridge {
     const line = connection.lines[place];
     if (line === undefined || (place > 0 && line.stream.at === null)) return;
     const voice = leg.voices[place];
-    if (voice !== null && voice !== undefined) {
+    if (voice !== null && voice !== undefined && (place > 0 || leg.mixer === null)) {
       const speaker = this.#legs.get(voice);
       if (speaker?.isConnected === true && now - speaker.spokeAt < PAUSES_AFTER) return;
     }

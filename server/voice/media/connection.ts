@@ -1,5 +1,6 @@
 import type { Moment } from '../../../contract/primitives.ts';
 import type { LegStats } from '../media-engine.ts';
+import { encodeAlaw, encodeMulaw } from '../sound/g711.ts';
 import { ticksPerMillisecond, type VoiceCodec } from '../voice-codec.ts';
 import type { ClientOffer } from './client-offer.ts';
 import { PressedDigits } from './digits.ts';
@@ -139,6 +140,21 @@ export class Connection {
     const codec = form === 'opus' || line.codecs.has('PCMU') ? form : 'PCMA';
     const payloadType = line.codecs.get(codec);
     if (payloadType !== undefined) this.#send(line.stream.own(codec === 'PCMA' ? asALaw(frame) : frame, payloadType, codec, now));
+  }
+
+  /** Whether it speaks and understands the sound of telephones alone, which can be mixed for it. */
+  get isTelephone(): boolean {
+    return !this.codecs.includes('opus');
+  }
+
+  /** Sends 20 ms of telephone sound of our own. */
+  sendSamples(place: number, samples: Int16Array, now: Moment): void {
+    const line = this.lines[place];
+    const codec = line?.codecs.has('PCMU') === true ? 'PCMU' : 'PCMA';
+    const payloadType = line?.codecs.get(codec);
+    if (line === undefined || payloadType === undefined) return;
+    const payload = Buffer.from((codec === 'PCMU' ? encodeMulaw(samples) : encodeAlaw(samples)).buffer);
+    this.#send(line.stream.own(payload, payloadType, codec, now));
   }
 
   /** The clock of the keys that can be pressed towards this client, in ticks of a millisecond; null if it knows none. */

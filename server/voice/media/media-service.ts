@@ -58,8 +58,8 @@ export function mediaService(place: ServicePlace, { report, readSound, openCaptu
       tell: (event) => report({ type: 'event', event }), note: (event, legId) => report({ type: 'note', event, legId }),
     });
     bridge = opened;
-    endPace = keepPace(BEAT, () => clock.now(), () => {
-      opened.beat();
+    endPace = keepPace(BEAT, () => clock.now(), (due) => {
+      opened.beat(due + ahead);
       beats += 1;
       if (beats % BEATS_A_SECOND === 0) opened.watch();
       if (beats % (BEATS_A_SECOND * REPORT_EVERY_SECONDS) === 0) opened.report();

@@ -11,22 +11,35 @@ export const MULAW_SILENCE = 0xff;
 
 /** Samples of 16 bits as mu-law (PCMU). */
 export function encodeMulaw(samples: Int16Array): Uint8Array {
-  return Uint8Array.from(samples, mulawOf);
+  return encoded(samples, mulawOf);
 }
 
 /** Mu-law (PCMU) as samples of 16 bits. */
 export function decodeMulaw(bytes: Uint8Array): Int16Array {
-  return Int16Array.from(bytes, (byte) => MULAW_VALUES[byte] ?? 0);
+  return decoded(bytes, MULAW_VALUES);
 }
 
 /** Samples of 16 bits as A-law (PCMA). */
 export function encodeAlaw(samples: Int16Array): Uint8Array {
-  return Uint8Array.from(samples, alawOf);
+  return encoded(samples, alawOf);
 }
 
 /** A-law (PCMA) as samples of 16 bits. */
 export function decodeAlaw(bytes: Uint8Array): Int16Array {
-  return Int16Array.from(bytes, (byte) => ALAW_VALUES[byte] ?? 0);
+  return decoded(bytes, ALAW_VALUES);
+}
+
+// Counted loops: `from` with a function takes ten times as long, and these run 50 times a second for each voice that is mixed.
+function encoded(samples: Int16Array, byteOf: (sample: number) => number): Uint8Array {
+  const bytes = new Uint8Array(samples.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = byteOf(samples[at] ?? 0);
+  return bytes;
+}
+
+function decoded(bytes: Uint8Array, values: Int16Array): Int16Array {
+  const samples = new Int16Array(bytes.length);
+  for (let at = 0; at < samples.length; at += 1) samples[at] = values[bytes[at] ?? 0] ?? 0;
+  return samples;
 }
 
 function mulawOf(sample: number): number {

@@ -77,6 +77,17 @@ function analysed(samples: Float32Array, rate: number): Sound {
   return { loudness, hertz: loudness < 0.001 ? 0 : best.hertz };
 }
 
+/** The tones in some mu-law that stand out, each to 8 Hz: as strong as the strongest one but for what 20 dB are. */
+export function tonesIn(payloads: readonly Buffer[]): number[] {
+  const samples = Float32Array.from(Buffer.concat(payloads), muLawValue);
+  // A window of Hann, so that a strong tone is not taken for others beside it.
+  const part = samples.map((sample, place) => sample * (0.5 - 0.5 * Math.cos((2 * Math.PI * place) / samples.length)));
+  const steps = Array.from({ length: 476 }, (_, step) => 100 + step * 4);
+  const found = steps.map((hertz) => strength(part, G711_RATE, hertz));
+  const least = Math.max(...found) / 100;
+  return steps.filter((_, step) => (found[step] ?? 0) >= least && (found[step] ?? 0) >= (found[step - 1] ?? 0) && (found[step] ?? 0) > (found[step + 1] ?? 0));
+}
+
 /** An Ogg/Opus file of a tone, as prompts are prepared: mono, 48 kHz, frames of 20 ms. */
 export function toneAsOgg(hertz: number, seconds: number): Buffer {
   const frames = Array.from({ length: seconds }, () => toneFrames(hertz, 'opus')).flat();

@@ -10,7 +10,7 @@ import { startMediaHost, type MediaHost } from '../../../server/voice/media/medi
 import { startMediaEngine, type MediaSettings, type StartedMediaEngine } from '../../../server/voice/media/start-media-engine.ts';
 import { adjustableClock } from '../../doubles/adjustable-clock.ts';
 import { answeringClient } from '../../doubles/voice/answering-client.ts';
-import { soundOf, toneAsMuLaw, toneAsOgg } from '../../doubles/voice/sine.ts';
+import { soundOf, toneAsMuLaw, toneAsOgg, tonesIn } from '../../doubles/voice/sine.ts';
 import { endSyntheticClients, SyntheticClient, type ClientOptions } from '../../doubles/voice/synthetic-client.ts';
 
 let folder: string;
@@ -238,6 +238,31 @@ describe.each(['native', 'javascript'] as const)('on the %s stack', (stack) => {
     expect(phone.heard()).toMatchObject({ lost: 0, streams: 1 });
     hears('phone');
     expect(await told('codec_wanted', ({ codec }) => codec === 'opus')).toMatchObject({ legId: 'agent' });
+  });
+
+  test('a telephone hears three at once on its one line, and of one alone every packet as it was sent', async () => {
+    start({ stack });
+    const telephone = await join('telephone', { codecs: ['PCMU'] });
+    const voices = [400, 900, 1_300];
+    const talking = await Promise.all(voices.map((hertz) => join(`voice ${String(hertz)}`)));
+    hears('telephone', ...voices.map((hertz) => `voice ${String(hertz)}`));
+    const isAsked = ({ codec }: { codec: string }): boolean => codec === 'PCMU';
+    await told('codec_wanted', isAsked);
+    for (const [place, client] of talking.entries()) client.speak(voices[place] ?? 0, 'PCMU');
+    let heard: number[] = [];
+    for (let time = 0; time < 20; time += 1) {
+      heard = tonesIn(await telephone.hear(25));
+      if (heard.length === 3) break;
+    }
+    expect(heard.map((hertz, place) => Math.abs(hertz - (voices[place] ?? 0)) <= 8)).toEqual([true, true, true]);
+    expect(telephone.heard()).toMatchObject({ lost: 0, streams: 1 });
+    hears('telephone', 'voice 900');
+    await engine.stats('telephone');
+    talking[1]?.sendEach((sequence) => Buffer.alloc(160, sequence & 0xff), 'PCMU');
+    await telephone.hear(10);
+    const passedOn = (await telephone.hear(20)).map((payload) => new Set(payload));
+    expect(passedOn.every((values) => values.size === 1)).toBe(true);
+    expect(lines.join('')).not.toContain('voice_without_line');
   });
 
   test('what is said is kept, packet by packet, but for what is said in a pause', async () => {
