@@ -111,7 +111,11 @@ export function createPlayback({ client, held, player, speaker }: PlaybackOption
       await start(contactId, mine, fresh || from !== null ? state.get().at : null);
     };
     go().catch((error: unknown) => {
-      if (mine === turn) change({ is: 'paused', problem: error instanceof Error ? error.message : String(error) });
+      if (mine !== turn) return;
+      // Nobody listens to what could not be told of.
+      player.pause();
+      told = null;
+      change({ is: 'paused', problem: error instanceof Error ? error.message : String(error) });
     });
   };
 

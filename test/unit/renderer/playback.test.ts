@@ -127,6 +127,24 @@ describe('a recording in the panel', () => {
     expect(panel.playback.state.get().problem).toBeNull();
   });
 
+  it('is not listened to where that cannot be told of; what says that it is paused is paused', async () => {
+    let broken = true;
+    const { panel, desk } = await panelOn({
+      recordingHeard: () => {
+        if (broken) throw new FakeRefusal({ code: 'disk', message: 'This computer could not keep that.' });
+        return {};
+      },
+    });
+    panel.playback.toggle('one');
+    await state(panel, 'playing');
+    await state(panel, 'paused');
+    expect([panel.playback.state.get().problem, player.did.at(-1)]).toEqual(['This computer could not keep that.', 'pause']);
+    broken = false;
+    panel.playback.toggle('one');
+    await state(panel, 'playing');
+    expect(heard(desk)).toEqual([{ contactId: 'one' }, { contactId: 'one' }]);
+  });
+
   it('is paused when its listener is on a call, and gone when another one signs in', async () => {
     const { panel, desk } = await panelOn();
     panel.playback.toggle('one');
