@@ -106,7 +106,7 @@ export class OfferRefused extends Error {
 export interface OffersLines {
   /**
    * Offers a leg's line, with the codecs of telephones. An offer before it is void; the leg's connection, if there is one, stays until
-   * the new one is there.
+   * the new one is there. Nobody may come to the candidates in it before `takeAnswer` has resolved: he is not known before.
    * @throws {OfferRefused} if no media process can
    */
   offer(legId: string): Promise<{ sdp: string; processId: string }>;

@@ -117,7 +117,7 @@ function tell(connection: PeerConnection, candidate: string): void {
   try {
     connection.addRemoteCandidate(`candidate:${candidate}`, '0');
   } catch {
-    // Seen now and then in the library (docs/voice.md), and no harm.
+    // The connection has failed meanwhile: that is told in another way.
   }
 }
 

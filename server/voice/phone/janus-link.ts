@@ -49,6 +49,8 @@ export interface JanusLink {
   attach(): Promise<number>;
   /** Asks something of the plugin. What comes of it is told as events. @throws Error with Janus's words if it refuses */
   ask(handle: number, request: Readonly<Record<string, unknown>>, jsep?: Jsep): Promise<void>;
+  /** Tells Janus where the other side of a handle's line can be reached, after its description. @throws Error with Janus's words if it refuses */
+  tellPlaces(handle: number, candidates: readonly string[]): Promise<void>;
   /** Ends the session and the connection; nothing is told any more. */
   end(): void;
 }
@@ -116,6 +118,10 @@ export function openJanusLink({ url, secret }: JanusPlace, clock: Clock, listene
     },
     async ask(handle, body, jsep) {
       await request({ janus: 'message', handle_id: handle, body, ...(jsep && { jsep }) });
+    },
+    async tellPlaces(handle, candidates) {
+      const told = candidates.map((candidate) => ({ sdpMid: '0', sdpMLineIndex: 0, candidate }));
+      await request({ janus: 'trickle', handle_id: handle, candidates: [...told, { completed: true }] }, true);
     },
     end: () => end(null),
   };

@@ -3,6 +3,7 @@ import type { Log } from '../../log.ts';
 import { OfferRefused, type MediaEngine, type OffersLines } from '../media-engine.ts';
 import type { CallFailure, CallerId, IncomingRefusal, Trunk, TrunkEvent } from '../trunk.ts';
 import { outcomeOf } from './call-outcome.ts';
+import { holdCandidates } from './held-candidates.ts';
 import type { Jsep, SipPluginEvent } from './janus-link.ts';
 import type { PhoneSettings } from './phone-settings.ts';
 import { addressToCall, assertedIdentity, domainOf, numberOf, plainName } from './sip-address.ts';
@@ -32,6 +33,8 @@ interface Call {
   readonly incomingId: string | null;
   /** What it speaks, of one that came in; null: it will say so when it is taken. */
   readonly offer: Jsep | null;
+  /** Where our side can be reached, of an offer that is not answered yet. */
+  places: readonly string[];
   /** Our offer's answer on its way to the media engine: the network may give it before the telephone is picked up. */
   connecting: Promise<void> | null;
   /** `asked`: nothing has come back yet; `over`: only Janus is still to say so. */
@@ -156,7 +159,7 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
     const called = headers.get('x-called-number');
     const to = numberOf(called === undefined ? String(result['callee'] ?? '') : `sip:${called}@${domain}`, settings.country) ?? '';
     const incomingId = `${String(line)}-${String((lastIncoming += 1))}`;
-    calls.add({ line, legId: null, incomingId, offer: jsep, connecting: null, state: 'rings', isEnded: false, hasVoiceKeys: false });
+    calls.add({ line, legId: null, incomingId, offer: jsep, places: [], connecting: null, state: 'rings', isEnded: false, hasVoiceKeys: false });
     const name = result['displayname'];
     tell({ type: 'incoming', incomingId, from: isWithheld ? null : caller, fromName: typeof name === 'string' && !isWithheld ? plainName(name) : null, to });
   };
@@ -164,7 +167,7 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
   const accept = async (call: Call, legId: string): Promise<void> => {
     try {
       const own: Jsep = call.offer === null
-        ? { type: 'offer', sdp: (await engine.offer(legId)).sdp }
+        ? { type: 'offer', sdp: await offered(call, legId) }
         : { type: 'answer', sdp: (await engine.answer({ legId, offer: call.offer.sdp })).sdp };
       if (call.state === 'over') return engine.close(legId);
       if (call.line !== null) await lines.ask(call.line, { request: 'accept' }, own);
@@ -174,6 +177,13 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
       log.warn('phone_call_broken', { participant: legId, cause: causeOf(error) });
       tell({ type: 'over', legId, how: 'broken', why: 'The call could not be taken.' });
     }
+  };
+
+  /** What is offered to Janus of the leg's line. */
+  const offered = async (call: Call, legId: string): Promise<string> => {
+    const { sdp, candidates } = holdCandidates((await engine.offer(legId)).sdp);
+    call.places = candidates;
+    return sdp;
   };
 
   const rings = (call: Call, isSaid: boolean, jsep: Jsep | null): void => {
@@ -186,11 +196,16 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
   const connectVoice = (call: Call, answer: Jsep | null): void => {
     const { legId, incomingId } = call;
     if (legId === null || call.state === 'over' || answer?.type !== 'answer') return;
-    call.connecting = engine.takeAnswer(legId, answer.sdp).catch((error: unknown) => {
+    call.connecting = connect(call, legId, answer.sdp).catch((error: unknown) => {
       const why = `The voice of the call could not be connected: ${causeOf(error)}`;
       if (incomingId === null) failed(call, 'problem', why);
       else broken(call, why);
     });
+  };
+
+  const connect = async (call: Call, legId: string, answer: string): Promise<void> => {
+    await engine.takeAnswer(legId, answer);
+    if (call.line !== null && call.state !== 'over') await lines.tellPlaces(call.line, call.places);
   };
 
   /** The telephone was picked up; one that called and had not said what it speaks says so now. */
@@ -232,7 +247,7 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
       ...(own !== null && { headers: { 'P-Asserted-Identity': assertedIdentity(own, name, domain, settings.numbers) } }),
     };
     try {
-      const { sdp } = await engine.offer(legId);
+      const sdp = await offered(call, legId);
       if (call.state === 'over') return engine.close(legId);
       await takeLine(call, (line) => lines.ask(line, request, { type: 'offer', sdp }));
     } catch (error) {
@@ -295,7 +310,7 @@ export function startJanusTrunk({ settings, engine, clock, log }: TrunkParts): T
     },
     call({ legId, number, callerId }) {
       if (lines.unavailable !== null) return tellSoon({ type: 'failed', legId, reason: 'problem', why: lines.unavailable });
-      const call: Call = { line: null, legId, incomingId: null, offer: null, connecting: null, state: 'asked', isEnded: false, hasVoiceKeys: false };
+      const call: Call = { line: null, legId, incomingId: null, offer: null, places: [], connecting: null, state: 'asked', isEnded: false, hasVoiceKeys: false };
       calls.add(call);
       void dial(call, legId, number, callerId);
     },

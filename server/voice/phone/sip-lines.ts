@@ -27,6 +27,8 @@ export interface SipLines {
   readonly all: readonly number[];
   /** @throws Error if Janus refuses or is gone */
   ask(line: number, request: Readonly<Record<string, unknown>>, jsep?: Jsep): Promise<void>;
+  /** Tells where our side of a line can be reached. @throws Error if Janus refuses or is gone */
+  tellPlaces(line: number, candidates: readonly string[]): Promise<void>;
   stop(): void;
 }
 
@@ -163,6 +165,10 @@ export function openSipLines(settings: PhoneSettings, { clock, log }: { clock: C
     async ask(line, request, jsep) {
       if (link === null || !lines.includes(line)) throw new Error('The connection to Janus is over.');
       await link.ask(line, request, jsep);
+    },
+    async tellPlaces(line, candidates) {
+      if (link === null || !lines.includes(line)) throw new Error('The connection to Janus is over.');
+      await link.tellPlaces(line, candidates);
     },
     stop() {
       isStopped = true;

@@ -1,4 +1,5 @@
 import library, { type Track } from 'node-datachannel';
+import { holdCandidates } from '../../../server/voice/phone/held-candidates.ts';
 import { readRtp, writeRtp } from '../../../server/voice/media/rtp.ts';
 import { toneFrames } from './sine.ts';
 
@@ -6,6 +7,8 @@ import { toneFrames } from './sine.ts';
 
 export interface AnsweringClient {
   readonly answer: string;
+  /** Goes to where the offer said, which is to be done when the answer has been taken. */
+  comes(): void;
   /** Waits for so many packets of voice more, and gives their payloads. */
   hear(count: number): Promise<Buffer[]>;
   close(): void;
@@ -35,13 +38,17 @@ export async function answeringClient(offer: string, hertz: number): Promise<Ans
       }, FRAME);
     });
   });
+  const { sdp, candidates } = holdCandidates(offer);
   await new Promise<void>((resolve) => {
     connection.onGatheringStateChange((state) => { if (state === 'complete') resolve(); });
-    connection.setRemoteDescription(offer, 'offer');
+    connection.setRemoteDescription(sdp, 'offer');
     connection.setLocalDescription('answer');
   });
   return {
     answer: connection.localDescription()?.sdp ?? '',
+    comes() {
+      for (const candidate of candidates) connection.addRemoteCandidate(candidate, '0');
+    },
     async hear(count) {
       const from = heard.length;
       if (heard.length < from + count) {

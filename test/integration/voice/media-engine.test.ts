@@ -118,6 +118,7 @@ describe.each(['native', 'javascript'] as const)('on the %s stack', (stack) => {
     const { sdp } = await engine.offer('telephone');
     const gateway = await answeringClient(sdp, 400);
     await engine.takeAnswer('telephone', gateway.answer);
+    gateway.comes();
     await told('leg', ({ legId, state }) => legId === 'telephone' && state === 'connected');
     await hearsTone(agent, 400, { codec: 'PCMU' });
     expect(await soundOf(await gateway.hear(20).then(() => gateway.hear(10)), 'PCMU')).toMatchObject({ hertz: 900 });
