@@ -263,14 +263,19 @@ export const DeskMethods = {
   saveDraft: { input: z.strictObject({ contactId: Id, text: z.string().max(100_000) }), output: Nothing },
   draft: { input: ContactOnly, output: z.strictObject({ text: z.string() }) },
   typing: { input: ContactOnly, output: Nothing },
-  /** Begins to send a file to a connected contact; its bytes follow in order, by `fileBytes`. Only while the link is live: files are not queued. */
-  beginFile: { input: z.strictObject({ contactId: Id, name: z.string().min(1).max(256), bytes: z.int().min(1) }), output: z.strictObject({ id: Id }) },
+  /**
+   * Begins to send a file to a connected contact, or for a task that is about to be made (`contactId` null); its bytes follow in order, by
+   * `fileBytes`. Only while the link is live: files are not queued.
+   */
+  beginFile: { input: z.strictObject({ contactId: Id.nullable(), name: z.string().min(1).max(256), bytes: z.int().min(1) }), output: z.strictObject({ id: Id }) },
   /** Answers once these bytes are on their way. */
   fileBytes: { input: z.strictObject({ id: Id, base64: z.base64().max(FILE_PIECE_BASE64_MAX) }), output: Nothing },
-  /** Answers once the server has the whole file and has made it a line of the chat. */
-  finishFile: { input: z.strictObject({ id: Id }), output: Nothing },
-  /** Nothing of it reaches the customer. Refused once it is finished. */
+  /** Answers once the server has the whole file and has made it a line of the chat, or keeps it for a task, whose `files` name it. */
+  finishFile: { input: z.strictObject({ id: Id }), output: z.strictObject({ attachmentId: Id }) },
+  /** Nothing of it reaches anybody. Refused once it is finished. */
   cancelFile: { input: z.strictObject({ id: Id }), output: Nothing },
+  /** A file that waits for a task is not wanted any more. */
+  forgetFile: { input: z.strictObject({ attachmentId: Id }), output: Nothing },
   /** Bytes of an approved file of a chat, from `from` on; `bytes` is its whole size. */
   readFile: { input: z.strictObject({ attachmentId: Id, from: z.int().min(0) }), output: z.strictObject({ base64: z.base64(), bytes: z.int().min(0) }) },
   /** The agent looks at this contact: receipts go out, unread is cleared, its items are pushed. Null: at none. */

@@ -35,7 +35,7 @@ export const StartTaskContactRequest = z.strictObject({
   ScheduledTime: z.number().min(0).optional(),
   PreviousContactId: ContactId.optional(),
   RelatedContactId: ContactId.optional(),
-  Attachments: z.array(z.unknown()).max(5).optional(),
+  Attachments: z.array(z.strictObject({ FileName: z.string().min(1).max(256), S3Url: z.string().min(1).max(2000) })).max(5).optional(),
   ClientToken,
 });
 export type StartTaskContactRequest = z.infer<typeof StartTaskContactRequest>;

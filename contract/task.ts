@@ -64,7 +64,7 @@ export const NewTask = z.strictObject({
   dueAt: Moment.nullable(),
   /** The contact it comes from: its attributes are copied once. */
   relatedContactId: Id.nullable(),
-  /** Files of that contact that go along, by their ids; see the link's `task_files`. */
+  /** Files that go along, by their ids: of that contact, see the link's `task_files`; and those that were sent for it. */
   files: z.array(Id).max(50),
 });
 export type NewTask = z.infer<typeof NewTask>;

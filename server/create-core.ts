@@ -205,7 +205,7 @@ async function startCore(database: Database, options: CoreOptions): Promise<Core
     attachments: attachmentsDesk({ writer, clock, ids, objects: options.objects, tokenKey: await tokenKey(database.db) }),
     participants: participantDesk(writer),
     chats: chatsDesk({ writer, clock, settings, storeAddress: options.objects?.address ?? null }),
-    contacts: contactDesk({ writer }),
+    contacts: contactDesk({ writer, ids, settings, objects: options.objects }),
     agents: agentDesk({ writer, clock, settings, passwords, contacts, voice: voice.agents }),
     calls: voice.calls,
     pages: pageDesk({ pages, bell, clock, tokenKey: await tokenKey(database.db), unavailable: voice.calls.unavailable }),

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import { DeskFailure } from './desk-error.ts';
 
 /*
- * Files of chats, between the panel and the routing server. They pass through, piece by piece, and are kept nowhere on
+ * Files of chats and tasks, between the panel and the routing server. They pass through, piece by piece, and are kept nowhere on
  * this computer: a file is not queued as text is, so it can be sent and opened only while the server answers.
  */
 
@@ -19,14 +19,16 @@ export interface FilesOptions {
 }
 
 export interface Files {
-  /** Announces a file to the server and opens the way for its bytes. @throws DeskFailure */
-  begin(file: { contactId: string; name: string; bytes: number }): Promise<string>;
+  /** Announces a file to the server, for a contact or (null) for a task to be made, and opens the way for its bytes. @throws DeskFailure */
+  begin(file: { contactId: string | null; name: string; bytes: number }): Promise<string>;
   /** Resolves when the network has taken these bytes. @throws DeskFailure */
   more(id: string, bytes: Uint8Array): Promise<void>;
-  /** Resolves when the file is a line of the chat. @throws DeskFailure; nothing of it has reached the customer then. */
-  finish(id: string): Promise<void>;
+  /** Resolves with the file's own id when it is a line of the chat, or kept for a task. @throws DeskFailure; nothing of it has reached anybody then. */
+  finish(id: string): Promise<string>;
   /** @throws DeskFailure `not_found` if it is finished or never was. */
   cancel(id: string): void;
+  /** The server need not keep this one for a task any more. @throws DeskFailure */
+  forget(attachmentId: string): Promise<void>;
   /** A piece of an approved file. @throws DeskFailure */
   read(attachmentId: string, from: number): Promise<{ bytes: Uint8Array; whole: number }>;
   /** Breaks off what is under way. */
@@ -34,7 +36,7 @@ export interface Files {
 }
 
 interface Sending {
-  readonly contactId: string;
+  readonly contactId: string | null;
   readonly attachmentId: string;
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly control: AbortController;
@@ -114,6 +116,10 @@ export function createFiles({ clock, server, token, nextId }: FilesOptions): Fil
         if (error instanceof DeskFailure && error.code === 'unreachable') return ask('/agent/files/complete', done, null);
         throw error;
       });
+      return one.attachmentId;
+    },
+    async forget(attachmentId) {
+      await ask('/agent/files/forget', { attachmentId }, null);
     },
     cancel(id) {
       letGo(id, sending(id));

@@ -231,7 +231,7 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
     },
     async beginFile({ contactId, name, bytes }) {
       const session = online();
-      if (held(contactId).state !== 'connected') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so nothing can be sent to it.');
+      if (contactId !== null && held(contactId).state !== 'connected') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so nothing can be sent to it.');
       if (model.link.state !== 'live') throw new DeskFailure('offline', 'Files can be sent only while the link is live: they are not queued. Try again when it is back.');
       return { id: await session.files.begin({ contactId, name, bytes }) };
     },
@@ -240,11 +240,14 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       return {};
     },
     async finishFile({ id }) {
-      await online().files.finish(id);
-      return {};
+      return { attachmentId: await online().files.finish(id) };
     },
     async cancelFile({ id }) {
       online().files.cancel(id);
+      return {};
+    },
+    async forgetFile({ attachmentId }) {
+      await online().files.forget(attachmentId);
       return {};
     },
     async readFile({ attachmentId, from }) {

@@ -10,12 +10,12 @@ import { safeLine } from './safe-text.ts';
 
 const c = classNames(css);
 
-/** The files that are on their way to this contact, or could not be sent, each with its way out. */
-export function FileTray({ contactId }: { contactId: string }): ReactNode {
+/** The files that are on their way to this contact, or (null) to the task that is being made, or could not be sent, each with its way out. */
+export function FileTray({ contactId }: { contactId: string | null }): ReactNode {
   const files = useSelected(filesOf(usePanel()), (all) => all.filter((one) => one.contactId === contactId), sameList);
   if (files.length === 0) return null;
   return (
-    <ul className={c('tray')} aria-label={fileWords.onTheirWay}>
+    <ul className={c('tray')} aria-label={contactId === null ? fileWords.ofTask : fileWords.onTheirWay}>
       {files.map((file) => (
         <Row key={file.key} file={file} />
       ))}
@@ -38,6 +38,8 @@ function Row({ file }: { file: FileOnItsWay }): ReactNode {
         <span className={c('problem')}>
           {fileWords.failed}. {file.problem}
         </span>
+      ) : file.state === 'waiting' ? (
+        <span className={c('share')}>{fileWords.waiting(fileWords.size(file.bytes))}</span>
       ) : (
         <>
           <progress value={share} max={1} aria-label={file.state === 'finishing' ? fileWords.finishing : fileWords.sending(share)} />
@@ -45,7 +47,7 @@ function Row({ file }: { file: FileOnItsWay }): ReactNode {
         </>
       )}
       {file.state !== 'finishing' && (
-        <Button size="small" kind="quiet" onlyIcon aria-label={failed ? fileWords.dismiss(name) : fileWords.cancel(name)} onClick={() => dropFile(panel, file.key)}>
+        <Button size="small" kind="quiet" onlyIcon aria-label={failed ? fileWords.dismiss(name) : file.state === 'waiting' ? fileWords.takeOut(name) : fileWords.cancel(name)} onClick={() => dropFile(panel, file.key)}>
           <X size={16} aria-hidden="true" />
         </Button>
       )}

@@ -13,16 +13,18 @@ import { fileWords } from '../words/files.ts';
 /** A file that is being sent, or could not be. */
 export interface FileOnItsWay {
   readonly key: number;
-  readonly contactId: string;
+  /** Null: it is for the task whose form is open. */
+  readonly contactId: string | null;
   readonly name: string;
   readonly bytes: number;
   /** Bytes that have left this computer. */
   readonly sent: number;
-  /** `checking`: all bytes are there, the server has yet to say so. */
-  readonly state: 'sending' | 'finishing' | 'failed';
+  /** `finishing`: all bytes are there, the server has yet to say so. `waiting`: the server keeps it for the task. */
+  readonly state: 'sending' | 'finishing' | 'waiting' | 'failed';
   readonly problem: string | null;
-  /** The desk's name for it, once it has one. */
+  /** The desk's name for it, once it has one; and the server's, while it waits for its task. */
   readonly id: string | null;
+  readonly attachmentId: string | null;
 }
 
 const kept = new WeakMap<Panel, Store<readonly FileOnItsWay[]>>();
@@ -37,14 +39,14 @@ export function filesOf(panel: Panel): Store<readonly FileOnItsWay[]> {
 let keys = 0;
 
 /** Sends files one after another. Each that fails stays visible with the reason until it is dismissed. */
-export async function sendFiles(panel: Panel, contactId: string, files: readonly File[]): Promise<void> {
+export async function sendFiles(panel: Panel, contactId: string | null, files: readonly File[]): Promise<void> {
   const store = filesOf(panel);
   const begun = files.map((file) => ({ file, key: ++keys }));
-  store.set((all) => [...all, ...begun.map(({ file, key }) => ({ key, contactId, name: file.name, bytes: file.size, sent: 0, state: 'sending' as const, problem: null, id: null }))]);
+  store.set((all) => [...all, ...begun.map(({ file, key }) => ({ key, contactId, name: file.name, bytes: file.size, sent: 0, state: 'sending' as const, problem: null, id: null, attachmentId: null }))]);
   for (const { file, key } of begun) await sendOne(panel, contactId, file, key);
 }
 
-async function sendOne(panel: Panel, contactId: string, file: File, key: number): Promise<void> {
+async function sendOne(panel: Panel, contactId: string | null, file: File, key: number): Promise<void> {
   const store = filesOf(panel);
   const change = (to: Partial<FileOnItsWay>): void => store.set((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one)));
   const wanted = (): boolean => store.get().some((one) => one.key === key);
@@ -60,8 +62,10 @@ async function sendOne(panel: Panel, contactId: string, file: File, key: number)
       change({ sent: Math.min(file.size, from + FILE_PIECE) });
     }
     change({ state: 'finishing' });
-    await panel.client.call('finishFile', { id });
-    store.set((all) => all.filter((one) => one.key !== key));
+    const { attachmentId } = await panel.client.call('finishFile', { id });
+    if (contactId !== null) store.set((all) => all.filter((one) => one.key !== key));
+    else if (wanted()) change({ state: 'waiting', attachmentId });
+    else return forget(panel, attachmentId);
     announce(panel, fileWords.announceSent(file.name));
   } catch (error) {
     change({ state: 'failed', problem: error instanceof DeskCallError ? error.message : fileWords.notRead });
@@ -69,12 +73,26 @@ async function sendOne(panel: Panel, contactId: string, file: File, key: number)
   }
 }
 
-/** Takes a file out of the list: one on its way stops, and nothing of it reaches the customer. */
+/** Takes a file out of the list: one on its way stops, and nothing of it reaches anybody. */
 export function dropFile(panel: Panel, key: number): void {
   const store = filesOf(panel);
   const one = store.get().find((other) => other.key === key);
   store.set((all) => all.filter((other) => other.key !== key));
-  if (one?.id != null && one.state === 'sending') void panel.client.call('cancelFile', { id: one.id }).catch(() => undefined); // it may have failed by itself
+  if (one?.attachmentId != null) forget(panel, one.attachmentId);
+  else if (one?.id != null && one.state === 'sending') void panel.client.call('cancelFile', { id: one.id }).catch(() => undefined); // it may have failed by itself
+}
+
+/** The form of a task is gone: what was sent for it is kept if the task was made. */
+export function leaveTaskFiles(panel: Panel, made: boolean): void {
+  const store = filesOf(panel);
+  const theirs = store.get().filter((one) => one.contactId === null);
+  if (made) store.set((all) => all.filter((one) => one.contactId !== null));
+  else for (const one of theirs) dropFile(panel, one.key);
+}
+
+/** It may be with its task already, or the server away: then the server forgets it by itself in time. */
+function forget(panel: Panel, attachmentId: string): void {
+  void panel.client.call('forgetFile', { attachmentId }).catch(() => undefined);
 }
 
 /** Fetches an approved file and gives it to the browser to save. Answers whether that went well. */

@@ -1,15 +1,17 @@
 import { Plus, SquareCheck, X } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode, SyntheticEvent } from 'react';
 import type { ItemAttachment } from '../../contract/chat-item.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
 import type { TaskTemplate } from '../../contract/task.ts';
+import { FileTray } from '../conversation/file-tray.tsx';
+import { filesOf, leaveTaskFiles, sendFiles, type FileOnItsWay } from '../conversation/files.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { Choice, TextField, Tick } from '../design/field.tsx';
-import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
 import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { useQuickConnects } from '../transfers/quick-connects.ts';
@@ -58,6 +60,9 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
   const [asking, setAsking] = useState(false);
   const ask = useNewTask();
   const { files, unknown } = useTaskFiles(from?.contactId ?? null);
+  const own = useSelected(filesOf(panel), (all) => all.filter((one) => one.contactId === null), sameFiles);
+  const made = useRef(false);
+  useEffect(() => () => leaveTaskFiles(panel, made.current), [panel]);
   const dueHint = useTimeHint(draft.due) ?? newTaskWords.dueWhat;
   const fields = fieldsOf(draft);
   const idOf = (field: string): string => `${form} ${field}`.replaceAll(' ', '-');
@@ -72,20 +77,27 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
     if (first !== undefined) document.getElementById(idOf(first))?.focus();
   };
 
+  const add = (chosen: FileList | null): void => {
+    if (chosen === null || chosen.length === 0) return;
+    set({}, 'files');
+    void sendFiles(panel, null, [...chosen]);
+  };
+
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (asking) return;
     setRefusal(null);
-    const found = problemsOf(draft, panel.clock.get());
+    const found = { ...problemsOf(draft, panel.clock.get()), ...problemOfFiles(own) };
     show(found);
     if (Object.keys(found).length > 0) return;
     setAsking(true);
-    const outcome = await ask(draft, from?.contactId ?? null);
+    const outcome = await ask(draft, from?.contactId ?? null, own.flatMap(({ attachmentId }) => attachmentId ?? []));
     setAsking(false);
     if ('contactId' in outcome) {
-      const made = madeOf(draft);
-      const to = made.to === null || made.to === SELF ? made.to : (quickConnects.find((one) => one.id === made.to)?.name ?? null);
-      panel.ui.set((ui) => ({ ...ui, madeTask: { contactId: outcome.contactId, name: made.name, scheduledAt: made.scheduledAt, to } }));
+      made.current = true;
+      const { name: called, scheduledAt, to: goesTo } = madeOf(draft);
+      const to = goesTo === null || goesTo === SELF ? goesTo : (quickConnects.find((one) => one.id === goesTo)?.name ?? null);
+      panel.ui.set((ui) => ({ ...ui, madeTask: { contactId: outcome.contactId, name: called, scheduledAt, to } }));
       close();
     } else if (outcome.field === undefined) {
       setRefusal(outcome.words);
@@ -125,7 +137,7 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
           />
         ))}
         {unknown && <p className={c('note')}>{newTaskWords.filesUnknown}</p>}
-        {files.length > 0 && <Files files={files} chosen={draft.files} onChange={(chosen) => set({ files: chosen })} />}
+        <Files id={idOf('files')} files={files} chosen={draft.files} problem={problems['files']} onChange={(chosen) => set({ files: chosen })} add={add} />
         <TextField id={idOf('due')} label={newTaskWords.due} kind="moment" hint={dueHint} value={draft.due} problem={problems['due']} onChange={(due) => set({ due }, 'due')} />
         {draft.template === null && (
           <References references={draft.references} problems={problems} idOf={idOf} onChange={(references, ...touched) => set({ references }, ...touched)} />
@@ -141,22 +153,72 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
   );
 }
 
-function Files({ files, chosen, onChange }: { files: readonly ItemAttachment[]; chosen: readonly string[]; onChange(chosen: readonly string[]): void }): ReactNode {
+interface FilesProps {
+  id: string;
+  /** Of the contact that the task is made from. */
+  files: readonly ItemAttachment[];
+  chosen: readonly string[];
+  problem: string | undefined;
+  onChange(chosen: readonly string[]): void;
+  add(files: FileList | null): void;
+}
+
+function Files({ id, files, chosen, problem, onChange, add }: FilesProps): ReactNode {
+  const chooser = useRef<HTMLInputElement>(null);
   return (
     <fieldset className={c('references')}>
       <legend>{newTaskWords.files}</legend>
-      <p className={c('note')}>{newTaskWords.filesWhat}</p>
-      {files.map(({ id, name, bytes }) => (
+      <p className={c('note')}>{files.length > 0 ? newTaskWords.filesOfContact : newTaskWords.filesWhat}</p>
+      {files.map(({ id: fileId, name, bytes }) => (
         <Tick
-          key={id}
+          key={fileId}
           label={newTaskWords.fileOf(safeLine(name), fileWords.size(bytes))}
-          on={chosen.includes(id)}
-          onChange={(on) => onChange(files.map((file) => file.id).filter((file) => (file === id ? on : chosen.includes(file))))}
+          on={chosen.includes(fileId)}
+          onChange={(on) => onChange(files.map((file) => file.id).filter((file) => (file === fileId ? on : chosen.includes(file))))}
         />
       ))}
+      <FileTray contactId={null} />
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        data-task-files=""
+        onChange={(event) => {
+          add(event.target.files);
+          event.target.value = '';
+        }}
+      />
+      <Button
+        id={id}
+        size="small"
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        onClick={() => chooser.current?.click()}
+        onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          add(event.dataTransfer.files);
+        }}
+      >
+        <Plus size={16} aria-hidden="true" />
+        {fileWords.add}
+      </Button>
+      {problem !== undefined && (
+        <p id={`${id}-problem`} className={c('note', 'problem')}>
+          {problem}
+        </p>
+      )}
     </fieldset>
   );
 }
+
+/** A task is not made without a file that was meant to go along. */
+function problemOfFiles(own: readonly FileOnItsWay[]): { files?: string } {
+  if (own.some(({ state }) => state === 'failed')) return { files: fileWords.notGone };
+  return own.some(({ state }) => state !== 'waiting') ? { files: fileWords.stillGoing } : {};
+}
+
+const sameFiles = (a: readonly FileOnItsWay[], b: readonly FileOnItsWay[]): boolean => a.length === b.length && a.every((one, index) => one === b[index]);
 
 function References({
   references,

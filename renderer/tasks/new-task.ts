@@ -114,14 +114,14 @@ function formProblem(type: TaskFieldType, value: string): string | undefined {
 
 const inSeconds = (field: string): string => String(Math.round((momentOf(field) ?? 0) / 1000));
 
-/** The task that a form without problems comes to. */
-export function newTaskOf(draft: Draft, relatedContactId: string | null): NewTask {
+/** The task that a form without problems comes to. @param sent the files that were sent for it, by their ids */
+export function newTaskOf(draft: Draft, relatedContactId: string | null, sent: readonly string[] = []): NewTask {
   const dueAt = draft.due === '' ? null : momentOf(draft.due);
   const value = (name: string): string => (draft.values[name] ?? '').trim();
   if (draft.template !== null) {
     const written = draft.template.fields.filter((field) => !field.readOnly && value(field.name) !== '');
     const fields = Object.fromEntries(written.map((field) => [field.name, isTime(field.type) ? inSeconds(value(field.name)) : value(field.name)]));
-    return { content: { by: 'template', templateId: draft.template.id, fields }, dueAt, relatedContactId, files: [...draft.files] };
+    return { content: { by: 'template', templateId: draft.template.id, fields }, dueAt, relatedContactId, files: [...draft.files, ...sent] };
   }
   const quickConnectId = value(newTaskWords.assign);
   return {
@@ -139,7 +139,7 @@ export function newTaskOf(draft: Draft, relatedContactId: string | null): NewTas
     },
     dueAt,
     relatedContactId,
-    files: [...draft.files],
+    files: [...draft.files, ...sent],
   };
 }
 

@@ -14,11 +14,11 @@ export type Outcome = { readonly contactId: string } | { readonly field: string 
 const UNSURE: readonly string[] = ['timeout', 'offline', 'closed', 'unreachable'];
 
 /** Asks for the task of a form, as often as it takes, and never makes two. */
-export function useNewTask(): (draft: Draft, relatedContactId: string | null) => Promise<Outcome> {
+export function useNewTask(): (draft: Draft, relatedContactId: string | null, sent: readonly string[]) => Promise<Outcome> {
   const panel = usePanel();
   const asked = useRef<{ id: string; body: string } | null>(null);
-  return async (draft, relatedContactId) => {
-    const task = newTaskOf(draft, relatedContactId);
+  return async (draft, relatedContactId, sent) => {
+    const task = newTaskOf(draft, relatedContactId, sent);
     const body = JSON.stringify(task);
     // What was asked for without an answer is asked for again by the same id; another form is another task.
     const id = asked.current?.body === body ? asked.current.id : crypto.randomUUID();

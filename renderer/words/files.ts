@@ -1,4 +1,4 @@
-/** Words about files in chats. */
+/** Words about files in chats and of tasks. */
 export const fileWords = {
   drop: 'Drop files to send them',
   notLive: 'Files can be sent only while the link is live.',
@@ -10,6 +10,12 @@ export const fileWords = {
   cancel: (name: string) => `Stop sending ${name}`,
   dismiss: (name: string) => `Dismiss ${name}`,
   onTheirWay: 'Files on their way',
+  ofTask: 'Files you have added',
+  add: 'Add files, or drop them here',
+  waiting: (size: string) => `${size}, goes along`,
+  takeOut: (name: string) => `Take ${name} out`,
+  stillGoing: 'A file is still on its way. Wait for it, or stop it.',
+  notGone: 'A file could not be sent. Dismiss it, or add it again.',
   announceSent: (name: string) => `${name} is sent and is being checked`,
   announceFailed: (name: string) => `${name} was not sent`,
   checking: 'Being checked',

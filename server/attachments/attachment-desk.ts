@@ -33,9 +33,14 @@ export interface AttachmentDesk {
   /** @throws Refusal `access_denied` for an address that is wrong or over. */
   open(at: { attachmentId: string; token: string }): Promise<OpenFile>;
 
-  /** The agent who is connected to this contact announces a file; `id` is his desk's, and stays the same over retries. */
-  announceAsAgent(sessionToken: string, asked: AnnouncedFile & { id: string; contactId: string }): Promise<UploadPlace>;
-  completeAsAgent(sessionToken: string, asked: { id: string; contactId: string; attachmentId: string }): Promise<void>;
-  /** For an agent who may read the line that the file is in. */
+  /**
+   * The agent who is connected to this contact announces a file; without a contact, one for a task that he is about to make. `id` is his
+   * desk's, and stays the same over retries.
+   */
+  announceAsAgent(sessionToken: string, asked: AnnouncedFile & { id: string; contactId: string | null }): Promise<UploadPlace>;
+  completeAsAgent(sessionToken: string, asked: { id: string; contactId: string | null; attachmentId: string }): Promise<void>;
+  /** The agent does not want his file for a task any more; nothing happens if it is none that waits. */
+  forgetAsAgent(sessionToken: string, attachmentId: string): Promise<void>;
+  /** For an agent who may read the line that the file is in, or works on its task. */
   downloadPlaceForAgent(sessionToken: string, attachmentId: string): Promise<DownloadPlace>;
 }

@@ -99,7 +99,7 @@ export function refusedName(file: { name: string; contentType: string }, allowed
   }
   const ending = endingOf(name);
   const kind = allowed.includes(ending) ? KINDS[ending] : undefined;
-  if (!kind) return `AttachmentName: this chat takes files that end in ${allowed.join(', ')}.`;
+  if (!kind) return `AttachmentName: only files that end in ${allowed.join(', ')} are taken.`;
   if (!kind.announced.includes(bare(contentType))) return `ContentType: a file that ends in .${ending} is ${kind.announced.join(' or ')}, not ${contentType.slice(0, 100)}.`;
   return undefined;
 }

@@ -12,7 +12,9 @@ export function readReferences(given: Readonly<Record<string, { Type: string; Va
 /** The member of a reference's type in a ReferenceSummary. */
 const MEMBERS: Readonly<Record<string, string>> = { URL: 'Url', NUMBER: 'Number', STRING: 'String', DATE: 'Date', EMAIL: 'Email', ATTACHMENT: 'Attachment' };
 
+const STATUSES = { in_progress: 'PROCESSING', approved: 'APPROVED', rejected: 'REJECTED' } as const;
+
 /** One reference as ListContactReferences answers it. */
-export function referenceSummary({ name, type, value }: ContactReference): Record<string, { Name: string; Value: string; Status?: 'APPROVED' }> {
-  return { [MEMBERS[type] ?? 'String']: { Name: name, Value: value, ...(type === 'ATTACHMENT' && { Status: 'APPROVED' }) } };
+export function referenceSummary({ name, type, value, attachment }: ContactReference): Record<string, { Name: string; Value: string; Status?: string }> {
+  return { [MEMBERS[type] ?? 'String']: { Name: name, Value: value, ...(attachment && { Status: STATUSES[attachment.status] }) } };
 }

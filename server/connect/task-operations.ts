@@ -34,6 +34,7 @@ export function taskOperations(app: FastifyInstance, { contacts, limits, instanc
         expiryMinutes,
         clientToken: body.ClientToken,
         by: 'api',
+        ...(body.Attachments?.length && { attachments: body.Attachments.map(({ FileName, S3Url }) => ({ name: FileName, uri: S3Url })) }),
       }),
     );
     return { ContactId: started.contactId };
@@ -82,7 +83,6 @@ function wayOf(body: StartTaskContactRequest): Way {
   if (given.length !== 1) {
     throw new WireError('InvalidRequestException', 400, `Exactly one of ContactFlowId, QuickConnectId and TaskTemplateId says where the task goes; ${given.length === 0 ? 'none is' : `${given.join(' and ')} are`} given.`);
   }
-  if ((body.Attachments?.length ?? 0) > 0) throw new WireError('InvalidRequestException', 400, 'Attachments: files of tasks are not offered by this server yet. Give a reference of type URL.');
   if (body.QuickConnectId !== undefined) return { quickConnectId: lastPart(body.QuickConnectId) };
   return body.TaskTemplateId === undefined ? { flowId: lastPart(body.ContactFlowId ?? '') } : { templateId: lastPart(body.TaskTemplateId) };
 }

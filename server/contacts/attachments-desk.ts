@@ -14,10 +14,12 @@ import * as z from 'zod';
 import { connectedAgent } from './agent-commands.ts';
 import { announceFile, bytesCame, completeFile, DELETE_JOB, expectObject, uploadable, type Sender } from './attachments.ts';
 import { customerWrote } from './course.ts';
+import { announceForTask, completeForTask, forgetForTask } from './files-for-tasks.ts';
 import { chatOf, participantConnected } from './participants.ts';
 import { pastSessions } from './past-sessions.ts';
 import { readingRights } from './reading-rights.ts';
 import { hasByTask } from './task-files.ts';
+import type { Rows } from './rows.ts';
 import { rememberAnswer, rememberedAnswer, type Asked } from './remembered.ts';
 import { seal, unseal } from './tokens.ts';
 
@@ -30,7 +32,7 @@ export interface AttachmentsDeskParts {
   tokenKey: string;
 }
 
-/** Files in chats. The bytes go past the writer, into the store; every word about them goes through it. */
+/** Files in chats and of tasks. The bytes go past the writer, into the store; every word about them goes through it. */
 export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: AttachmentsDeskParts): AttachmentDesk {
   const enabled = (): ObjectStore => {
     if (!objects) throw new Refusal('not_enabled', 'Attachments are not enabled for this instance: no storage for them is configured.');
@@ -132,6 +134,7 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
       enabled();
       const announced = await asAgent(sessionToken, 'announce_file', (work, userId) =>
         once(work, { scope: `announce:${userId}`, token: id, body: [contactId, file] }, async () => {
+          if (contactId === null) return announceForTask(work, userId, file);
           const { contact, author } = await connectedAgent(work, userId, contactId);
           return announceFile(work, { chatId: contact.initial_id, author }, file);
         }));
@@ -140,26 +143,35 @@ export function attachmentsDesk({ writer, clock, ids, objects, tokenKey }: Attac
     completeAsAgent: (sessionToken, { id, contactId, attachmentId }) =>
       asAgent(sessionToken, 'complete_file', async (work, userId) => {
         await once(work, { scope: `complete:${userId}`, token: id, body: [contactId, attachmentId] }, async () => {
+          if (contactId === null) {
+            await completeForTask(work, userId, attachmentId);
+            return {};
+          }
           const { contact, author } = await connectedAgent(work, userId, contactId);
           await completeFile(work, { chatId: contact.initial_id, author }, { attachmentId, contactId: contact.id, commandId: id });
           return {};
         });
       }),
+    forgetAsAgent: (sessionToken, attachmentId) => asAgent(sessionToken, 'forget_file', (work, userId) => forgetForTask(work, userId, attachmentId)),
     downloadPlaceForAgent: (sessionToken, attachmentId) =>
       asAgent(sessionToken, 'open_file', async (work, userId) => {
         const found = await work.db
           .selectFrom('attachments')
-          .innerJoin('transcript', 'transcript.id', 'attachments.item_id')
+          .leftJoin('transcript', 'transcript.id', 'attachments.item_id')
           .selectAll('attachments')
           .select('transcript.position')
           .where('attachments.id', '=', attachmentId)
           .executeTakeFirst();
-        const rights = found && (await readingRights(work.db, found.initial_contact_id, userId));
-        const readsIt = found !== undefined && rights != null && found.position <= rights.items && found.position >= rights.from;
+        const readsIt = found?.initial_contact_id != null && found.position !== null && (await readsLine(work.db, userId, { chatId: found.initial_contact_id, position: found.position }));
         if (!found || !(readsIt || (await hasByTask(work.db, userId, attachmentId)))) throw new Refusal('not_found', 'There is no such file in a chat or task that you may read.');
         return downloadPlace(approved(found, attachmentId), work.now + AGENT_DOWNLOAD_LASTS);
       }),
   };
+}
+
+async function readsLine(rows: Rows, userId: string, line: { chatId: string; position: number }): Promise<boolean> {
+  const rights = await readingRights(rows, line.chatId, userId);
+  return rights !== null && line.position <= rights.items && line.position >= rights.from;
 }
 
 const UPLOAD = 'attachment upload';
@@ -182,7 +194,7 @@ function mustMatch(headers: Readonly<Record<string, string | string[] | undefine
 }
 
 function approved(row: AttachmentsTable | undefined, attachmentId: string): AttachmentsTable {
-  if (!row || row.item_id === null) throw new Refusal('invalid', `AttachmentId: there is no file ${attachmentId} in this chat.`);
+  if (!row || (row.state !== 'checking' && row.state !== 'approved' && row.state !== 'rejected')) throw new Refusal('invalid', `AttachmentId: there is no file ${attachmentId} in this chat.`);
   if (row.state === 'checking') throw new Refusal('invalid', 'AttachmentId: this file is still being checked. Wait until its status is APPROVED.');
   if (row.state !== 'approved') throw new Refusal('invalid', 'AttachmentId: this file was not accepted.');
   return row;

@@ -37,9 +37,18 @@ export interface StartTask {
   /** When it should be done; shown, and no more than that. */
   dueAt?: Moment | null | undefined;
   templateId?: string | null | undefined;
-  /** Files of the contact it comes from that go along with it, by their ids. */
+  /** Files of the contact it comes from, or of whoever makes it, that go along with it, by their ids. */
   files?: readonly string[] | undefined;
+  /** Files in the instance's store that go along with it, by their `s3://` addresses. */
+  attachments?: readonly StoredFile[] | undefined;
+  /** What `attachments` name, once it lies among the files of contacts. */
+  brought?: readonly BroughtFile[] | undefined;
 }
+
+/** A file as a program names it. */
+export interface StoredFile { name: string; uri: string }
+/** A copy of it that belongs to nobody else. */
+export interface BroughtFile { name: string; contentType: string; bytes: number; objectKey: string }
 
 /** By what else than a flow a task is made. */
 export type TaskWay = { quickConnectId: string } | { templateId: string };

@@ -8,6 +8,7 @@ import { checkAttributes } from './attributes.ts';
 import { DURATION_TIMER, TASK_DUE_TIMER } from './timer-kinds.ts';
 import { mergeAttributes } from './contact-data.ts';
 import type { StartTask } from './contact-desk.ts';
+import { broughtForTask, takenByTask } from './files-for-tasks.ts';
 import { newChat, newContact } from './new-rows.ts';
 import { note } from './notes.ts';
 import { checkReferences } from './references.ts';
@@ -35,7 +36,8 @@ const MADE_BY_FLOWS_MAX = 12;
  * @throws Refusal `not_found`, `flow_not_published`, `invalid`, `limit_exceeded`, `id_reused`
  */
 export async function makeTask(work: Work, request: StartTask): Promise<{ contactId: string; begins: boolean }> {
-  const { clientToken, ...body } = request;
+  // Where its files were copied to is another place with each repetition.
+  const { clientToken, brought: _brought, ...body } = request;
   const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: 'start_task', token: clientToken, body };
   const before = asked && ((await rememberedAnswer(work, asked)) as { contactId: string } | undefined);
   if (before) return { ...before, begins: false };
@@ -171,7 +173,10 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
   await work.db.insertInto('chats').values(chat).execute();
   await work.db.insertInto('contacts').values(contact).execute();
   await countTask(work, { initial_contact_id: id, contact_id: id, role: ROLES[request.by], channel: 'TASK' });
-  await giveFiles(work, id, request.files ?? []);
+  const files = [...(request.files ?? [])];
+  await takenByTask(work, id, files);
+  for (const file of request.brought ?? []) files.push(await broughtForTask(work, id, file));
+  await giveFiles(work, id, files);
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   if (later) await setTimer(work, { kind: TASK_DUE_TIMER, key: id, dueAt: request.scheduledAt ?? now });
   note(work, {
@@ -179,7 +184,7 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
     data: {
       flowId: flow.id, flow: flow.name, scheduledAt: request.scheduledAt, expiresAt: chat.expires_at, state: chat.state,
       previousContactId: request.previousContactId, relatedContactId: request.relatedContactId, templateId: request.templateId ?? null, dueAt: request.dueAt ?? null,
-      ...(request.files?.length && { files: request.files.length }),
+      ...(files.length > 0 && { files: files.length }),
     },
   });
   if (chainId !== null && Object.keys(request.attributes).length > 0) await mergeAttributes(work, { initialContactId: id, contactId: id }, request.attributes);

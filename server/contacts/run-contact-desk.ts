@@ -1,8 +1,8 @@
 import { Refusal } from '../core.ts';
 import type { Work } from '../storage/work.ts';
-import type { Writer } from '../storage/writer.ts';
 import { clearContact, closeContact } from './agent-commands.ts';
 import { assignContact } from './assign.ts';
+import { bringFiles, type BringFilesParts } from './bring-files.ts';
 import type { ContactDesk } from './contact-desk.ts';
 import { currentContact } from './current-contact.ts';
 import { monitorContact } from './monitors.ts';
@@ -15,11 +15,18 @@ import { transferContact } from './transfer-contact.ts';
 import { referencesOf, tagContact, untagContact, updateContact } from './update-contact.ts';
 
 /** The core's side of what the instance API does to tasks and to contacts in progress. */
-export function contactDesk({ writer }: { writer: Writer }): ContactDesk {
+export function contactDesk(parts: BringFilesParts): ContactDesk {
+  const { writer } = parts;
   const api = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
   return {
-    startTask: (request) => api('start_task', (work) => startTask(work, request)),
-    startTaskVia: (request, way) => api('start_task', (work) => startTaskVia(work, request, way)),
+    async startTask(request) {
+      const brought = await bringFiles(parts, request.attachments ?? []);
+      return api('start_task', (work) => startTask(work, { ...request, brought }));
+    },
+    async startTaskVia(request, way) {
+      const brought = await bringFiles(parts, request.attachments ?? []);
+      return api('start_task', (work) => startTaskVia(work, { ...request, brought }, way));
+    },
     transfer: (request) => api('transfer_contact', (work) => transferContact(work, request)),
     pause: (request) => api('pause_contact', (work) => pauseContact(work, { ...request, userId: null })),
     resume: (request) => api('resume_contact', (work) => resumeContact(work, { ...request, userId: null })),

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type * as z from 'zod';
-import { AnnounceFileRequest, CompleteFileRequest, PlaceOfFileRequest, type AnnounceFileAnswer, type FileError, type PlaceOfFileAnswer } from '../../contract/agent-files.ts';
+import { AnnounceFileRequest, CompleteFileRequest, ForgetFileRequest, PlaceOfFileRequest, type AnnounceFileAnswer, type FileError, type PlaceOfFileAnswer } from '../../contract/agent-files.ts';
 import type { Moment } from '../../contract/primitives.ts';
 import type { AttachmentDesk } from '../attachments/attachment-desk.ts';
 import { servedAs } from '../attachments/file-kinds.ts';
@@ -34,6 +34,10 @@ export async function agentFilesApi(app: FastifyInstance, { attachments, limits:
   });
   app.post('/agent/files/complete', limits, async (request) => {
     await attachments.completeAsAgent(sessionBearer(request.headers.authorization), parsed(request, CompleteFileRequest));
+    return {};
+  });
+  app.post('/agent/files/forget', limits, async (request) => {
+    await attachments.forgetAsAgent(sessionBearer(request.headers.authorization), parsed(request, ForgetFileRequest).attachmentId);
     return {};
   });
   app.post('/agent/files/place', limits, async (request): Promise<z.infer<typeof PlaceOfFileAnswer>> => {

@@ -69,9 +69,16 @@ const SWEEPS: readonly Sweep[] = [
     for (const { id } of old) await db.deleteFrom('whispers').where('id', '=', id).execute();
     return old.length;
   },
-  /** Files that were announced and never completed; their bytes went when their time was over. */
+  /** Files that were announced and never completed, or for whose task nobody came back; their bytes went when their time was over. */
   async function abandonedFiles({ db, now }, atMost) {
-    const old = await db.selectFrom('attachments').innerJoin('chats', 'chats.id', 'attachments.initial_contact_id').select('attachments.id').where('attachments.state', '=', 'abandoned').where('chats.ended_at', '<', now - EVERY).limit(atMost).execute();
+    const old = await db
+      .selectFrom('attachments')
+      .leftJoin('chats', 'chats.id', 'attachments.initial_contact_id')
+      .select('attachments.id')
+      .where('attachments.state', '=', 'abandoned')
+      .where((is) => is.or([is('chats.ended_at', '<', now - EVERY), is.and([is('attachments.initial_contact_id', 'is', null), is('attachments.upload_until', '<', now - EVERY)])]))
+      .limit(atMost)
+      .execute();
     for (const { id } of old) await db.deleteFrom('attachments').where('id', '=', id).execute();
     return old.length;
   },

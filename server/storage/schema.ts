@@ -210,9 +210,12 @@ export interface TranscriptTable {
   /** 1: only agents may see it (T63). */
   for_agents: number;
 }
-/** A file that somebody announced, sent, and had taken into the chat. `object_key`: where its bytes are. */
+/**
+ * A file that somebody announced, sent, and had taken into the chat. `object_key`: where its bytes are. One that an agent (`user_id`) adds to
+ * a task he makes is of no contact until the task is there; files of tasks are no lines of a transcript, and have no `item_id`.
+ */
 export interface AttachmentsTable {
-  id: string; initial_contact_id: string; participant_id: string; name: string; content_type: string; bytes: number;
+  id: string; initial_contact_id: string | null; participant_id: string | null; user_id: string | null; name: string; content_type: string; bytes: number;
   state: 'announced' | 'uploaded' | 'checking' | 'approved' | 'rejected' | 'abandoned';
   reason: string | null; object_key: string | null; item_id: string | null;
   announced_at: number; upload_until: number; completed_at: number | null; decided_at: number | null;

@@ -99,7 +99,7 @@ onEveryHost('files', (begun) => {
     expect((await downloads(page, theirs)).equals(big)).toBe(true);
     await eva.transcript.getByRole('button', { name: 'Save Label.pdf' }).waitFor();
     const tray = eva.page.getByRole('list', { name: 'Files on their way' });
-    await tray.getByText('This chat takes files that end in', { exact: false }).waitFor();
+    await tray.getByText('Only files that end in', { exact: false }).waitFor();
     await tray.getByRole('button', { name: 'Dismiss tool.exe' }).click();
     await tray.waitFor({ state: 'detached' });
     await context.close();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { PDF } from '../doubles/sample-files.ts';
 import { obstacles } from './accessibility.ts';
 import type { Agent } from './agent.ts';
 import { OFFER_LASTS } from './lengths.ts';
@@ -47,8 +48,15 @@ onOneHost('handed on', (begun) => {
     await keyboard.press('Enter');
     await dialog(eva).getByText('Fill this in').waitFor();
     expect(await obstacles(eva.page)).toEqual([]);
+    const own = eva.page.getByRole('list', { name: 'Files you have added' });
+    await eva.page.locator('[data-task-files]').setInputFiles([{ name: 'Tool.exe', mimeType: 'application/octet-stream', buffer: PDF }, { name: 'Order.pdf', mimeType: 'application/pdf', buffer: PDF }]);
+    await own.getByText(/^Not sent. Only files that end in /).waitFor();
+    await own.getByText(/, goes along$/).waitFor();
     await keyboard.type('Ask the depot');
     await keyboard.press('Enter');
+    await dialog(eva).getByText('A file could not be sent. Dismiss it, or add it again.').waitFor();
+    await own.getByRole('button', { name: 'Dismiss Tool.exe' }).press('Enter');
+    await dialog(eva).getByRole('button', { name: 'Create task' }).press('Enter');
     await eva.page.getByText('Task “Ask the depot” is made, and comes to you.').waitFor();
     await eva.isOffered('Ask the depot');
     await keyboard.press('ControlOrMeta+Shift+a');
@@ -72,6 +80,8 @@ onOneHost('handed on', (begun) => {
     await jonas.page.keyboard.press('ControlOrMeta+Shift+l');
     await jonas.page.getByText('You are done with this task').waitFor();
     await eva.closesContact();
+    const [download] = await Promise.all([jonas.page.waitForEvent('download'), jonas.page.getByRole('button', { name: 'Save Order.pdf' }).click()]);
+    expect((await readFile(await download.path())).equals(PDF)).toBe(true);
   });
 
   test('a task is made from a chat by a template, planned, moved and cancelled', async () => {

@@ -63,9 +63,11 @@ export class WrongLength extends Error {
 const NAME = /^[A-Za-z0-9_=+:@-][A-Za-z0-9._=+:@-]*$/u;
 const KEY_MAX = 900;
 
-/** Our own code makes all keys; this is what makes sure of it: no way out of the store, no name that a disk or S3 takes amiss. @throws Error */
+/** Whether this can be the key of an object: no way out of the store, no name that a disk or S3 takes amiss. */
+export const isKey = (key: string): boolean => key.length <= KEY_MAX && key.split('/').every((name) => NAME.test(name) && name.length <= 200);
+
+/** The names that a key is made of. Our own code makes all keys, or has looked at those that others give; this makes sure of it. @throws Error */
 export function checkKey(key: string): string[] {
-  const names = key.split('/');
-  if (key.length > KEY_MAX || !names.every((name) => NAME.test(name) && name.length <= 200)) throw new Error(`"${key.slice(0, KEY_MAX)}" is not a key of an object.`);
-  return names;
+  if (!isKey(key)) throw new Error(`"${key.slice(0, KEY_MAX)}" is not a key of an object.`);
+  return key.split('/');
 }

@@ -1,24 +1,25 @@
+import { readGivenAddress } from '../../storage/objects/given-address.ts';
 import { ObjectMissing, type ObjectStore } from '../../storage/objects/object-store.ts';
 import { PromptUnavailable } from './prompt-shelf.ts';
 
 /** The largest file that is taken as a prompt (connect-facts 11 has 50 MB). */
 export const PROMPT_BYTES_MAX = 50 * 1024 * 1024;
 
-/** Where the store keeps what people said and wrote, not for playing to others. `connect/<alias>/Prompts` is not of these. */
-const NOT_FOR_PLAYING = [/^attachments(?:\/|$)/u, /^connect\/[^/]+\/(?!Prompts\/)/u];
-
 /**
  * The key of an object that an `s3://` address means.
  * @throws PromptUnavailable if it lies elsewhere, or holds what is not for playing.
  */
 export function keyOfAddress(store: ObjectStore, uri: string): string {
-  if (!uri.startsWith(store.address) || uri.length > 1024) {
-    throw new PromptUnavailable('unknown_object', `A file is taken from the instance's own store: its address begins with ${store.address}.`);
-  }
-  const key = uri.slice(store.address.length);
-  if (NOT_FOR_PLAYING.some((place) => place.test(key))) throw new PromptUnavailable('unknown_object', 'What customers and agents said or sent is not for playing. Put the file elsewhere in the store.');
-  return key;
+  const given = readGivenAddress(store, uri);
+  if ('key' in given) return given.key;
+  throw new PromptUnavailable('unknown_object', NOT[given.not](store));
 }
+
+const NOT: Readonly<Record<'ours' | 'for_others' | 'an_address', (store: ObjectStore) => string>> = {
+  ours: ({ address }) => `A file is taken from the instance's own store: its address begins with ${address}.`,
+  for_others: () => 'What customers and agents said or sent is not for playing. Put the file elsewhere in the store.',
+  an_address: () => 'The address of a file has only letters, digits and . _ = + : @ - between its slashes.',
+};
 
 /** All bytes of an object. @throws PromptUnavailable */
 export async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> {
@@ -36,7 +37,6 @@ export async function bytesOf(store: ObjectStore, key: string): Promise<Buffer> 
   } catch (error) {
     if (error instanceof PromptUnavailable) throw error;
     if (error instanceof ObjectMissing) throw new PromptUnavailable('unknown_object', 'The store has no such file. Say which one is meant.', error);
-    if (error instanceof Error && error.message.endsWith('is not a key of an object.')) throw new PromptUnavailable('unknown_object', 'The address of a file has only letters, digits and . _ = + : @ - between its slashes.', error);
     throw new PromptUnavailable('no_store', 'The store of files does not answer. Try again later.', error);
   }
 }

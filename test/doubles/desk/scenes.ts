@@ -144,7 +144,7 @@ function filesDesk(now: number): FakeDesk {
   return new FakeDesk({ ...quiet, contacts: busyContacts(now) }, { items: new Map([['chat-marta', script.items]]), timelines: new Map([['chat-marta', story]]) }, {
     beginFile: () => {
       begun += 1;
-      if (begun === 1) throw new FakeRefusal({ code: 'bad_input', message: 'AttachmentName: this chat takes files that end in png, txt.' });
+      if (begun === 1) throw new FakeRefusal({ code: 'bad_input', message: 'AttachmentName: only files that end in png, txt are taken.' });
       return { id: `file-${String(begun)}` };
     },
     // Goes on for ever after its first piece.

@@ -1,5 +1,6 @@
 import { CompleteAttachmentUploadCommand, GetAttachmentCommand, StartAttachmentUploadCommand } from '@aws-sdk/client-connectparticipant';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { NewTask } from '../../../contract/task.ts';
 import { createFiles, type Files } from '../../../main/desk/files.ts';
 import { HTML, PDF, PNG } from '../../doubles/sample-files.ts';
 import { PASSWORD, startEdgeWorld, type EdgeCustomer, type EdgeWorld, type LinkClient } from './edge-world.ts';
@@ -90,6 +91,24 @@ it('what the server refuses is said in its words; what was cancelled never reach
   await expect(nobody.begin({ contactId, name: 'a.pdf', bytes: 10 })).rejects.toMatchObject({ code: 'forbidden' });
   const gone = createFiles({ clock: { ...world.clock, steady: () => 0, after: () => () => undefined }, server: 'http://127.0.0.1:1', token: () => 'made up', nextId: () => 'x' });
   await expect(gone.begin({ contactId, name: 'a.pdf', bytes: 10 })).rejects.toMatchObject({ code: 'unreachable' });
+});
+
+it('an agent sends a file for a task that he makes then; one that he takes out again is gone', async () => {
+  const sent = async (name: string): Promise<string> => {
+    const id = await files.begin({ contactId: null, name, bytes: PDF.length });
+    await files.more(id, PDF);
+    return files.finish(id);
+  };
+  const [order, second] = [await sent('Order.pdf'), await sent('Second.pdf')];
+  await files.forget(second);
+  const content: NewTask['content'] = { by: 'form', name: 'Look into it', description: null, references: [], assignment: { to: 'self' }, scheduledAt: null };
+  const make = (attached: string[]) => eva.command({ type: 'create_task', task: { content, dueAt: null, relatedContactId: null, files: attached } });
+  expect(await make([second])).toMatchObject({ ok: false, error: { message: expect.stringContaining('is gone') as string } });
+  const channels = (['CHAT', 'TASK'] as const).map((channel) => ({ channel, concurrency: 2, behavior: 'ROUTE_ANY_CHANNEL' as const }));
+  await world.server.core.instance.putRoutingProfile({ id: 'profile-floor', name: 'Floor', availabilityTimer: 'TIME_SINCE_LAST_ACTIVITY', channels, queues: [{ queueId: 'queue-support', channel: 'CHAT', priority: 1, delaySeconds: 0 }] });
+  await make([order]);
+  await eva.until((frame) => JSON.stringify(frame).includes('"Order.pdf"') && JSON.stringify(frame).includes('"approved"'));
+  await expect(files.begin({ contactId: null, name: 'tool.exe', bytes: 10 })).rejects.toMatchObject({ code: 'bad_input', message: expect.stringMatching(/^Only files that end in/) as string });
 });
 
 it('leaves no complaint in the log', () => {

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
   AssociateContactWithUserCommand, DescribeContactCommand, DismissUserContactCommand, GetContactAttributesCommand, ListContactReferencesCommand, MonitorContactCommand, PauseContactCommand,
   ResumeContactCommand, StartOutboundChatContactCommand, StartTaskContactCommand, StopContactCommand, TagContactCommand, TransferContactCommand, UntagContactCommand,
@@ -5,6 +7,7 @@ import {
 } from '@aws-sdk/client-connect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { action, end, publishFlow, setHook, setQueue, toQueue } from '../../doubles/written-flows.ts';
+import { PNG } from '../../doubles/sample-files.ts';
 import { startEdgeWorld, type EdgeWorld } from './edge-world.ts';
 
 /*
@@ -66,6 +69,20 @@ describe('StartTaskContact', () => {
     expect((await failure(start({ ClientToken: 'once', Name: 'Another' }))).status).toBe(409);
   });
 
+  it('takes files of the instance’s own store along', async () => {
+    await mkdir(path.join(world.objects, 'from-shop'), { recursive: true });
+    await writeFile(path.join(world.objects, 'from-shop', 'lamp.png'), PNG);
+    const { ContactId } = await start({ Attachments: [{ FileName: 'Lamp.png', S3Url: 's3://objects/from-shop/lamp.png' }] });
+    const eva = await world.agent('eva');
+    await eva.accept(ContactId ?? '');
+    await eva.until((frame) => JSON.stringify(frame).includes('"status":"approved"'));
+    const { ReferenceSummaryList } = await world.connect.send(new ListContactReferencesCommand({ InstanceId: world.instanceId, ContactId, ReferenceTypes: ['ATTACHMENT'] }));
+    expect(ReferenceSummaryList).toEqual([{ Attachment: { Name: 'Lamp.png', Value: expect.any(String) as string, Status: 'APPROVED' } }]);
+    await eva.command({ type: 'leave_contact', contactId: ContactId ?? '' });
+    await eva.command({ type: 'close_contact', contactId: ContactId ?? '' });
+    eva.socket.terminate();
+  });
+
   it('takes a time, a schedule up to 90 days ahead, and links', async () => {
     const first = await start({ ScheduledTime: inDays(89), SegmentAttributes: { 'connect:ContactExpiry': { ValueMap: { ExpiryDuration: { ValueInteger: 135 } } } } });
     const second = await start({ PreviousContactId: first.ContactId });
@@ -85,7 +102,8 @@ describe('StartTaskContact', () => {
     ['an empty name', { Name: '' }, 'InvalidParameterException', 400],
     ['too long a description', { Description: 'x'.repeat(4097) }, 'InvalidParameterException', 400],
     ['a reference of a file', { References: { File: { Type: 'ATTACHMENT', Value: 'x' } } }, 'InvalidParameterException', 400],
-    ['files', { Attachments: [{ FileName: 'x.pdf', S3Url: 'https://files.example/x.pdf' }] }, 'InvalidRequestException', 400],
+    ['files of elsewhere', { Attachments: [{ FileName: 'x.pdf', S3Url: 'https://files.example/x.pdf' }] }, 'InvalidParameterException', 400],
+    ['six files', { Attachments: Array.from({ length: 6 }, () => ({ FileName: 'x.pdf', S3Url: 's3://objects/x.pdf' })) }, 'InvalidParameterException', 400],
     ['a time of no minutes', { SegmentAttributes: { 'connect:ContactExpiry': { ValueMap: {} } } }, 'InvalidParameterException', 400],
     ['too long a time', { SegmentAttributes: { 'connect:ContactExpiry': { ValueMap: { ExpiryDuration: { ValueInteger: 129_601 } } } } }, 'InvalidParameterException', 400],
   ])('refuses %s and changes nothing', async (_what, more, name, status) => {

@@ -110,7 +110,7 @@ describe('a script', () => {
     expect(outcome.code).toBe(1);
     expect(outcome.out).toMatch(/The file was sent: .*text\/plain.*\n.*The file passed the checks/u);
     expect(outcome.out).toMatch(/The file was sent: .*image\/png.*\n.*The file was not accepted: not as named/u);
-    expect(outcome.out).toContain('Step 3: "customer attaches" was not possible: AttachmentName: this chat takes files that end in');
+    expect(outcome.out).toContain('Step 3: "customer attaches" was not possible: AttachmentName: only files that end in');
     expect(outcome.out).toContain('1 thing is not as expected');
     expect((await play({ channel: 'TASK', steps: [{ do: 'customer attaches' }] })).out).toContain('"customer attaches" was not possible: A task has no customer.');
   });

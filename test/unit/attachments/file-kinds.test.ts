@@ -67,7 +67,7 @@ test('names and types that go together are taken, in any case and language; an i
   expect(refusedName({ name: 'Rechnung Nº 5 (Kopie).PDF', contentType: 'application/pdf' }, FILE_ENDINGS)).toBeUndefined();
   expect(refusedName({ name: 'צילום.jpg', contentType: 'image/jpeg' }, FILE_ENDINGS)).toBeUndefined();
   expect(refusedName({ name: 'a.csv', contentType: 'text/csv; charset=utf-8' }, FILE_ENDINGS)).toBeUndefined();
-  expect(refusedName({ name: 'a.pdf', contentType: 'application/pdf' }, ['png', 'txt'])).toBe('AttachmentName: this chat takes files that end in png, txt.');
+  expect(refusedName({ name: 'a.pdf', contentType: 'application/pdf' }, ['png', 'txt'])).toBe('AttachmentName: only files that end in png, txt are taken.');
 });
 
 test('whatever it was announced as, a file is served as what its name says', () => {

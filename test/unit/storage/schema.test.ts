@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../../server/storage/database.ts';
+import * as attachments from '../../../server/storage/migrations/0009-attachments.ts';
+import * as taskFiles from '../../../server/storage/migrations/0030-task-files.ts';
+import * as filesForTasks from '../../../server/storage/migrations/0033-files-for-tasks.ts';
 import { migrate } from '../../../server/storage/migrate.ts';
 
 /** The tables and columns that the types of schema.ts speak of. */
@@ -23,4 +26,24 @@ test('the migrations make exactly the tables and columns that the types speak of
   const tables = Object.fromEntries([...Map.groupBy(made.rows, (row) => row.tbl)].map(([table, rows]) => [table, rows.map((row) => row.col).toSorted()]));
   expect(Object.keys(declared())).toContain('transcript');
   expect(tables).toEqual(declared());
+});
+
+test('the table of files that is made anew keeps its rows, and those of tasks that point to them', async () => {
+  const { db, close } = openDatabase(':memory:');
+  await sql`create table chats (id text primary key)`.execute(db);
+  await sql`create table transcript (id text primary key)`.execute(db);
+  const earlier = db as unknown as Kysely<unknown>;
+  await attachments.up(earlier);
+  await taskFiles.up(earlier);
+  await sql`insert into chats values ('chat'), ('task')`.execute(db);
+  await sql`insert into attachments values ('file', 'chat', 'kim', 'a.png', 'image/png', 3, 'approved', null, 'key', 'item', 1, 2, 3, 4)`.execute(db);
+  await sql`insert into task_files values ('task', 'file', 0)`.execute(db);
+  await filesForTasks.up(earlier);
+  expect(await db.selectFrom('attachments').selectAll().execute()).toEqual([{
+    id: 'file', initial_contact_id: 'chat', participant_id: 'kim', user_id: null, name: 'a.png', content_type: 'image/png', bytes: 3, state: 'approved', reason: null, object_key: 'key', item_id: 'item',
+    announced_at: 1, upload_until: 2, completed_at: 3, decided_at: 4,
+  }]);
+  expect(await db.selectFrom('task_files').selectAll().execute()).toEqual([{ task_id: 'task', attachment_id: 'file', place: 0 }]);
+  await expect(db.insertInto('task_files').values({ task_id: 'task', attachment_id: 'nothing', place: 1 }).execute()).rejects.toThrow(/FOREIGN KEY/);
+  await close();
 });
