@@ -6,7 +6,7 @@ import { ChatItem, ItemAttachment } from './chat-item.ts';
 import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
 import { EarlierContact } from './customer-history.ts';
 import { Channel, Id, Moment, Position } from './primitives.ts';
-import { QuickConnect } from './quick-connect.ts';
+import { QuickConnect, TransferNote } from './quick-connect.ts';
 import { SegmentRecording } from './recording.ts';
 import { NewTask, ScheduledTask, TaskTemplate } from './task.ts';
 
@@ -51,7 +51,7 @@ export const BargeContactCommand = command('barge_contact', { contactId: Id });
  * Hands the agent's own contact on: it goes to after contact work with him at once. A call may be handed on only after the two have
  * talked (`consult`), and stays with him until then. Answers TransferredAnswer.
  */
-export const TransferContactCommand = command('transfer_contact', { contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional() });
+export const TransferContactCommand = command('transfer_contact', { contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional(), note: TransferNote.optional() });
 /** Answers TaskCreatedAnswer. At any time, in any status. */
 export const CreateTaskCommand = command('create_task', { task: NewTask });
 /** Moves the moment at which a scheduled task begins. His own; a supervisor's are all. */

@@ -10,6 +10,7 @@ import { FILE_PIECE } from './file-piece.ts';
 import { Channel, Id, Milliseconds, Moment, Position, UserRole } from './primitives.ts';
 import { RecordingDrawing, SegmentRecording } from './recording.ts';
 import { WaitExplanation } from './routing-reason.ts';
+import { TransferNote } from './quick-connect.ts';
 import { NewTask } from './task.ts';
 
 /*
@@ -214,7 +215,7 @@ export const DeskMethods = {
   /** Step into the chat that is monitored. */
   barge: { input: ContactOnly, output: Nothing },
   /** Hands the contact on; how that goes on is the contact's `transfer`. */
-  transfer: { input: z.strictObject({ contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional() }), output: Nothing },
+  transfer: { input: z.strictObject({ contactId: Id, quickConnectId: Id, how: z.enum(['blind', 'consult']).optional(), note: TransferNote.optional() }), output: Nothing },
   /** What the agent may hand contacts of this channel to now; see the link's query. Asked anew each time: it changes by the second. */
   quickConnects: { input: z.strictObject({ channel: Channel.nullable() }), output: QuickConnectsAnswer },
   taskTemplates: { input: Nothing, output: TaskTemplatesAnswer },

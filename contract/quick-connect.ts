@@ -36,6 +36,9 @@ const QuickConnectTarget = z.discriminatedUnion('type', [
 export const QuickConnect = z.strictObject({ id: Id, name: z.string(), description: z.string(), target: QuickConnectTarget });
 export type QuickConnect = z.infer<typeof QuickConnect>;
 
+/** What an agent writes for whoever takes what he hands on. The customer never sees it, and no telephone shows it. */
+export const TransferNote = z.string().max(1000);
+
 /**
  * How a contact was handed on, as both sides see it: on the contact of the agent who did, and on that of whoever got it.
  * - `in_flow`: the transfer's flow has it. `waiting`: it waits in the queue. `ringing`: at `agent`, now.
@@ -58,6 +61,8 @@ export const ContactTransfer = z.strictObject({
   since: Moment,
   /** At whom it rings, or who has it. */
   agent: z.string().nullable(),
+  /** What was written for whoever takes it, if anything. Agents' text, for agents alone. */
+  note: z.string().nullable().default(null),
   /** How often it rang in vain since: missed or declined. It waits on where it is. */
   missed: z.int().min(0),
 });

@@ -182,15 +182,15 @@ export function createMethods(panel: Panel, options: MethodsOptions): DeskHandle
       await simple(contactId, 'barge_contact', ['monitoring'], 'is monitored here can be stepped into');
       return {};
     },
-    async transfer({ contactId, quickConnectId, how }) {
+    async transfer({ contactId, quickConnectId, how, note }) {
       const session = online();
       const contact = held(contactId);
       if (contact.state !== 'connected' && contact.state !== 'paused') throw new DeskFailure('wrong_state', 'This contact is not connected to you, so you cannot hand it on.');
-      if (contact.call !== null) return calls.transferCall({ contactId, quickConnectId, how });
+      if (contact.call !== null) return calls.transferCall({ contactId, quickConnectId, how, ...(note !== undefined && { note }) });
       const isOnItsWay = session.outbox.entries().some((entry) => entry.contactId === contactId && entry.command.type === 'transfer_contact');
       if (isOnItsWay) return {};
       const about = { contactId, chatId: contact.initialContactId, until: null };
-      await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId, ...(how && { how }) }, about));
+      await once(`transfer_contact ${contactId}`, () => session.command({ frame: 'command', type: 'transfer_contact', id: nextId(), contactId, quickConnectId, ...(how && { how }), ...(note !== undefined && { note }) }, about));
       return {};
     },
     ...calls.methods,

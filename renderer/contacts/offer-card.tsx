@@ -4,7 +4,7 @@ import { CommandButton } from '../commands/command-button.tsx';
 import { acceptOffer } from '../commands/list/accept-offer.ts';
 import { rejectOffer } from '../commands/list/reject-offer.ts';
 import { classNames } from '../design/class-names.ts';
-import { safeLine } from '../conversation/safe-text.ts';
+import { safeLine, safeText } from '../conversation/safe-text.ts';
 import { whyNoLink } from '../desk/link-needed.ts';
 import { useDesk, useJudged, useNow } from '../desk/use-panel.tsx';
 import { transferLine } from '../transfers/transfer-line.ts';
@@ -39,6 +39,11 @@ export function OfferCard({ one }: { one: DeskContact }): ReactNode {
           </span>
         )}
         {contact.transfer?.side === 'received' && <span className={c('line', 'strong')}>{transferLine(contact.transfer).words}</span>}
+        {contact.transfer?.side === 'received' && contact.transfer.note !== null && (
+          <span className={c('note')}>
+            <bdi>{safeText(contact.transfer.note)}</bdi>
+          </span>
+        )}
         {contact.call?.callback && (
           <span className={c('line', 'strong')} title={callWords.callbackWhat}>
             {callWords.callbackLine(contact.call.callback.attempt, contact.call.callback.of)}

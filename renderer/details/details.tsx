@@ -8,7 +8,7 @@ import type { ContactTransfer } from '../../contract/quick-connect.ts';
 import { transferLine } from '../transfers/transfer-line.ts';
 import { transferWords } from '../words/transfers.ts';
 import { addressBeside, shownName } from '../words/telephone-number.ts';
-import { safeLine } from '../conversation/safe-text.ts';
+import { safeLine, safeText } from '../conversation/safe-text.ts';
 import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { useDesk, useHeld, useJudged, usePanel } from '../desk/use-panel.tsx';
@@ -114,6 +114,12 @@ function Transferred({ transfer }: { transfer: ContactTransfer }): ReactNode {
         <dd>
           <Ticking words={(now) => moment(transfer.at, now)} />
         </dd>
+        {transfer.note !== null && (
+          <>
+            <dt>{transferWords.note}</dt>
+            <dd className={c('noteText')}>{safeText(transfer.note)}</dd>
+          </>
+        )}
         {transfer.missed > 0 && (
           <>
             <dt>{transferWords.missed}</dt>

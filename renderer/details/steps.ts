@@ -1,6 +1,7 @@
 import type { EndReason, TimelineEntry } from '../../contract/contact.ts';
 import type { Channel } from '../../contract/primitives.ts';
 import { isForCustomer, lengthOf, textOf } from '../conversation/event-words.ts';
+import { safeText } from '../conversation/safe-text.ts';
 import { endedWords, endWords } from '../words/contacts.ts';
 import { dialWords, isNotReached } from '../words/dial.ts';
 import { storyWords } from '../words/story.ts';
@@ -28,6 +29,11 @@ export interface Step {
 export function stepsOf(entries: readonly TimelineEntry[], you: string | undefined, channel: Channel): readonly Step[] {
   return entries.map((entry, index) => ({ seq: entry.seq, at: entry.at, contactId: entry.contactId, ...stepOf(entry, entries.slice(index + 1), you, channel) }));
 }
+
+const noteOf = (entry: TimelineEntry): string | undefined => {
+  const note = textOf(entry, 'note');
+  return note === undefined ? undefined : storyWords.note(safeText(note));
+};
 
 type Said = Omit<Step, 'seq' | 'at' | 'contactId'>;
 
@@ -78,9 +84,9 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'task_rescheduled':
       return { glyph: 'set', words: storyWords.taskMoved, minor: true };
     case 'contact_transferred':
-      return { glyph: 'leave', words: storyWords.handedOn(agent, isYou, textOf(entry, 'to')), strong: true };
+      return { glyph: 'leave', words: storyWords.handedOn(agent, isYou, textOf(entry, 'to')), detail: noteOf(entry), strong: true };
     case 'consult_asked':
-      return { glyph: 'agent', words: storyWords.askedIn(agent, isYou, textOf(entry, 'to')), strong: true };
+      return { glyph: 'agent', words: storyWords.askedIn(agent, isYou, textOf(entry, 'to')), detail: noteOf(entry), strong: true };
     case 'call_passed_on':
       return { glyph: 'agent', words: storyWords.passedOn };
     case 'transfer_failed':

@@ -6,7 +6,7 @@ import { transferWords } from '../words/transfers.ts';
 import { standingOf } from './quick-connects.ts';
 
 /** A quick connect as a line to choose. */
-export function quickConnectEntry(one: QuickConnect, { callsNumbers }: { callsNumbers: boolean }): PaletteEntry {
+export function quickConnectEntry(one: QuickConnect, { callsNumbers, hasNote = false }: { callsNumbers: boolean; hasNote?: boolean }): PaletteEntry {
   const Icon = one.target.type === 'user' ? Headphones : one.target.type === 'queue' ? UsersRound : Building2;
   const { hint, cannot, isYou } = standingOf(one, { callsNumbers });
   return {
@@ -15,6 +15,6 @@ export function quickConnectEntry(one: QuickConnect, { callsNumbers }: { callsNu
     // Of a number the number must be seen, in narrow windows too.
     hint: (one.target.type === 'phone_number' ? [hint, safeLine(one.description)] : [safeLine(one.description), hint]).filter((part) => part !== '').join(' · '),
     icon: <Icon size={16} />,
-    cannot: isYou ? transferWords.youCannot : cannot,
+    cannot: isYou ? transferWords.youCannot : (cannot ?? (hasNote && one.target.type === 'phone_number' ? transferWords.noteOnTelephone : undefined)),
   };
 }

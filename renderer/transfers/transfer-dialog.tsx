@@ -10,14 +10,15 @@ import { Keycap } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { Empty } from '../design/empty.tsx';
-import { FewOptions } from '../design/field.tsx';
+import { FewOptions, TextField } from '../design/field.tsx';
 import { PaletteList } from '../design/palette-list.tsx';
 import { attempt } from '../desk/panel.ts';
-import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
+import { useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
 import { Late } from '../shell/late.tsx';
 import { transferWords } from '../words/transfers.ts';
 import { dialWords } from '../words/dial.ts';
 import { shownName } from '../words/telephone-number.ts';
+import { noteDraftsOf } from './note-drafts.ts';
 import { quickConnectEntry } from './quick-connect-entry.tsx';
 import { matches, useQuickConnects } from './quick-connects.ts';
 import css from './transfers.module.css';
@@ -25,6 +26,8 @@ import css from './transfers.module.css';
 const c = classNames(css);
 
 type How = 'consult' | 'blind';
+
+const NOTE_MAX = 1000;
 
 /** To whom a chat or a task goes, or who is brought into a call: found by typing, chosen by arrows and Enter. */
 export function TransferDialog(): ReactNode {
@@ -42,17 +45,25 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'transfer' ? null : ui.overlay, aboutContact: null }));
   const callsNumbers = useDesk((state) => state.callsNumbers);
   const takesNumbers = channel === 'VOICE' && callsNumbers;
-  const typed = channel === 'VOICE' ? typedEntry(query, callsNumbers ? (how === 'blind' ? dialWords.noBlind : undefined) : dialWords.noTrunk) : [];
-  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers }));
+  const note = useSelected(noteDraftsOf(panel), (all) => all[contactId] ?? '');
+  const write = (text: string): void => noteDraftsOf(panel).set((all) => ({ ...all, [contactId]: text }));
+  const over = note.trim().length - NOTE_MAX;
+  const hasNote = note.trim() !== '';
+  const noNumber = !callsNumbers ? dialWords.noTrunk : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
+  const typed = channel === 'VOICE' ? typedEntry(query, noNumber) : [];
+  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, hasNote }));
   const groups = [
     { id: 'direct', title: dialWords.direct, entries: typed.map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
     { id: 'quick-connects', title: transferWords.quickConnects, entries },
   ].filter((group) => group.entries.length > 0);
   const choose = (id: string): void => {
+    if (over > 0) return;
     close();
     const number = numberOf(id);
     if (number !== null) return void callNumber(panel, number, contactId);
-    void attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId: id, ...(channel === 'VOICE' && { how }) }));
+    const asked = attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId: id, ...(channel === 'VOICE' && { how }), ...(hasNote && { note: note.trim() }) }));
+    // A chat or task is told later whether it could be handed on; a call may be handed on again.
+    void asked.then((went) => went && channel === 'VOICE' && write(''));
   };
   const name = shownName(contact.customer.name);
   return (
@@ -70,6 +81,9 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
           />
         </div>
       )}
+      <div className={c('how')}>
+        <TextField label={transferWords.noteFor} hint={transferWords.noteWhat} kind="text" value={note} problem={over > 0 ? transferWords.noteLong(over) : undefined} onChange={write} />
+      </div>
       <ChooseWhom onKey={takesNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={transferWords.what[channel === 'VOICE' ? how : channel]}>
         <PaletteList
           label={takesNumbers ? transferWords.fieldWithNumbers : channel === 'VOICE' ? transferWords.fieldOnCall : transferWords.field}

@@ -30,6 +30,7 @@ export const storyWords = {
   handedOn: (name: string | undefined, isYou: boolean, to: string | undefined) => `${isYou ? 'You' : (name ?? 'The agent')} transferred it to ${to ?? 'somebody else'}`,
   askedIn: (name: string | undefined, isYou: boolean, to: string | undefined) => `${isYou ? 'You' : (name ?? 'The agent')} asked ${to ?? 'somebody else'} into the call`,
   passedOn: 'Left to the others on the call',
+  note: (text: string) => `Note: ${text}`,
   notHandedOn: (to: string | undefined) => `Not transferred to ${to ?? 'somebody else'}`,
   handedOnTaken: (name: string | undefined) => `${name ?? 'The other agent'} took what was transferred`,
   handedOnMissed: (name: string | undefined, to: string | undefined) => `${name ?? 'The other agent'} did not take it. It waits for ${to ?? 'whom it was transferred to'}`,

@@ -5,6 +5,7 @@ import type { Agent } from './agent-commands.ts';
 import { entryOf, NOT_IN_TIMELINES } from './notes.ts';
 import { readingRights } from './reading-rights.ts';
 import { loadContact, type Rows } from './rows.ts';
+import { withTransferNotes } from './transfer-notes.ts';
 
 export interface PageQuery { contactId: string; after: number; limit: number }
 
@@ -45,9 +46,6 @@ export async function timelineFor(rows: Rows, { userId, role }: Agent, query: Pa
     .orderBy('seq')
     .limit(query.limit)
     .execute();
-  return {
-    entries: found.map((row) =>
-      entryOf({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, data: JSON.parse(row.data) as Parameters<typeof entryOf>[0]['data'] }),
-    ),
-  };
+  const entries = found.map((row) => entryOf({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, data: JSON.parse(row.data) as Parameters<typeof entryOf>[0]['data'] }));
+  return { entries: await withTransferNotes(rows, entries) };
 }

@@ -11,7 +11,7 @@ import { startSegment } from './segments.ts';
 const TRANSFERS_MAX = 11;
 
 /** Where a contact is handed to; `queueId` null: it keeps its working queue. */
-export interface HandOn { flowId: string; queueId: string | null; userId: string | null; name: string | null; by: string | null }
+export interface HandOn { flowId: string; queueId: string | null; userId: string | null; name: string | null; by: string | null; note: string | null }
 
 /**
  * Ends the segment of a contact and begins another, which runs the transfer's flow with the queue as its working queue.
@@ -27,6 +27,7 @@ export async function handOn(work: Work, { chat, contact }: { chat: ChatsTable; 
       .insertInto('transfers')
       .values({
         contact_id: segment.id, from_contact_id: contact.id, initial_contact_id: chat.id, by_user_id: to.by, target_type: to.userId === null ? 'queue' : 'user', target_name: to.name, at: work.now, came_back_at: null,
+        note: to.note,
       })
       .execute();
   }

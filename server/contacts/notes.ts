@@ -3,6 +3,7 @@ import { appendToFeed } from '../agents/feeds.ts';
 import type { NewEvent, RecordedEvent, Work } from '../storage/work.ts';
 import { openMonitors } from './monitor-rows.ts';
 import type { Rows } from './rows.ts';
+import { withTransferNotes } from './transfer-notes.ts';
 
 /** Events that make no line of a timeline: the transcript shows them better, or nobody is to know of them. */
 export const NOT_IN_TIMELINES: readonly string[] = [
@@ -27,11 +28,16 @@ async function tellTimeline(work: Work, chatId: string, byChat: Map<string, Reco
   const events = (byChat.get(chatId) ?? []).filter((event) => work.keeps(event));
   byChat.delete(chatId);
   const heard = await audience(work.db, chatId, events);
+  const entries = new Map((await withTransferNotes(work.db, events.map(entryOf))).map((entry) => [entry.seq, entry]));
+  const tell = async (userId: string, { seq }: RecordedEvent): Promise<void> => {
+    const entry = entries.get(seq);
+    if (entry) await appendToFeed(work, userId, { type: 'timeline', entry });
+  };
   for (const event of events) {
-    if (FOR_SENDERS.has(event.type) && event.userId !== null && !heard.has(event.userId)) await appendToFeed(work, event.userId, { type: 'timeline', entry: entryOf(event) });
+    if (FOR_SENDERS.has(event.type) && event.userId !== null && !heard.has(event.userId)) await tell(event.userId, event);
   }
   for (const [userId, upTo] of heard) {
-    for (const event of events) if (event.seq <= upTo) await appendToFeed(work, userId, { type: 'timeline', entry: entryOf(event) });
+    for (const event of events) if (event.seq <= upTo) await tell(userId, event);
   }
 }
 

@@ -15,6 +15,7 @@ import { handOn } from './hand-on.ts';
 import { appendTransferEvent, type Author } from './items.ts';
 import { note } from './notes.ts';
 import { agentName } from './agent-name.ts';
+import { readTransferNote } from './transfer-notes.ts';
 import { RefusalOnRecord } from './refusal-on-record.ts';
 import { loadChat, loadContact, type Rows } from './rows.ts';
 import { usableQuickConnect } from './usable-quick-connects.ts';
@@ -26,32 +27,34 @@ import { usableQuickConnect } from './usable-quick-connects.ts';
  * @param mustReachTelephones refuses while no number can be called.
  * @throws Refusal `not_found`, `wrong_state`, `chat_ended`, `limit_exceeded`, `not_enabled`
  */
-export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string; how?: 'blind' | 'consult' | undefined }, mustReachTelephones: () => void): Promise<TransferredAnswer> {
+export async function transferByAgent(work: Work, { userId }: Agent, input: { contactId: string; quickConnectId: string; how?: 'blind' | 'consult' | undefined; note?: string | undefined }, mustReachTelephones: () => void): Promise<TransferredAnswer> {
   const { contact, author } = await connectedAgent(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
   const how = input.how ?? 'blind';
+  const written = readTransferNote(input.note);
   if (chat.channel !== 'VOICE' && how === 'consult') throw new Refusal('wrong_state', 'Only on a call can others be asked in first.');
   const call = chat.channel === 'VOICE' ? await callToHandOn(work, userId, contact.id, how) : undefined;
   const quickConnect = await usableQuickConnect(work.db, userId, input.quickConnectId);
   if (call !== undefined && quickConnect.type === 'phone_number') {
+    if (written !== null) throw new Refusal('wrong_state', `${quickConnect.name} is a telephone, and shows no note. Leave the note away.`);
     mustReachTelephones();
     return handOnToNumber(work, { userId, call, how }, quickConnect);
   }
   const to = await assignmentOf(work.db, quickConnect);
   if (to.userId === userId) throw new Refusal('wrong_state', 'This contact is with you already: choose another agent or a queue.');
-  const asked = { to: to.name, kind: to.type, agent: await agentName(work.db, userId) };
+  const asked = { to: to.name, kind: to.type, agent: await agentName(work.db, userId), ...(written !== null && { noted: true }) };
   if (call !== undefined && how === 'consult') {
-    const asking = await consult(work, call, to);
+    const asking = await consult(work, call, { ...to, note: written });
     if (asking) return { contactId: asking.id };
     const why = await whyNot(work.db, to);
-    throw new RefusalOnRecord('wrong_state', `${to.name} cannot be asked: ${why} The call is as it was.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
+    throw new RefusalOnRecord('wrong_state', `${to.name} cannot be asked: ${why} The call is as it was.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { to: to.name, kind: to.type, agent: asked.agent, why } }));
   }
   if (chat.channel === 'CHAT') await appendTransferEvent(work, chat.id, { contactId: contact.id, event: 'transferred', author });
   note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: asked });
-  const segment = await handOn(work, { chat, contact }, { ...to, by: userId });
+  const segment = await handOn(work, { chat, contact }, { ...to, by: userId, note: written });
   if (!(await wasTaken(work.db, chat.id, segment.id))) {
     const why = await whyNot(work.db, to);
-    throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
+    throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { to: to.name, kind: to.type, agent: asked.agent, why } }));
   }
   return { contactId: segment.id };
 }

@@ -23,7 +23,7 @@ export async function transferContact(work: Work, request: TransferContact): Pro
   if (chat.state === 'scheduled') throw new Refusal('wrong_state', 'The task is scheduled and has not begun. Transfer it once its flow runs.');
   const flowId = await transferFlow(work.db, request.flowId);
   const queue = await targetQueue(work.db, request);
-  const segment = await handOn(work, { chat, contact }, { flowId, queueId: queue?.id ?? null, userId: request.userId, name: queue?.name ?? null, by: null });
+  const segment = await handOn(work, { chat, contact }, { flowId, queueId: queue?.id ?? null, userId: request.userId, name: queue?.name ?? null, by: null, note: null });
   const answer = { contactId: segment.id };
   if (asked) await rememberAnswer(work, asked, answer);
   return answer;

@@ -59,7 +59,7 @@ async function shown(rows: Rows, chat: ChatsTable, transfer: TransfersTable, sid
   };
   return {
     side, by: transfer.by_user_id === null ? null : await agentName(rows, transfer.by_user_id), to: { type: transfer.target_type, name: transfer.target_name },
-    at: transfer.at, contactId: contact.id, missed: inVain.length, ...(await standing()),
+    at: transfer.at, contactId: contact.id, note: transfer.note, missed: inVain.length, ...(await standing()),
   };
 }
 

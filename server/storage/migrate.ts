@@ -25,6 +25,7 @@ import * as telephones from './migrations/0025-telephones.ts';
 import * as taskFiles from './migrations/0030-task-files.ts';
 import * as calledPages from './migrations/0031-called-pages.ts';
 import * as filesForTasks from './migrations/0033-files-for-tasks.ts';
+import * as transferNotes from './migrations/0034-transfer-notes.ts';
 
 /** One step of the schema; `name` is its file's. Add new ones at the end, never change a published one. */
 interface Migration { number: number; name: string; up(db: Kysely<unknown>): Promise<void> }
@@ -53,6 +54,7 @@ const migrations: readonly Migration[] = [
   { number: 30, name: '0030-task-files', up: taskFiles.up },
   { number: 31, name: '0031-called-pages', up: calledPages.up },
   { number: 33, name: '0033-files-for-tasks', up: filesForTasks.up },
+  { number: 34, name: '0034-transfer-notes', up: transferNotes.up },
 ];
 
 interface MigrationsSchema { migrations: { number: number; name: string; at: Moment } }

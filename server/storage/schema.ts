@@ -122,6 +122,8 @@ export interface ChatsTable {
 /** A segment that goes on from one that was handed on. `by_user_id` null: the API did it. `came_back_at`: the transfer's flow failed, and it went back to him. */
 export interface TransfersTable {
   contact_id: string; from_contact_id: string; initial_contact_id: string; by_user_id: string | null; target_type: 'user' | 'queue'; target_name: string; at: number; came_back_at: number | null;
+  /** What whoever handed it on wrote for whoever takes it. */
+  note: string | null;
 }
 /** Persistent chat: a stretch of an earlier chat that may be read in this one; ordinal 1 is the newest. */
 export interface PastSessionsTable { chat_id: string; ordinal: number; past_chat_id: string; from_position: number; up_to_position: number }

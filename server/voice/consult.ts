@@ -46,7 +46,7 @@ function hasRoom(work: Work, { others }: OwnCall): void {
  * taken beside his. He stays on the call, and may leave it to whoever comes.
  * @returns the new segment, or undefined if the flow took it nowhere; then all is to be undone.
  */
-export async function consult(work: Work, call: OwnCall, to: Assignment): Promise<ContactsTable | undefined> {
+export async function consult(work: Work, call: OwnCall, to: Assignment & { note: string | null }): Promise<ContactsTable | undefined> {
   const { chat, contact, own, others } = call;
   if (others.some(({ user_id: on }) => on !== null && on === to.userId)) throw new Refusal('wrong_state', `${to.name} is on this call already.`);
   for (const party of others) if (party.state === 'connected') await holdParty(work, party);
@@ -57,10 +57,10 @@ export async function consult(work: Work, call: OwnCall, to: Assignment): Promis
   await work.db.insertInto('contacts').values(segment).execute();
   await work.db
     .insertInto('transfers')
-    .values({ contact_id: segment.id, from_contact_id: contact.id, initial_contact_id: chat.id, by_user_id: own.user_id, target_type: to.type, target_name: to.name, at: work.now, came_back_at: null })
+    .values({ contact_id: segment.id, from_contact_id: contact.id, initial_contact_id: chat.id, by_user_id: own.user_id, target_type: to.type, target_name: to.name, at: work.now, came_back_at: null, note: to.note })
     .execute();
   await addParty(work, { id: work.ids.next(work.now), initial_contact_id: chat.id, contact_id: segment.id, role: 'agent', display_name: to.name, state: 'calling' });
-  note(work, { type: 'consult_asked', initialContactId: chat.id, contactId: segment.id, userId: own.user_id, queueId: to.queueId, data: { to: to.name, kind: to.type, agent: await agentName(work.db, own.user_id ?? ''), from: contact.id } });
+  note(work, { type: 'consult_asked', initialContactId: chat.id, contactId: segment.id, userId: own.user_id, queueId: to.queueId, data: { to: to.name, kind: to.type, agent: await agentName(work.db, own.user_id ?? ''), from: contact.id, ...(to.note !== null && { noted: true }) } });
   chatTouched(work, chat.id);
   await runConsultFlow(work, { chatId: chat.id, contactId: segment.id, flowId: to.flowId, userId: to.userId, partyId: own.id });
   const now = await loadContact(work.db, segment.id);

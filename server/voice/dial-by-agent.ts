@@ -27,7 +27,7 @@ export async function dialByAgent(work: Work, agent: { userId: string }, { to, c
 async function askColleague(work: Work, call: OwnCall, userId: string): Promise<DialedAnswer> {
   const to = await toUser(work.db, userId, null);
   if (userId === call.own.user_id) throw new Refusal('wrong_state', 'That is yourself.');
-  const segment = await consult(work, call, to);
+  const segment = await consult(work, call, { ...to, note: null });
   const party = segment && (await askedParty(work.db, segment));
   if (!segment || !party) throw new Refusal('wrong_state', `${to.name} cannot be asked: the flow of such transfers ended without taking it. The call is as it was.`);
   return { contactId: segment.id, partyId: party.id };

@@ -23,9 +23,14 @@ const dialog = (agent: Agent) => agent.page.getByRole('dialog');
 const task = (agent: Agent, name: string) => agent.page.getByRole('main', { name: `Task: ${name}` });
 
 /** By keyboard alone: the dialog, a few letters, Enter. */
-async function handsOn(agent: Agent, letters: string, to: string): Promise<void> {
+async function handsOn(agent: Agent, letters: string, to: string, note?: string): Promise<void> {
   await agent.page.keyboard.press('ControlOrMeta+Shift+t');
   await dialog(agent).waitFor();
+  if (note !== undefined) {
+    await agent.page.keyboard.press('Shift+Tab');
+    await agent.page.keyboard.type(note);
+    await agent.page.keyboard.press('Tab');
+  }
   await agent.page.keyboard.type(letters);
   await agent.page.getByRole('option', { name: new RegExp(`^${to}`) }).waitFor();
   await agent.page.keyboard.press('Enter');
@@ -121,10 +126,11 @@ onOneHost('handed on', (begun) => {
     const marta = await world.customer('Marta');
     await eva.accepts('Marta');
     const jonas = await world.availableAgent('jonas');
-    await handsOn(eva, 'jon', 'Jonas Weber');
+    await handsOn(eva, 'jon', 'Jonas Weber', 'Ordered twice by mistake');
     await eva.page.getByText('Rings at Jonas Weber.').waitFor();
     await jonas.isOffered('Marta');
     await jonas.page.getByText('From Eva Lindqvist', { exact: true }).waitFor();
+    await jonas.page.getByText('Ordered twice by mistake').waitFor();
 
     await world.server.advance(OFFER_LASTS + 1000);
     await eva.page.getByText('Not taken (rang once), waiting for Jonas Weber.').waitFor();
@@ -133,6 +139,8 @@ onOneHost('handed on', (begun) => {
     await eva.page.getByText('Accepted by Jonas Weber.').waitFor();
     await jonas.says('Marta', 'Jonas here, I have read all of it');
     await marta.sees('Jonas here, I have read all of it');
+    await jonas.page.getByText('Note: Ordered twice by mistake').waitFor();
+    expect(await marta.page.getByText('Ordered twice').count()).toBe(0);
   });
 
   test('a supervisor reads a chat along from the board, and nobody in it can tell', async () => {

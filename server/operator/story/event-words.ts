@@ -8,6 +8,7 @@ type Data = HistoryEvent['data'];
 type Words = (data: Data, names: { agent: string; queue: string; of: NameOf }) => string;
 
 const text = (data: Data, name: string): string => String(data[name] ?? '');
+const noted = (data: Data): string => (data['noted'] === true ? ', with a note for whoever takes it' : '');
 const length = (data: Data, name: string): string | undefined => (typeof data[name] === 'number' ? lengthOf(data[name]) : undefined);
 const after = (data: Data, name: string): string => (length(data, name) === undefined ? '' : ` after ${length(data, name) ?? ''}`);
 const until = (data: Data, name: string): string => (typeof data[name] === 'number' ? momentOf(data[name]) : '');
@@ -84,8 +85,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   task_started: (data) => `The task is made with flow "${text(data, 'flow')}"${typeof data['scheduledAt'] === 'number' ? `, to begin at ${until(data, 'scheduledAt')}` : ''}; its time is over at ${until(data, 'expiresAt')}`,
   task_due: () => 'The scheduled task begins',
   task_rescheduled: (data) => `The task begins at ${until(data, 'scheduledAt')} instead`,
-  contact_transferred: (data, { agent }) => `${agent} handed it on to ${text(data, 'to')}`,
-  consult_asked: (data, { agent }) => `${agent} asked ${text(data, 'to')} into the call; everybody else is on hold`,
+  contact_transferred: (data, { agent }) => `${agent} handed it on to ${text(data, 'to')}${noted(data)}`,
+  consult_asked: (data, { agent }) => `${agent} asked ${text(data, 'to')} into the call${noted(data)}; everybody else is on hold`,
   call_passed_on: (_data, { agent, queue }) => (agent === 'nobody' ? `The call is left to whoever takes it from queue ${queue}` : `The call goes on with ${agent}`),
   transfer_failed: (data) => `It could not be handed on to ${text(data, 'to')}: ${text(data, 'why')}`,
   transfer_accepted: (data) => `What was handed on to ${text(data, 'to')} was taken by ${text(data, 'agent')}`,

@@ -40,7 +40,7 @@ function taskDesk(now: number, state: 'offered' | 'connected' | 'paused'): FakeD
 /** The task was handed on, did not find anybody at once, and rings now. */
 function handedOnDesk(now: number): FakeDesk {
   const task = refundTask(now, 'connected');
-  const transfer = { side: 'sent', by: 'Eva Lindqvist', to: { type: 'queue', name: 'Billing' }, at: now - 60_000, contactId: 'next', state: 'ringing', since: now - 4000, agent: 'Lena Moreau', missed: 1 } as const;
+  const transfer = { side: 'sent', by: 'Eva Lindqvist', to: { type: 'queue', name: 'Billing' }, at: now - 60_000, contactId: 'next', state: 'ringing', since: now - 4000, agent: 'Lena Moreau', missed: 1, note: 'Ordered twice by mistake, wants one of the two back. Is in a hurry.' } as const;
   const received = contactOf(now, 'ilse', 'Ilse Brandt', 'offered', { view: { transfer: { ...transfer, side: 'received', by: 'Jonas Weber', to: { type: 'user', name: 'Eva Lindqvist' }, missed: 0 } } });
   return busyDesk(now, { contacts: [received, { ...task, contact: { ...task.contact, state: 'after_contact_work', stateSince: now - 60_000, transfer, chat: { ...task.contact.chat, state: 'in_queue' } } }] });
 }

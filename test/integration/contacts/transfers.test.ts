@@ -149,6 +149,48 @@ describe('A task', () => {
   });
 });
 
+describe('A note that goes along', () => {
+  const NOTE = 'Ordered twice by mistake.\nIs in a hurry: ring him on 4711 if the line drops.';
+  const withNote = async (agent: Agent, contactId: string, note: string, quickConnectId = 'quick-connect-jonas') => (await agent.do({ type: 'transfer_contact', contactId, quickConnectId, note })) as { contactId: string };
+  const storyOf = async (agent: Agent, contactId: string) => (await world.agents.timeline(agent.session, { contactId, after: 0, limit: 500 })).entries.filter(({ type }) => type === 'contact_transferred').map(({ data }) => data['note']);
+
+  test('is read by the agent at whom it rings, before he takes it, by those after him, and by whoever wrote it; never by the customer', async () => {
+    const { eva, customer, contactId } = await connectedChat();
+    const [jonas, rosa] = [await world.agent('jonas'), await world.agent('rosa')];
+    const { contactId: next } = await withNote(eva, contactId, `  ${NOTE} `);
+    expect(jonas.one('offered').transfer).toMatchObject({ side: 'received', note: NOTE });
+    expect(eva.one('after_contact_work').transfer).toMatchObject({ side: 'sent', note: NOTE });
+    await jonas.accept();
+    const { contactId: last } = await transfer(jonas, next, 'quick-connect-eva');
+    await eva.do({ type: 'close_contact', contactId });
+    expect(eva.one('offered').transfer).toMatchObject({ by: 'Jonas Weber', note: null });
+    await eva.accept();
+    expect(await storyOf(eva, last)).toEqual([NOTE, undefined]);
+    expect(await storyOf(rosa, last)).toEqual([NOTE, undefined]);
+    const page = await world.chats.transcript(customer.participant, { contactId: undefined, maxResults: 100, nextToken: undefined, direction: undefined, sort: 'ASCENDING', start: undefined });
+    await eva.finish(last);
+    const outside = [page, world.told, [...world.objects.objects.values()].map(String), await world.rows.selectFrom('events').selectAll().execute()];
+    expect(JSON.stringify(outside)).not.toMatch(/Ordered twice|4711/);
+  });
+
+  test('goes along with a task into a queue, and comes back with what could not go there', async () => {
+    const [eva, jonas] = [await world.agent('eva'), await world.agent('jonas')];
+    const taskId = await startTask(world);
+    const [holder, other] = eva.screen.has(taskId) ? [eva, jonas] : [jonas, eva];
+    await holder.accept();
+    await withNote(holder, taskId, NOTE, 'quick-connect-support');
+    expect(other.one('offered').transfer).toMatchObject({ to: { type: 'queue' }, note: NOTE });
+  });
+
+  test('is text of at most 1,000 characters; of blanks it is none', async () => {
+    const { eva, contactId } = await connectedChat();
+    for (const note of ['x'.repeat(1001), 'a\u0000b', '\ud800']) expect((await refusal(withNote(eva, contactId, note))).code).toBe('invalid');
+    await withNote(eva, contactId, ' \n ');
+    expect(eva.one('after_contact_work').transfer?.note).toBeNull();
+    expect(await storyOf(eva, contactId)).toEqual([undefined]);
+  });
+});
+
 describe('An agent', () => {
   test('hands on only what is his, to somebody else, by quick connects of his own queues', async () => {
     const { eva, contactId } = await connectedChat();

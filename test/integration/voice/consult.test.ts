@@ -41,6 +41,17 @@ describe('a call handed on blind', () => {
     expect(heard()).toEqual([line(jonas), 'nothing', kim.partyId]);
   });
 
+  test('takes a note along, asked first or not; a telephone shows none', async () => {
+    await world.quickConnects.put({ id: 'quick-connect-door', name: 'Door', description: '', tags: {}, target: { type: 'phone_number', number: '+4930123456' } });
+    await world.quickConnects.associate('queue-support', ['quick-connect-door']);
+    const withNote = (quickConnectId: string, how: 'blind' | 'consult') => eva.do({ type: 'transfer_contact', contactId, quickConnectId, how, note: 'Wants his money back' });
+    expect(await refusal(withNote('quick-connect-door', 'blind'))).toBe('Door is a telephone, and shows no note. Leave the note away.');
+    await withNote('quick-connect-jonas', 'consult');
+    expect(jonas.one('offered').transfer).toMatchObject({ side: 'received', note: 'Wants his money back' });
+    const { entries } = await world.agents.timeline(eva.session, { contactId, after: 0, limit: 500 });
+    expect(entries.find(({ type }) => type === 'consult_asked')?.data['note']).toBe('Wants his money back');
+  });
+
   test('stays where it is when the flow does not take it', async () => {
     await world.instance.putQueue({ id: 'queue-orders', name: 'Orders', hoursId: 'hours-always', maxContacts: null, enabled: false });
     expect(await refusal(hand('blind', 'orders'))).toBe('It could not be handed on to Orders: the queue is disabled. It is still with you.');

@@ -7,7 +7,7 @@ import { contactOf } from '../../doubles/desk/sample.ts';
 const NOW = 1_700_000_000_000;
 
 const transfer = (differs: Partial<ContactTransfer>): ContactTransfer => ({
-  side: 'sent', by: 'Eva Lindqvist', to: { type: 'user', name: 'Ben Aalto' }, at: NOW, contactId: 'next', state: 'waiting', since: NOW, agent: null, missed: 0, ...differs,
+  side: 'sent', by: 'Eva Lindqvist', to: { type: 'user', name: 'Ben Aalto' }, at: NOW, contactId: 'next', state: 'waiting', since: NOW, agent: null, note: null, missed: 0, ...differs,
 });
 
 it.each<{ now: Partial<ContactTransfer>; said: string }>([
