@@ -221,6 +221,8 @@ export const WelcomeFrame = z.strictObject({
   grace: z.strictObject({ offers: z.int(), contacts: z.int() }),
   /** Whether telephone numbers can be called from here at all. */
   callsNumbers: z.boolean().default(false),
+  /** What numbers that may be called begin with, such as +34; null: all may. */
+  callableCountries: z.array(z.string()).nullable().default(null),
   /** A fresh session token that replaces the one of `hello`, and when it ends. */
   token: z.strictObject({ value: z.string(), expiresAt: Moment }),
 });

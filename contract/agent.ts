@@ -27,5 +27,7 @@ export const AgentView = z.strictObject({
   slots: z.array(Slots),
   /** What his panel last said of its microphone; no calls are offered unless it is ready. */
   microphone: Microphone.default('unasked'),
+  /** Whether he may call numbers and addresses of his own choice. */
+  callsOut: z.boolean().default(true),
 });
 export type AgentView = z.infer<typeof AgentView>;

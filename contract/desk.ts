@@ -120,6 +120,8 @@ export const DeskState = z.strictObject({
   statuses: z.array(AgentStatus),
   /** Whether telephone numbers can be called from here at all, as the server said last. */
   callsNumbers: z.boolean(),
+  /** What numbers that may be called begin with, such as +34; null: all may. */
+  callableCountries: z.array(z.string()).nullable(),
   contacts: z.array(DeskContact),
   board: Board.nullable(),
   capabilities: Capabilities,

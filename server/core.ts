@@ -238,6 +238,8 @@ export interface AgentDesk {
   readonly grace: { offers: number; contacts: number };
   /** Whether telephone numbers can be called from here at all. */
   readonly callsNumbers: boolean;
+  /** What numbers that may be called begin with; null: all may. */
+  readonly callableCountries: string[] | null;
 
   /** Told after each commit, in order per user: feed lines, typing, and sessions that lost to a takeover or sign-out. */
   onFeed(tell: (notice: FeedNotice) => void): () => void;
@@ -346,6 +348,7 @@ export interface Settings {
   quarantineKept: number; // rejected files, 30 days
   checkLasts: number; // a file that could not be checked for this long is rejected, 15 min
   feedKept: number; // lines kept per agent for resume, 10,000
+  callableCountries: readonly string[] | null; // what numbers that may be called begin with, such as +34; null: all may
   numbersCanBeCalled: boolean; // there is a trunk to the telephone network
   flowsTraced: boolean; // every action is a whole line of the flow log, whatever flows say; a dry run
 }

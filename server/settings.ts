@@ -52,6 +52,7 @@ export const defaultSettings: Settings = {
   checkLasts: 15 * MINUTE,
   /** Lines of an agent's feed that stay for resuming; a desk that is further behind gets a snapshot. */
   feedKept: 10_000,
+  callableCountries: null,
   numbersCanBeCalled: false,
   flowsTraced: false,
 };

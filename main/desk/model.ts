@@ -32,6 +32,7 @@ export interface Model {
   agent: AgentView | null;
   statuses: readonly AgentStatus[];
   callsNumbers: boolean;
+  callableCountries: string[] | null;
   board: Board | null;
   preferences: Preferences;
   storedUsers: string[];
@@ -57,6 +58,7 @@ export function emptyModel(link: DeskState['link'], preferences: Preferences, st
     agent: null,
     statuses: [],
     callsNumbers: false,
+    callableCountries: null,
     board: null,
     preferences,
     storedUsers,
@@ -116,6 +118,7 @@ export function partsOf(model: Model, parts: Iterable<StatePart>, host: { capabi
     wantedStatus: wantedStatus(model),
     statuses: [...model.statuses],
     callsNumbers: model.callsNumbers,
+    callableCountries: model.callableCountries,
     board: watches ? model.board : null,
     capabilities: host.capabilities,
     preferences: model.preferences,

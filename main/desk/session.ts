@@ -243,10 +243,11 @@ export function createSession(options: SessionOptions): Session {
 
   function show(piece: FeedPiece): void {
     if (piece.type === 'welcome') {
-      const { snapshot, statuses, callsNumbers } = piece.frame;
+      const { snapshot, statuses, callsNumbers, callableCountries } = piece.frame;
       model.statuses = statuses;
       model.callsNumbers = callsNumbers;
-      changes.state('statuses', 'callsNumbers');
+      model.callableCountries = callableCountries;
+      changes.state('statuses', 'callsNumbers', 'callableCountries');
       if (snapshot !== null) {
         const held = new Set(snapshot.contacts.map((contact) => contact.contactId));
         for (const contactId of [...model.contacts.keys()]) if (!held.has(contactId)) dropContact(contactId);

@@ -7,7 +7,7 @@ import { DialogBox } from '../design/dialog.tsx';
 import { Empty } from '../design/empty.tsx';
 import { PaletteList } from '../design/palette-list.tsx';
 import type { PaletteGroup } from '../design/palette-list.tsx';
-import { usePanel, useUi } from '../desk/use-panel.tsx';
+import { useDesk, usePanel, useUi } from '../desk/use-panel.tsx';
 import { Late } from '../shell/late.tsx';
 import { quickConnectEntry } from '../transfers/quick-connect-entry.tsx';
 import { matches, useQuickConnects } from '../transfers/quick-connects.ts';
@@ -24,7 +24,8 @@ export function DialDialog(): ReactNode {
   const [query, setQuery] = useState('');
   const quickConnects = useQuickConnects('VOICE');
   const numbers = (quickConnects ?? []).filter((one) => one.target.type === 'phone_number');
-  const groups = groupsOf(numbers, called, query);
+  const countries = useDesk((state) => state.callableCountries);
+  const groups = groupsOf(numbers, called, query, countries);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'dial' ? null : ui.overlay }));
   const choose = (id: string): void => {
     const target = numbers.find((one) => one.id === id)?.target;
@@ -51,10 +52,10 @@ export function DialDialog(): ReactNode {
   );
 }
 
-function groupsOf(numbers: readonly QuickConnect[], called: readonly string[], query: string): readonly PaletteGroup[] {
+function groupsOf(numbers: readonly QuickConnect[], called: readonly string[], query: string, countries: readonly string[] | null): readonly PaletteGroup[] {
   return [
-    { id: 'direct', title: dialWords.direct, entries: typedEntry(query, undefined).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
-    { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers: true })) },
+    { id: 'direct', title: dialWords.direct, entries: typedEntry(query, undefined, countries).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
+    { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers: true, callableCountries: countries })) },
     { id: 'earlier', title: dialWords.earlier, entries: calledEntries(called, query).map((entry) => ({ ...entry, icon: <History size={16} /> })) },
   ].filter((group) => group.entries.length > 0);
 }

@@ -17,11 +17,15 @@ export function numberOf(entryId: string): string | null {
   return entryId.startsWith(NUMBER) ? entryId.slice(NUMBER.length) : null;
 }
 
+/** Why this number is not called from here; undefined where it is. @param countries what numbers that may be called begin with; null: all may */
+export const notThere = (number: string, countries: readonly string[] | null): string | undefined =>
+  countries === null || countries.some((code) => number.startsWith(code)) ? undefined : dialWords.country(countries);
+
 /** What was typed: a number to call, or what it lacks to be one. `cannot`: why no number can be called. */
-export function typedEntry(query: string, cannot: string | undefined): readonly NumberEntry[] {
+export function typedEntry(query: string, cannot: string | undefined, countries: readonly string[] | null): readonly NumberEntry[] {
   const typed = typedNumber(query);
   if (typed === null) return [];
-  if ('number' in typed) return [{ id: `${NUMBER}${typed.number}`, title: dialWords.call(shownName(typed.number)), cannot }];
+  if ('number' in typed) return [{ id: `${NUMBER}${typed.number}`, title: dialWords.call(shownName(typed.number)), cannot: cannot ?? notThere(typed.number, countries) }];
   return [{ id: 'no number', title: dialWords.call(shownName(query)), cannot: cannot ?? dialWords.lacks[typed.lacks] }];
 }
 

@@ -67,7 +67,7 @@ const none: Option = { value: '', title: newTaskWords.chooseOne };
 /** Whom a task can go to, with what stands behind each now. */
 function assignable(quickConnects: readonly QuickConnect[], allowSelf: boolean): readonly Option[] {
   const others = quickConnects.map((one) => {
-    const { hint, cannot, isYou } = standingOf(one, { callsNumbers: false });
+    const { hint, cannot, isYou } = standingOf(one, { callsNumbers: false, callableCountries: null });
     const about = isYou ? newTaskWords.yourself.toLowerCase() : hint;
     return { value: one.id, title: about === '' ? safeLine(one.name) : `${safeLine(one.name)} (${about})`, ...(cannot !== undefined && { cannot: true }) };
   });

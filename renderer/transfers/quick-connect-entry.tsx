@@ -4,11 +4,12 @@ import { safeLine } from '../conversation/safe-text.ts';
 import type { PaletteEntry } from '../design/palette-list.tsx';
 import { transferWords } from '../words/transfers.ts';
 import { standingOf } from './quick-connects.ts';
+import type { Telephones } from './quick-connects.ts';
 
 /** A quick connect as a line to choose. */
-export function quickConnectEntry(one: QuickConnect, { callsNumbers, hasNote = false }: { callsNumbers: boolean; hasNote?: boolean }): PaletteEntry {
+export function quickConnectEntry(one: QuickConnect, { hasNote = false, ...telephones }: Telephones & { hasNote?: boolean }): PaletteEntry {
   const Icon = one.target.type === 'user' ? Headphones : one.target.type === 'queue' ? UsersRound : Building2;
-  const { hint, cannot, isYou } = standingOf(one, { callsNumbers });
+  const { hint, cannot, isYou } = standingOf(one, telephones);
   return {
     id: one.id,
     title: safeLine(one.name),

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../contract/primitives.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
+import { notThere } from '../calls/number-entries.ts';
 import { attempt } from '../desk/panel.ts';
 import { usePanel } from '../desk/use-panel.tsx';
 import { shownName } from '../words/telephone-number.ts';
@@ -33,8 +34,11 @@ export interface Standing {
   readonly isYou?: boolean;
 }
 
-/** @param callsNumbers whether telephone numbers can be called from here. */
-export function standingOf({ target }: QuickConnect, { callsNumbers }: { callsNumbers: boolean }): Standing {
+/** Which telephone numbers can be called from here: none, those that begin so, or (null) all. */
+export interface Telephones { readonly callsNumbers: boolean; readonly callableCountries: readonly string[] | null }
+
+/** What stands behind a quick connect, in words. */
+export function standingOf({ target }: QuickConnect, { callsNumbers, callableCountries }: Telephones): Standing {
   switch (target.type) {
     case 'user':
       if (target.isYou) return { hint: '', isYou: true };
@@ -44,8 +48,13 @@ export function standingOf({ target }: QuickConnect, { callsNumbers }: { callsNu
     case 'queue':
       return target.enabled ? { hint: quickConnectWords.queue(target.waiting, target.agentsAvailable) } : { hint: quickConnectWords.queueClosed, cannot: quickConnectWords.queueClosed };
     case 'phone_number':
-      return callsNumbers ? { hint: shownName(target.number) } : { hint: '', cannot: quickConnectWords.noTelephone(shownName(target.number)) };
+      return callsNumbers ? numberStanding(target.number, callableCountries) : { hint: '', cannot: quickConnectWords.noTelephone(shownName(target.number)) };
   }
+}
+
+function numberStanding(number: string, countries: readonly string[] | null): Standing {
+  const cannot = notThere(number, countries);
+  return { hint: shownName(number), ...(cannot !== undefined && { cannot: `${shownName(number)}: ${cannot}` }) };
 }
 
 /** Whether all that was typed stands in what one sees of it; of a number, whichever way it is written. */

@@ -44,14 +44,16 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const quickConnects = useQuickConnects(channel);
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'transfer' ? null : ui.overlay, aboutContact: null }));
   const callsNumbers = useDesk((state) => state.callsNumbers);
-  const takesNumbers = channel === 'VOICE' && callsNumbers;
+  const callableCountries = useDesk((state) => state.callableCountries);
+  const callsOut = useDesk((state) => state.agent?.callsOut ?? true);
+  const takesNumbers = channel === 'VOICE' && callsNumbers && callsOut;
   const note = useSelected(noteDraftsOf(panel), (all) => all[contactId] ?? '');
   const write = (text: string): void => noteDraftsOf(panel).set((all) => ({ ...all, [contactId]: text }));
   const over = note.trim().length - NOTE_MAX;
   const hasNote = note.trim() !== '';
-  const noNumber = !callsNumbers ? dialWords.noTrunk : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
-  const typed = channel === 'VOICE' ? typedEntry(query, noNumber) : [];
-  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, hasNote }));
+  const noNumber = !callsNumbers ? dialWords.noTrunk : !callsOut ? dialWords.notAllowed : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
+  const typed = channel === 'VOICE' ? typedEntry(query, noNumber, callableCountries) : [];
+  const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, callableCountries, hasNote }));
   const groups = [
     { id: 'direct', title: dialWords.direct, entries: typed.map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
     { id: 'quick-connects', title: transferWords.quickConnects, entries },

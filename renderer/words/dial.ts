@@ -23,6 +23,8 @@ export const dialWords = {
   none: (query: string) => `Nobody is called “${query}”`,
   what: 'You hear it ring, for a minute at most.',
   noTrunk: 'this server has no way to telephones; an administrator sets up a trunk',
+  notAllowed: 'you may not call out; an administrator can allow it',
+  country: (codes: readonly string[]) => `not called from here: numbers must begin with ${codes.join(' or ')}`,
   placeTaken: 'your place for calls is taken, until that call is closed',
   needsMicrophone: 'needs the microphone, see Sound',
   again: 'Call again',

@@ -23,6 +23,7 @@ export function agentDesk({ writer, clock, settings, passwords, contacts, voice 
   return {
     grace: { offers: settings.graceOffers, contacts: settings.graceContacts },
     callsNumbers: settings.numbersCanBeCalled,
+    callableCountries: settings.callableCountries === null ? null : [...settings.callableCountries],
     async signIn({ username, password, device, address }) {
       const succeeded = throttle.attempt(username.toLowerCase(), address, clock.now());
       const userId = await check(username, password);

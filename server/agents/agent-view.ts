@@ -4,6 +4,7 @@ import { Refusal } from '../core.ts';
 import { holdsSlot } from '../routing/capacity.ts';
 import type { StatusesTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
+import { mayCallOut } from './calls-out.ts';
 import { heldContacts, type HeldByAgent } from './held-contacts.ts';
 
 /** The status of a row, as the contract names it. */
@@ -57,5 +58,6 @@ export async function agentView(db: Work['db'], userId: string): Promise<AgentVi
     routingProfile: row.profile_id === null ? null : { id: row.profile_id, name: row.profile_name ?? row.profile_id },
     slots: slotsTaken(channels, held),
     microphone: row.microphone,
+    callsOut: await mayCallOut(db, userId),
   };
 }

@@ -5,6 +5,7 @@ import type { CallDesk } from '../voice/call-desk.ts';
 import type { PageDesk } from '../voice/pages/page-desk.ts';
 import { CALL_SOCKET_PATH } from '../voice/signalling/call-sockets.ts';
 import { REACHABLE_SOCKET_PATH } from '../voice/signalling/reachable-sockets.ts';
+import { asDocumented } from './documented-errors.ts';
 import { instanceErrors } from './instance-errors.ts';
 import { refuseNotOffered } from './not-offered.ts';
 import { lastPart, seconds, type OperationScope } from './operation-scope.ts';
@@ -69,7 +70,7 @@ export function callOperations(app: FastifyInstance, { calls, pages, socketBase,
     ownInstance(body.InstanceId);
     if (body.TrafficType === 'CAMPAIGN') throw new WireError('InvalidRequestException', 400, 'TrafficType: campaigns are not made here; only GENERAL is.');
     refuseNotOffered(body, ['AnswerMachineDetectionConfig', 'CampaignId', 'OutboundStrategy']);
-    const { contactId } = await calls.startOutbound({
+    const { contactId } = await asDocumented({ forbidden: ['DestinationNotAllowedException', 403] }, () => calls.startOutbound({
       number: body.DestinationPhoneNumber,
       flowId: lastPart(body.ContactFlowId),
       queueId: body.QueueId === undefined ? undefined : lastPart(body.QueueId),
@@ -81,7 +82,7 @@ export function callOperations(app: FastifyInstance, { calls, pages, socketBase,
       references: readReferences(body.References),
       relatedContactId: body.RelatedContactId === undefined ? undefined : lastPart(body.RelatedContactId),
       clientToken: body.ClientToken,
-    });
+    }));
     return { ContactId: contactId };
   });
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from './outside-call.ts';
-import type { Endpoint, FlowFacts } from './step.ts';
+import type { Endpoint, FlowFacts, WorkingQueue } from './step.ts';
 
 /**
  * The event that functions are called with, as public samples read it (connect-facts 4.3).
@@ -23,7 +23,7 @@ export function contactFlowEvent(facts: FlowFacts, parameters: JsonObject): Json
         MediaStreams: { Customer: { Audio: null } },
         Name: facts.name,
         PreviousContactId: facts.previousContactId ?? facts.contactId,
-        Queue: facts.queue === null ? null : { ARN: facts.queue.arn, Name: facts.queue.name, OutboundCallerId: null },
+        Queue: facts.queue === null ? null : { ARN: facts.queue.arn, Name: facts.queue.name, OutboundCallerId: endpoint(queueEndpoint(facts.queue)) },
         References: Object.fromEntries(Object.entries(facts.references).map(([name, { type, value }]) => [name, { Type: type, Value: value }])),
         RelatedContactId: facts.relatedContactId,
         SegmentAttributes: Object.fromEntries(Object.entries(facts.segmentAttributes).map(([name, value]) => [name, { ValueString: value }])),
@@ -34,5 +34,8 @@ export function contactFlowEvent(facts: FlowFacts, parameters: JsonObject): Json
     },
   };
 }
+
+/** `$.Queue.OutboundCallerId`: what calls of the queue show. */
+export const queueEndpoint = (queue: WorkingQueue): Endpoint | null => (queue.callerNumber === null ? null : { address: queue.callerNumber, type: 'TELEPHONE_NUMBER' });
 
 const endpoint = (of: Endpoint | null): JsonObject | null => (of === null ? null : { Address: of.address, Type: of.type });

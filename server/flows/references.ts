@@ -1,5 +1,6 @@
 import type { FlowType } from '../../contract/flow-language.ts';
 import type { JsonObject } from './outside-call.ts';
+import { queueEndpoint } from './contact-flow-event.ts';
 import { USUAL_VOICE } from './spoken.ts';
 import type { FlowFacts, RunState } from './step.ts';
 
@@ -121,6 +122,8 @@ function read(path: readonly string[], from: Readable): string | null {
       return readDeep(from.facts.lex, path.slice(1));
     case 'References':
       return readReference(from.facts, key, deeper);
+    case 'Queue':
+      return readQueue(from.facts, path.slice(1));
     case 'Metrics':
       return own(from.run.metrics, path.slice(1).join('.'));
     default:
@@ -135,6 +138,12 @@ function readReference({ references }: FlowFacts, name = '', [field, ...deeper]:
   return own({ Value: reference.value, Type: reference.type }, field);
 }
 
+function readQueue({ queue }: FlowFacts, path: readonly string[]): string | null {
+  if (queue === null) return null;
+  const caller = queueEndpoint(queue);
+  return readDeep({ Name: queue.name, ARN: queue.arn, ...(caller && { OutboundCallerId: endpointFields(caller) }) }, path);
+}
+
 function readField(root: string, key: string, { facts, flowType, run }: Readable): string | null {
   switch (root) {
     case 'Media':
@@ -145,8 +154,6 @@ function readField(root: string, key: string, { facts, flowType, run }: Readable
       return own(facts.attributes, key);
     case 'SegmentAttributes':
       return own(facts.segmentAttributes, key);
-    case 'Queue':
-      return facts.queue === null ? null : own({ Name: facts.queue.name, ARN: facts.queue.arn }, key);
     case 'Agent':
       return readAgent(key, facts, flowType);
     case 'CustomerEndpoint':

@@ -8,6 +8,7 @@ import { callValues } from './call-values.ts';
 import { outsideValues } from './outside-values.ts';
 import { isPhoneNumber } from './phone-number.ts';
 import type { ChatsTable, FlowRunsTable, QueuesTable } from '../storage/schema.ts';
+import { outboundCaller } from '../voice/caller-config.ts';
 import type { ContactReference, FlowFacts, WorkingQueue } from './step.ts';
 
 /** The prefix of every ARN of this instance, and its own. */
@@ -85,22 +86,26 @@ export async function relatedContact(rows: Rows, chatId: string): Promise<ChatsT
 /** A queue as flows see it, or null if there is none with this id. */
 export async function workingQueue(rows: Rows, queueId: string): Promise<WorkingQueue | null> {
   const queue = await rows.selectFrom('queues').selectAll().where('id', '=', queueId).executeTakeFirst();
-  return queue ? asWorkingQueue(queue, await instanceArn(rows)) : null;
+  return queue ? asWorkingQueue(rows, queue) : null;
 }
 
 /** The own queue of the agent with this user id or, failing that, user name; null if there is no such agent. */
 export async function agentQueue(rows: Rows, agent: string): Promise<WorkingQueue | null> {
   const owned = rows.selectFrom('queues').innerJoin('users', 'users.id', 'queues.owner_user_id').selectAll('queues').where('users.disabled', '=', 0);
   const queue = (await owned.where('users.id', '=', agent).executeTakeFirst()) ?? (await owned.where('users.username', '=', agent).executeTakeFirst());
-  return queue ? asWorkingQueue(queue, await instanceArn(rows)) : null;
+  return queue ? asWorkingQueue(rows, queue) : null;
 }
 
-const asWorkingQueue = (queue: QueuesTable, arn: string): WorkingQueue => ({
-  id: queue.id,
-  name: queue.name,
-  arn: queue.owner_user_id === null ? `${arn}/queue/${queue.id}` : `${arn}/queue/agent/${queue.owner_user_id}`,
-  agentId: queue.owner_user_id,
-});
+async function asWorkingQueue(rows: Rows, queue: QueuesTable): Promise<WorkingQueue> {
+  const arn = await instanceArn(rows);
+  return {
+    id: queue.id,
+    name: queue.name,
+    arn: queue.owner_user_id === null ? `${arn}/queue/${queue.id}` : `${arn}/queue/agent/${queue.owner_user_id}`,
+    agentId: queue.owner_user_id,
+    callerNumber: (await outboundCaller(rows, queue.id)).callerId.number,
+  };
+}
 
 async function agentFacts(rows: Rows, userId: string, arn: string): Promise<FlowFacts['agent']> {
   const user = await rows.selectFrom('users').select(['username', 'display_name']).where('id', '=', userId).executeTakeFirst();

@@ -19,6 +19,8 @@ export interface WorkingQueue {
   readonly name: string;
   readonly arn: string;
   readonly agentId: string | null;
+  /** The number that its calls show; null where they show none. */
+  readonly callerNumber: string | null;
 }
 
 /** An address of the customer or of the contact centre. */

@@ -27,6 +27,8 @@ export interface ConfiguredProfile extends Described {
   channels: { channel: Channel; concurrency: number; behavior: 'ROUTE_CURRENT_CHANNEL_ONLY' | 'ROUTE_ANY_CHANNEL' }[];
   queues: { queueId: string; queueName: string; channel: Channel; priority: number; delaySeconds: number }[];
   defaultOutboundQueueId: string | null;
+  /** Whether its agents may call out. */
+  callsOut: boolean;
   users: number;
 }
 export interface ConfiguredStatus extends Described { type: StatusType; order: number; enabled: boolean }
@@ -37,13 +39,15 @@ export interface ConfiguredUser extends Described {
   role: UserRole;
   profileId: string | null;
   disabled: boolean;
+  /** Whether he may call out, where his profile lets him. */
+  callsOut: boolean;
 }
 /** `content` is what runs, null if it was never published; `draft` what was saved since, null if nothing was. */
 export interface ConfiguredFlow extends Described { type: string; content: string | null; draft: string | null; updatedAt: Moment }
 
 type Given<T> = { [Name in keyof T]?: T[Name] | undefined };
 export type NewQueue = Pick<ConfiguredQueue, 'name' | 'description' | 'tags' | 'maxContacts'> & { hoursId: string; outboundCaller?: QueueCaller | undefined };
-export type NewProfile = Omit<ConfiguredProfile, 'id' | 'users' | 'queues' | 'defaultOutboundQueueId'> & {
+export type NewProfile = Omit<ConfiguredProfile, 'id' | 'users' | 'queues' | 'defaultOutboundQueueId' | 'callsOut'> & {
   queues: Omit<ConfiguredProfile['queues'][number], 'queueName'>[]; defaultOutboundQueueId: string;
 };
 export type NewUser = Pick<ConfiguredUser, 'name' | 'displayName' | 'email' | 'role' | 'tags'> & { password: string; profileId: string };

@@ -3,6 +3,7 @@ import type { Channel } from '../../contract/primitives.ts';
 import { HoursOfOperation } from '../routing/hours-of-operation.ts';
 import type { Schema } from '../storage/schema.ts';
 import type { ConfiguredFlow, ConfiguredHours, ConfiguredProfile, ConfiguredQueue, ConfiguredStatus, ConfiguredUser } from './configuration-desk.ts';
+import { callsOutIn } from '../agents/calls-out.ts';
 import { callerIn } from '../voice/caller-config.ts';
 import { descriptionsOf } from './described.ts';
 
@@ -50,6 +51,7 @@ export async function readProfiles(db: Db): Promise<ConfiguredProfile[]> {
       queueId: queue.queue_id, queueName: queue.name, channel: queue.channel as Channel, priority: queue.priority, delaySeconds: queue.delay_seconds,
     })),
     defaultOutboundQueueId: described(row.id).details['defaultOutboundQueueId'] ?? null,
+    callsOut: callsOutIn(described(row.id).details),
     users: Number(users.find((count) => count.profile_id === row.id)?.count ?? 0),
   }));
 }
@@ -65,7 +67,7 @@ export async function readUsers(db: Db): Promise<ConfiguredUser[]> {
   const rows = await db.selectFrom('users').select(['id', 'username', 'display_name', 'role', 'profile_id', 'disabled']).orderBy('username').execute();
   return rows.map((row) => ({
     id: row.id, name: row.username, ...written(described(row.id)),
-    displayName: row.display_name, email: described(row.id).details['email'] || null, role: row.role, profileId: row.profile_id, disabled: row.disabled === 1,
+    displayName: row.display_name, email: described(row.id).details['email'] || null, role: row.role, profileId: row.profile_id, disabled: row.disabled === 1, callsOut: callsOutIn(described(row.id).details),
   }));
 }
 

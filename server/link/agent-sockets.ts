@@ -184,6 +184,7 @@ export function agentSockets(agents: AgentDesk, clock: Clock, log: (event: strin
       statuses,
       grace: agents.grace,
       callsNumbers: agents.callsNumbers,
+      callableCountries: agents.callableCountries,
       token: welcomed.token,
     });
     for (const line of welcomed.backlog) send(desk, { frame: 'event', seq: line.seq, at: line.at, event: line.event });

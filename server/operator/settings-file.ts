@@ -54,6 +54,8 @@ export const SettingsFile = z.strictObject({
   partiesPerCall: count(3, 6),
   callArrivalSeconds: seconds(10, 600),
   callLineGraceSeconds: seconds(5, 600),
+  /** Codes of countries, or longer beginnings of numbers. */
+  callableCountries: z.array(z.string().regex(/^\+[1-9]\d{0,6}$/u, 'is not how numbers of a country begin, such as +34')).min(1).max(300).optional(),
   agentsRecord: z.enum(['nothing', 'pause', 'all']).optional(),
   messageBytes: count(1024, MESSAGE_BYTES_MAX),
   messageCharacters: z.int().min(1024).max(MESSAGE_BYTES_MAX).nullable().optional(),

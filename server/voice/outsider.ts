@@ -15,7 +15,7 @@ export interface PageNames { nameOf(address: string): string | null }
 
 /**
  * Whom an agent means. A page's user is called as his company calls him: now, on an open page of his, or in his last contact.
- * @throws Refusal `invalid`, `not_enabled`
+ * @throws Refusal `invalid`, `not_enabled`, `forbidden`
  */
 export async function outsiderOf(work: Work, to: OutsiderTarget, pages: PageNames): Promise<Outsider> {
   if ('number' in to) {

@@ -18,6 +18,7 @@ export const dial: Command = {
     const places = agent?.slots.find((slot) => slot.channel === 'VOICE');
     if (session?.mode !== 'online' || !places || places.of === 0) return absent;
     if (!callsNumbers) return no(dialWords.noTrunk);
+    if (agent?.callsOut === false && theCall(now)?.contact.state !== 'connected') return no(dialWords.notAllowed);
     if (theCall(now)?.contact.state === 'connected') return bringIn.possible(now);
     if (theCall(now) || places.used >= places.of) return no(dialWords.placeTaken);
     return agent?.microphone === 'ready' ? withLink(now) : no(dialWords.needsMicrophone);

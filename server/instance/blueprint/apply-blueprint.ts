@@ -1,4 +1,5 @@
 import { agentTouched } from '../../agents/agent-status.ts';
+import { callsOutDetails } from '../../agents/calls-out.ts';
 import type { AgentContacts } from '../../agents/agent-contacts.ts';
 import { Refusal } from '../../core.ts';
 import type { Work } from '../../storage/work.ts';
@@ -92,9 +93,11 @@ async function make(work: Work, contacts: AgentContacts, change: Change, current
       return describe(work, 'status', id, status);
     }
     case 'routing-profiles': {
-      const { defaultOutboundQueue, queues, ...profile } = find(wanted['routing-profiles'], id);
+      const { defaultOutboundQueue, queues, callsOut, ...profile } = find(wanted['routing-profiles'], id);
       await putRoutingProfile(work, { ...profile, queues: queues.map(({ queue, ...served }) => ({ queueId: queue, ...served })) });
-      return describe(work, 'routing_profile', id, { ...profile, details: detail('defaultOutboundQueueId', defaultOutboundQueue, current['routing-profiles'].find((other) => other.id === id)?.defaultOutboundQueue ?? null) });
+      const before = current['routing-profiles'].find((other) => other.id === id);
+      const details = { ...detail('defaultOutboundQueueId', defaultOutboundQueue, before?.defaultOutboundQueue ?? null), ...(callsOut !== (before?.callsOut ?? true) && callsOutDetails(callsOut)) };
+      return describe(work, 'routing_profile', id, { ...profile, details });
     }
     case 'views':
       return putView(work, find(wanted.views, id));
@@ -174,6 +177,8 @@ async function makeUser(work: Work, contacts: AgentContacts, user: UserObject, b
     if (before.name !== name) work.record({ type: 'user_renamed', userId: id });
     agentTouched(work, id);
   }
-  await describe(work, 'user', id, { tags: user.tags, details: detail('email', user.email, before?.email ?? null) });
+  const otherRight = user.callsOut !== (before?.callsOut ?? true);
+  await describe(work, 'user', id, { tags: user.tags, details: { ...detail('email', user.email, before?.email ?? null), ...(otherRight && callsOutDetails(user.callsOut)) } });
+  if (otherRight) work.record({ type: 'user_calls_out_set', userId: id, data: { callsOut: user.callsOut } });
   if ((before?.disabled ?? false) !== user.disabled) await setUserEnabled(work, contacts, username, !user.disabled);
 }

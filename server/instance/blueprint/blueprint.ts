@@ -30,6 +30,8 @@ export const ProfileObject = z.strictObject({
   channels: z.array(z.strictObject({ channel: Channel, concurrency: z.int(), behavior: z.enum(['ROUTE_CURRENT_CHANNEL_ONLY', 'ROUTE_ANY_CHANNEL']).default('ROUTE_CURRENT_CHANNEL_ONLY') })),
   queues: z.array(z.strictObject({ queue: Id, channel: Channel, priority: z.int().default(1), delaySeconds: z.int().default(0) })),
   defaultOutboundQueue: Id.nullable().default(null),
+  /** Whether its agents may call out. */
+  callsOut: z.boolean().default(true),
 });
 /** A flow's document; text where it is a draft that is no JSON yet. */
 const Document = z.union([z.string(), z.record(z.string(), z.json())]).nullable();
@@ -42,6 +44,8 @@ export const FlowObject = z.strictObject({
 });
 export const UserObject = z.strictObject({
   id: Id, username: z.string().min(1).max(100), name: Name, tags: described.tags, role: UserRole, profile: Id.nullable().default(null), email: z.string().nullable().default(null), disabled: z.boolean().default(false),
+  /** Whether he may call out, where his profile lets him. */
+  callsOut: z.boolean().default(true),
 });
 /** A view of the instance's own; its version counts up by itself. */
 export const ViewObject = View.omit({ version: true });

@@ -26,12 +26,12 @@ export async function readBlueprint(db: Kysely<Schema>): Promise<Blueprint> {
     'routing-profiles': profiles.map((profile) => ({
       id: profile.id, name: profile.name, description: profile.description, tags: profile.tags, availabilityTimer: profile.availabilityTimer,
       channels: profile.channels, queues: inOrder(profile.queues.map(({ queueId, channel, priority, delaySeconds }) => ({ queue: queueId, channel, priority, delaySeconds }))),
-      defaultOutboundQueue: orNull(profile.defaultOutboundQueueId),
+      defaultOutboundQueue: orNull(profile.defaultOutboundQueueId), callsOut: profile.callsOut,
     })),
     'views': views.map(({ id, name, content }) => ({ id, name, content: JSON.parse(content) as unknown })),
     'flows': flows.map(({ id, name, description, tags, type, content, draft }) => ({ id, name, description, tags, type, published: documentOf(content), saved: documentOf(draft) })),
     'default-flows': defaults.map(({ occasion, flow_id }) => ({ id: occasion, flow: flow_id })),
-    'users': users.map(({ id, name, displayName, tags, role, profileId, email, disabled }) => ({ id, username: name, name: displayName, tags, role, profile: profileId, email: orNull(email), disabled })),
+    'users': users.map(({ id, name, displayName, tags, role, profileId, email, disabled, callsOut }) => ({ id, username: name, name: displayName, tags, role, profile: profileId, email: orNull(email), disabled, callsOut })),
     'quick-connects': (await readQuickConnects(db)).map(({ id, name, description, tags, target }) => ({
       id, name, description, tags, target: written(target), queues: offeredBy.filter((row) => row.quick_connect_id === id).map((row) => row.queue_id),
     })),

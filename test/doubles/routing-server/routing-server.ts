@@ -335,7 +335,7 @@ export class FakeRoutingServer {
     const canReplay = frame.after !== null && frame.after <= feed.length && frame.after + 1 >= this.retainedFrom;
     const agent: AgentView = {
       userId, username: user.username, displayName: user.displayName, role: user.role, status: ROUTABLE, statusSince: this.#time,
-      nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked',
+      nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked', callsOut: true,
     };
     const contacts = [...this.contacts.values()].filter((contact) => contact.userId === userId).map(({ userId: _, ...view }) => view);
     this.#send(socket, {
@@ -343,6 +343,7 @@ export class FakeRoutingServer {
       snapshot: canReplay ? null : { agent, contacts },
       grace: { offers: 5_000, contacts: 60_000 },
       callsNumbers: this.callsNumbers,
+      callableCountries: null,
       token: { value: this.#newToken(userId), expiresAt: this.#time + 3_600_000 },
     });
     if (canReplay) {

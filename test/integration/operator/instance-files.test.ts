@@ -171,6 +171,20 @@ describe('apply', () => {
     expect(await apply(running)).toMatchObject({ code: 1, complaints: expect.stringContaining('users/ann: The role of a user stays as it is (agent)') as string });
   });
 
+  it('denies a user, or the agents of a profile, to call out, and allows it again', async () => {
+    await exported();
+    const callsOut = async () => (await running.core.configuration.users()).filter((user) => !user.callsOut).map(({ name }) => name);
+    await edit('users/bob.json', (user) => Object.assign(user, { callsOut: false }));
+    await edit('routing-profiles/profile-floor.json', (profile) => Object.assign(profile, { callsOut: false }));
+    expect((await apply(running)).out).toContain('~ users/bob\n    callsOut\n      - true\n      + false\n');
+    expect([await callsOut(), (await running.core.configuration.routingProfiles()).map((profile) => profile.callsOut)]).toEqual([['bob'], [false]]);
+    await exported();
+    expect(await contents(folder)).toMatchObject({ 'users/bob.json': expect.stringContaining('"callsOut": false') as string });
+    await edit('users/bob.json', (user) => Object.assign(user, { callsOut: true }));
+    await apply(running);
+    expect(await callsOut()).toEqual([]);
+  });
+
   it('makes a user who signs in once there is a password, disables one, and gives another a profile', async () => {
     await exported();
     await writeFile(path.join(folder, 'users/eva.json'), JSON.stringify({ id: 'eva', username: 'eva', name: 'Eva', role: 'agent', profile: 'profile-floor' }));

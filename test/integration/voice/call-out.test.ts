@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../../../server/core.ts';
-import { action, end, publishFlow } from '../../doubles/written-flows.ts';
+import { action, end, publishFlow, setAttributes, setQueue, toQueue } from '../../doubles/written-flows.ts';
 import { SECOND, chatRow, type Agent } from '../contacts/contact-world.ts';
 import { startCallWorld, type CallWorld } from './call-world.ts';
 
@@ -28,7 +28,7 @@ const then = async (happens: () => void): Promise<void> => {
 };
 
 /** What an administrator has written beside an object. */
-async function detail(kind: 'queue' | 'routing_profile', id: string, details: Record<string, string>): Promise<void> {
+async function detail(kind: 'queue' | 'routing_profile' | 'user', id: string, details: Record<string, string>): Promise<void> {
   await world.rows
     .insertInto('described')
     .values({ kind, object_id: id, description: '', tags: '{}', details: JSON.stringify(details) })
@@ -84,6 +84,9 @@ describe('an agent who calls a number', () => {
     expect((await chatRow(world, id)).system_address).toBe('+4930123456');
     await then(() => world.trunk.answers(KIM));
     expect(world.engine.heard(leg)).toBe('play "This call is recorded."');
+    await publishFlow(world.instance, 'tells', [setQueue('queue-support', 'tell'), setAttributes('tell', { shown: '$.Queue.OutboundCallerId.Address' }, 'to-queue'), toQueue, end]);
+    const kim = await world.caller({ flowId: 'tells' });
+    expect(JSON.parse((await chatRow(world, kim.callId)).attributes)).toEqual({ shown: '+4930123456' });
   });
 
   test.each([
@@ -212,6 +215,31 @@ describe('an agent cannot call', () => {
     expect(await refusal(dial())).toBe('not_enabled: The gateway does not answer. Look at its log.');
     world.trunk.unavailable = null;
     expect(await refusal(dial())).toBe('none');
+  });
+
+  test('where the number\'s country is not among those that are called', async () => {
+    await world.close();
+    world = await startCallWorld({ settings: { callableCountries: ['+34', '+49151'] } });
+    eva = await world.atThePhone('eva');
+    expect(world.agents.callableCountries).toEqual(['+34', '+49151']);
+    expect(await refusal(dial('+493012345678'))).toBe('forbidden: This number is in a country that is not called from here: only numbers that begin with +34, +49151 are.');
+    expect(world.trunk.done).toEqual([]);
+    await dial();
+  });
+
+  test('who is denied it, by himself or by his profile, also into a call; quick connects stay', async () => {
+    await detail('user', 'user-eva', { callsOut: 'no' });
+    expect(await refusal(dial())).toBe('forbidden: You may not call out. An administrator can allow it, to you or to your routing profile.');
+    await detail('user', 'user-eva', { callsOut: '' });
+    await detail('routing_profile', 'profile-floor', { callsOut: 'no' });
+    expect(await refusal(dial())).toMatch(/^forbidden/);
+    await world.caller();
+    const { contactId } = await eva.accept();
+    expect(await refusal(eva.do({ type: 'dial', to: { number: KIM }, contactId }))).toMatch(/^forbidden/);
+    await world.quickConnects.put({ id: 'door', name: 'Door', description: '', tags: {}, target: { type: 'phone_number', number: KIM } });
+    await world.quickConnects.associate('queue-support', ['door']);
+    await eva.do({ type: 'transfer_contact', contactId, quickConnectId: 'door', how: 'consult' });
+    expect(world.trunk.done).toEqual([`call ${KIM}`]);
   });
 
   test('where there is no trunk', async () => {

@@ -14,7 +14,7 @@ const engine = mediaEngineDouble();
 const trunk = trunkDouble(engine);
 let world: EdgeWorld;
 beforeAll(async () => {
-  world = await startEdgeWorld({ callsAtOnce: 20 }, { media: engine, trunk });
+  world = await startEdgeWorld({ callsAtOnce: 20, callableCountries: ['+49', '+34'] }, { media: engine, trunk });
   await seedSampleCalls(world.server.core.instance);
   await publishFlow(world.server.core.instance, 'flow-news', [
     action('who', 'CheckOutboundCallStatus', {}, { next: 'end', conditions: [['CallAnswered', 'end'], ['NotDetected', 'mark']], errors: { NoMatchingCondition: 'end', NoMatchingError: 'end' } }),
@@ -76,6 +76,7 @@ describe('StartOutboundVoiceContact', () => {
     expect(await failure(start({ AnswerMachineDetectionConfig: { EnableAnswerMachineDetection: true } }))).toMatch(/^InvalidRequestException: AnswerMachineDetectionConfig/u);
     expect(await failure(start({ CampaignId: 'one' }))).toMatch(/^InvalidRequestException: CampaignId/u);
     expect(await failure(start({ DestinationPhoneNumber: '110' }))).toMatch(/^InvalidParameterException/u);
+    expect(await failure(start({ DestinationPhoneNumber: '+15550109999' }))).toMatch(/^DestinationNotAllowedException/u);
     expect(await failure(start({ QueueId: undefined }))).toMatch(/^InvalidRequestException: Give a queue/u);
     expect(await failure(start({ QueueId: 'of-nobody' }))).toMatch(/^ResourceNotFoundException/u);
     expect(await failure(start({ SourcePhoneNumber: '+4930000000' }))).toMatch(/^ResourceNotFoundException: SourcePhoneNumber/u);

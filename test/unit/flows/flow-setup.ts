@@ -6,9 +6,9 @@ import type { OutsideResult } from '../../../server/flows/outside-call.ts';
 import type { Answer, Effect, FlowFacts, FlowLogEntry, Question, Resume, RunState, Step, WorkingQueue } from '../../../server/flows/step.ts';
 
 /** A queue that belongs to no agent. */
-export const SUPPORT: WorkingQueue = { id: 'queue-support', name: 'Support', arn: 'arn:aws:connect:x:1:instance/i/queue/queue-support', agentId: null };
+export const SUPPORT: WorkingQueue = { id: 'queue-support', name: 'Support', arn: 'arn:aws:connect:x:1:instance/i/queue/queue-support', agentId: null, callerNumber: null };
 /** The own queue of the agent `ada`. */
-export const ADAS_QUEUE: WorkingQueue = { id: 'queue-of-ada', name: 'ada', arn: 'arn:aws:connect:x:1:instance/i/queue/agent/ada', agentId: 'ada' };
+export const ADAS_QUEUE: WorkingQueue = { id: 'queue-of-ada', name: 'ada', arn: 'arn:aws:connect:x:1:instance/i/queue/agent/ada', agentId: 'ada', callerNumber: null };
 
 /** Facts of a chat without anything remarkable, changed as wanted. */
 export function facts(changed: Partial<FlowFacts> = {}): FlowFacts {

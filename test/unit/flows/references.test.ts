@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { firstMatch } from '../../../server/flows/conditions.ts';
 import { newRun } from '../../../server/flows/advance.ts';
 import { fill, resolve } from '../../../server/flows/references.ts';
-import { ADAS_QUEUE, facts } from './flow-setup.ts';
+import { ADAS_QUEUE, facts, SUPPORT } from './flow-setup.ts';
 
 const agent = { arn: 'arn:aws:connect:x:1:instance/i/agent/ada', userName: 'ada', firstName: 'Ada', lastName: 'Byron' };
 const run = newRun('f');
@@ -31,6 +31,12 @@ describe('a reference', () => {
     '%s leads to nothing in a disconnect flow',
     (reference) => expect(resolve(reference, here)).toBeNull(),
   );
+
+  test('to what calls of the queue show is its number', () => {
+    const shows = { facts: { ...known, queue: { ...SUPPORT, callerNumber: '+49301234' } }, flowType: 'CONTACT_FLOW' as const, run };
+    expect(['Address', 'Type', 'Other'].map((field) => resolve(`$.Queue.OutboundCallerId.${field}`, shows))).toEqual(['+49301234', 'TELEPHONE_NUMBER', null]);
+    expect(resolve('$.Queue.OutboundCallerId', shows)).toBeNull();
+  });
 
   test('to attributes is not led astray by what every object has', () => {
     expect(resolve('$.Attributes.constructor', here)).toBeNull();

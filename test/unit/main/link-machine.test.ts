@@ -42,11 +42,11 @@ class Driven {
 function welcome(seq: number, withSnapshot: boolean): FrameDown {
   const agent = {
     userId: 'u', username: 'u', displayName: 'U', role: 'agent', status: { id: 's', name: 'S', type: 'offline', order: 1 }, statusSince: 1,
-    nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked',
+    nextStatus: null, routingProfile: null, slots: [], microphone: 'unasked', callsOut: true,
   } as const;
   return {
     frame: 'welcome', session: 'session', seq, at: 1, snapshot: withSnapshot ? { agent: { ...agent, slots: [] }, contacts: [] } : null, statuses: [],
-    grace: { offers: 1, contacts: 1 }, callsNumbers: false, token: { value: 'next', expiresAt: 2 },
+    grace: { offers: 1, contacts: 1 }, callsNumbers: false, callableCountries: null, token: { value: 'next', expiresAt: 2 },
   };
 }
 

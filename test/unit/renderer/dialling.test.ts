@@ -10,7 +10,7 @@ import { commands } from '../../../renderer/commands/registry.ts';
 import { runCommand } from '../../../renderer/commands/run-command.ts';
 import { rowLine } from '../../../renderer/contacts/row-line.ts';
 import { createPanel } from '../../../renderer/desk/panel.ts';
-import { matches } from '../../../renderer/transfers/quick-connects.ts';
+import { matches, standingOf } from '../../../renderer/transfers/quick-connects.ts';
 import { isCall } from '../../../renderer/voice/call-facts.ts';
 import type { CallContact } from '../../../renderer/voice/call-facts.ts';
 import { addressBeside, shownName, typedNumber } from '../../../renderer/words/telephone-number.ts';
@@ -76,7 +76,7 @@ describe('a number', () => {
   });
 
   it('is an entry to choose, or says what it lacks', () => {
-    const said = (query: string, cannot?: string) => typedEntry(query, cannot).map((entry) => [entry.title, entry.cannot ?? numberOf(entry.id)]);
+    const said = (query: string, cannot?: string) => typedEntry(query, cannot, null).map((entry) => [entry.title, entry.cannot ?? numberOf(entry.id)]);
     expect([said('0034 555 018 844'), said('555 0188'), said('+34 5'), said('Stock'), said('+34555018844', 'not now')]).toEqual([
       [['Call +34 555 018 844', '+34555018844']],
       [['Call 555 0188', 'country code is missing, such as +34']],
@@ -90,6 +90,14 @@ describe('a number', () => {
     const stock = sampleQuickConnects().filter((one) => one.target.type === 'phone_number');
     expect(['555-44', '+34 (555) 4410', 'harbour', '999', 'number'].map((query) => stock.some((one) => matches(one, query)))).toEqual([true, true, true, false, false]);
     expect(calledEntries(['+34555018844', '+15550109999'], '555 018').map((entry) => entry.title)).toEqual(['+34 555 018 844']);
+  });
+
+  it('says before it is called that its country is not called from here', () => {
+    const countries = ['+34', '+4930'];
+    const said = ['+34 555 018 844', '+49 30 1234567', '+49 89 1234567'].map((query) => typedEntry(query, undefined, countries)[0]?.cannot);
+    expect(said).toEqual([undefined, undefined, 'not called from here: numbers must begin with +34 or +4930']);
+    const stock = sampleQuickConnects().filter((one) => one.target.type === 'phone_number');
+    expect(stock.map((one) => standingOf(one, { callsNumbers: true, callableCountries: ['+49'] }).cannot)).toEqual(stock.map(() => expect.stringMatching(/^\+.*: not called from here: numbers must begin with \+49$/) as unknown));
   });
 
   it('is keyed in and taken back by the pad', () => {
@@ -107,6 +115,8 @@ describe('who may call', () => {
     expect(await Promise.all([said([]), said([], { agent: away }), said([], { callsNumbers: false }), said([], { agent: silent }), said([], { agent: withoutPlace }), said([], { link: { ...state.link, state: 'lost' } })])).toEqual([
       'Call a number', 'Call a number', 'no: this server has no way to telephones; an administrator sets up a trunk', 'no: needs the microphone, see Sound', 'absent', 'no: needs the link, which is lost',
     ]);
+    const denied = { agent: state.agent && { ...state.agent, callsOut: false } };
+    expect([await said([], denied), await said([antonsCall(NOW)], denied)]).toEqual(['no: you may not call out; an administrator can allow it', 'Call a number into this call']);
     expect(await Promise.all([said([antonsCall(NOW)]), said([antonsCalls.ringing(NOW)]), said([antonsCalls.over(NOW)])])).toEqual([
       'Call a number into this call', ...Array<string>(2).fill('no: your place for calls is taken, until that call is closed'),
     ]);
