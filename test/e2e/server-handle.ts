@@ -27,6 +27,8 @@ export interface CallsWish {
   prompts: string;
   /** `none`: the shop offers calls, but nothing carries them. */
   stack?: 'native' | 'javascript' | 'none';
+  /** Where a gateway to telephones is. */
+  gateway?: string;
   /** Whether anything speaks; a tone of its own does, unless told otherwise. */
   speaks?: boolean;
 }

@@ -8,10 +8,12 @@ import { claimFolder } from '../../server/operator/operator-socket.ts';
 import { publishSampleFlows, SAMPLE_USERS, seedSample, seedSampleCalls, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../../server/sample/sample-instance.ts';
 import { startServer } from '../../server/start.ts';
 import { startMediaEngine } from '../../server/voice/media/start-media-engine.ts';
+import { startJanusTrunk } from '../../server/voice/phone/janus-trunk.ts';
+import type { PhoneSettings } from '../../server/voice/phone/phone-settings.ts';
 import { adjustableClock } from '../doubles/adjustable-clock.ts';
 import { quickPasswords } from '../doubles/running-core.ts';
 import { GRACE, OFFER_LASTS, WAIT_LASTS } from './lengths.ts';
-import { VOICES } from './voices.ts';
+import { OUR_NUMBER, VOICES } from './voices.ts';
 import type { ServerStart } from './server-handle.ts';
 import type { ServerOrder, ServerReport } from './server-orders.ts';
 
@@ -41,11 +43,13 @@ async function begin(ahead: number) {
   const log = createLog();
   const stack = calls?.stack ?? 'native';
   const media = calls === null || stack === 'none' ? undefined : startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [46_000, 46_999], stack }, log, { disturbs: true });
+  const trunk = media && calls?.gateway !== undefined ? startJanusTrunk({ settings: phoneSettings(calls.gateway), engine: media, clock, log }) : undefined;
   const claimed = await claimFolder(folder);
   const server = await startServer({
     database,
     log,
     ...(media && { media }),
+    ...(trunk && { trunk }),
     ...(calls && { preparedPrompts: calls.prompts }),
     captures: path.join(folder, 'captures'),
     speech: calls === null || calls.speaks === false ? { engine: 'none' } : { engine: 'command', program: process.execPath, args: [path.resolve('test/doubles/speaking-tone.ts'), String(VOICES.prompt)], output: { rate: 16_000 }, ssml: false },
@@ -63,6 +67,7 @@ async function begin(ahead: number) {
       await seedSampleCalls(server.core.instance);
       await seedSampleQuickConnects(server.core.quickConnects);
     }
+    if (trunk) await server.core.phoneNumbers.put({ number: OUR_NUMBER, flowId: 'flow-call' });
     await publishSampleFlows(server.core.instance, (_id, content) => content.replaceAll(/"TimeLimitSeconds": "(900|\d{3,})"/g, `"TimeLimitSeconds": "${WAIT_LASTS / 1000}"`));
   }
   claimed.obey(server.core);
@@ -123,6 +128,13 @@ async function obey(order: ServerOrder): Promise<void> {
       for (const { pid } of media?.processes ?? []) if (pid !== null) process.kill(pid, 'SIGKILL');
       break;
   }
+}
+
+function phoneSettings(url: string): PhoneSettings {
+  return {
+    janus: { url, secret: null }, account: 'sip:ccp@phones.test', password: 'not a secret', user: null, registrar: null, proxy: null, registers: true, transport: 'udp',
+    lines: 4, country: 'GB', numbers: 'plus',
+  };
 }
 
 async function emptied(folder: string): Promise<void> {

@@ -6,8 +6,11 @@ import type { BrowserContext, Page } from 'playwright-core';
  */
 
 /** What each of them sounds like, in hertz: apart from each other and from all music. */
-export const VOICES = { marta: 2350, eva: 2930, jonas: 3470, prompt: 1870 } as const;
+export const VOICES = { marta: 2350, eva: 2930, jonas: 3470, prompt: 1870, telephone: 2700, other: 2050 } as const;
 export type Voice = keyof typeof VOICES;
+
+/** The number of the instance's own, where telephones can call. */
+export const OUR_NUMBER = '+441632960100';
 
 /** A tone is where it should be to this many hertz, and what else there is is this much weaker. */
 const HERTZ_APART = 8;

@@ -82,7 +82,7 @@ export function tonesIn(payloads: readonly Buffer[]): number[] {
   const samples = Float32Array.from(Buffer.concat(payloads), muLawValue);
   // A window of Hann, so that a strong tone is not taken for others beside it.
   const part = samples.map((sample, place) => sample * (0.5 - 0.5 * Math.cos((2 * Math.PI * place) / samples.length)));
-  const steps = Array.from({ length: 476 }, (_, step) => 100 + step * 4);
+  const steps = Array.from({ length: 876 }, (_, step) => 100 + step * 4);
   const found = steps.map((hertz) => strength(part, G711_RATE, hertz));
   const least = Math.max(...found) / 100;
   return steps.filter((_, step) => (found[step] ?? 0) >= least && (found[step] ?? 0) >= (found[step - 1] ?? 0) && (found[step] ?? 0) > (found[step + 1] ?? 0));
