@@ -61,8 +61,8 @@ export const ContactState = z.enum([
 ]);
 export type ContactState = z.infer<typeof ContactState>;
 
-/** Where the chat or task itself stands, whoever has it. `scheduled` and `paused` are for tasks. */
-export const ChatState = z.enum(['scheduled', 'in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'paused', 'ended']);
+/** Where the chat, task or call itself stands, whoever has it. `paused` is for tasks; `with_outsider`: an agent has left the customer to somebody outside. */
+export const ChatState = z.enum(['scheduled', 'in_flow', 'waiting_for_customer', 'in_queue', 'with_agent', 'with_outsider', 'paused', 'ended']);
 export type ChatState = z.infer<typeof ChatState>;
 
 /** What a reference of a contact is, as the instance API names it. Files come with a task by another way, and are of the type ATTACHMENT. */

@@ -53,7 +53,7 @@ export const ContactTransfer = z.strictObject({
   /** Who handed it on, by name; null: a program did. */
   by: z.string().nullable(),
   /** Where it went. */
-  to: z.strictObject({ type: QuickConnectType, name: z.string() }),
+  to: z.strictObject({ type: z.enum([...QuickConnectType.options, 'page']), name: z.string() }),
   at: Moment,
   /** The contact that goes on from the one that was handed on. */
   contactId: Id,

@@ -62,7 +62,7 @@ export const WaitExplanation = z.strictObject({
   position: z.int().min(1).nullable(),
   priority: z.number(),
   /** In one word, what stands in the way (or that nothing does). */
-  state: z.enum(['waiting', 'being_offered', 'in_flow', 'waiting_for_customer', 'with_agent', 'scheduled', 'paused', 'ended']),
+  state: z.enum(['waiting', 'being_offered', 'in_flow', 'waiting_for_customer', 'with_agent', 'with_outsider', 'scheduled', 'paused', 'ended']),
   candidates: z.array(Candidate),
 });
 export type WaitExplanation = z.infer<typeof WaitExplanation>;

@@ -36,6 +36,8 @@ export interface AppSurroundings {
   /** The page puts the chat into its address. */
   opened?(details: ChatDetails): void;
   left?(): void;
+  /** Somebody calls, in words; undefined: nobody does any more. */
+  rings?(words: string | undefined): void;
   /** Opens the panel. */
   open?(): void;
   /** Closes the panel. */
@@ -73,7 +75,8 @@ export class ChatApp {
     this.#body = element('div', { class: 'body' });
     // A log of what others write, for those who listen: the list itself is redrawn too often to be one.
     this.#spoken = element('div', { class: 'sr', mark: { role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions' } });
-    this.frame = element('div', { class: `chat ${mode}`, lang: this.language, dir: this.direction, mark: { 'data-theme': settings.theme } }, this.#header, this.#callSlot, this.#body, this.#spoken);
+    // On a website of its own header the widget's is none of the page's landmarks.
+    this.frame = element(mode === 'panel' ? 'section' : 'div', { class: `chat ${mode}`, lang: this.language, dir: this.direction, mark: { 'data-theme': settings.theme } }, this.#header, this.#callSlot, this.#body, this.#spoken);
     adoptStyles(root);
     document.addEventListener('visibilitychange', () => this.look());
     window.addEventListener('focus', () => this.look());
@@ -117,7 +120,10 @@ export class ChatApp {
       if (details === undefined) this.showDoor();
       else void this.enter(details);
     }
-    if (this.#around.settings.calls !== undefined && isInCall(this.#around.settings.calls)) void this.#loadCalls().then((calls) => calls.resume(), () => undefined);
+    const { calls, reachable } = this.#around.settings;
+    const site = calls ?? reachable;
+    if (site !== undefined && isInCall(site)) void this.#loadCalls().then((part) => part.resume(), () => undefined);
+    if (reachable !== undefined) void this.#loadCalls().then((part) => part.beReachable(), () => undefined);
   }
 
   /** Goes into a chat: one just begun, kept here, or handed over from another device. */
@@ -180,6 +186,11 @@ export class ChatApp {
     void chat.open();
   }
 
+  /** Another one takes its place: nobody is called here any more. */
+  retire(): void {
+    void this.#calls?.then((calls) => calls.retire(), () => undefined);
+  }
+
   /** Puts the keyboard where the work is. */
   focus(): void {
     if (this.frame.dataset['call'] === 'full') void this.#calls?.then((calls) => calls.focus(), () => undefined);
@@ -234,6 +245,7 @@ export class ChatApp {
           this.#around.inCall?.(on);
         },
         needsCustomer: () => this.#around.open?.(),
+        rings: (words) => this.#around.rings?.(words),
         ...(close !== undefined && { close }),
       }),
       (error: unknown) => {

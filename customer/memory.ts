@@ -59,12 +59,12 @@ export function keepSound(on: boolean): void {
   write('local', 'contact-chat sound', on);
 }
 
-/** Under what this tab keeps a call. @param calls where the site starts calls, which tells one site's calls from another's */
-export const callKey = (calls: string): string => `contact-call ${calls}`;
+/** Under what this tab keeps a call. @param site where the site's backend starts calls, or vouches for whom it calls: tells one site's calls from another's */
+export const callKey = (site: string): string => `contact-call ${site}`;
 
 /** Whether this tab was in a call when the page went away. What is kept of it, the part that calls reads by itself. */
-export function isInCall(calls: string): boolean {
-  return read('session', callKey(calls)) !== undefined;
+export function isInCall(site: string): boolean {
+  return read('session', callKey(site)) !== undefined;
 }
 
 function isUnsent(value: unknown): value is Unsent {

@@ -23,6 +23,8 @@ export interface Settings {
   api: string;
   /** Where the site's backend starts calls; without it none are offered. */
   calls: string | undefined;
+  /** Where the site's backend vouches for its signed-in user, who can be called then; without it nobody is. */
+  reachable: string | undefined;
   /** Address of the full-page chat, for going on on another device. */
   page: string | undefined;
   flow: string | undefined;
@@ -45,7 +47,7 @@ export interface Settings {
 }
 
 export const DEFAULTS: Settings = {
-  start: '', api: '', calls: undefined, page: undefined, flow: undefined, attributes: {}, language: undefined, texts: {}, theme: 'auto', position: 'end',
+  start: '', api: '', calls: undefined, reachable: undefined, page: undefined, flow: undefined, attributes: {}, language: undefined, texts: {}, theme: 'auto', position: 'end',
   fields: undefined, attachments: true, sound: false, launcher: true, emoji: true, pictures: true, hours: undefined,
 };
 
@@ -94,6 +96,7 @@ function take(settings: Settings, key: string, value: unknown): string | undefin
       settings[key] = key === 'api' ? value.replace(/\/+$/u, '') : value;
       return undefined;
     case 'calls':
+    case 'reachable':
     case 'page':
     case 'flow':
     case 'language':

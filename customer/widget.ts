@@ -57,12 +57,16 @@ class Widget implements ContactChat {
       console.warn('ContactChat: it needs "start" and "api" before it can be opened. See docs/customer-chat.md.');
       return;
     }
-    this.#isOpen = true;
-    this.#panel.hidden = false;
-    this.#launcher?.setAttribute('aria-expanded', 'true');
-    this.#host.setAttribute('data-open', '');
+    this.#show(this.#panel);
     this.#app.look();
     this.#app.focus();
+  }
+
+  #show(panel: HTMLElement): void {
+    this.#isOpen = true;
+    panel.hidden = false;
+    this.#launcher?.setAttribute('aria-expanded', 'true');
+    this.#host.setAttribute('data-open', '');
   }
 
   close(): void {
@@ -77,6 +81,7 @@ class Widget implements ContactChat {
   #mount(): void {
     if (this.#app?.isOpen === true) return;
     const settings = this.#settings;
+    this.#app?.retire();
     const app = new ChatApp({
       root: this.#root,
       mode: 'panel',
@@ -86,6 +91,7 @@ class Widget implements ContactChat {
       watching: () => this.#isOpen,
       unread: (count) => this.#unread(count),
       inCall: (on) => this.#inCall(on),
+      rings: (words) => this.#rings(words),
       open: () => this.open(),
       close: () => this.close(),
     });
@@ -113,6 +119,12 @@ class Widget implements ContactChat {
     this.#launcher?.toggleAttribute('data-call', on);
     this.#launcher?.querySelector('svg')?.replaceWith(drawing(on ? DRAWINGS.phone : DRAWINGS.chat));
     this.#unread(this.#count);
+  }
+
+  /** Who is called sees it, and goes on with what he does: the keyboard stays where it is. */
+  #rings(words: string | undefined): void {
+    this.#title.rings(words === undefined ? undefined : `${words} ·`);
+    if (words !== undefined && this.#panel !== undefined) this.#show(this.#panel);
   }
 
   #unread(count: number): void {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { ConnectClient, ConnectServiceException, StartChatContactCommand, StartWebRTCContactCommand } from '@aws-sdk/client-connect';
+import { cookieOf, memberOf, vouchFor, type Member } from './shop-members.ts';
 
 /*
  * The sample's shop: a website with a chat page and the widget, and the backend behind it that starts chats and calls with the public
@@ -49,12 +50,15 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
   ].join('; ');
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pathname = new URL(request.url ?? '/', 'http://shop').pathname;
-    if (request.method === 'POST' && pathname === '/chats') return json(response, ...(await startChat(connect, options, await bodyOf(request))));
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://shop');
+    const member = memberOf(request);
+    if (request.method === 'POST' && pathname === '/chats') return json(response, ...(await startChat(connect, options, member, await bodyOf(request))));
+    if (request.method === 'POST' && pathname === '/reachable') return member === undefined ? json(response, 403, { message: 'Nobody is signed in.' }) : json(response, ...(await vouchFor(connect, options, member)));
     if (request.method === 'POST' && pathname === '/calls' && options.callFlow !== undefined) return json(response, ...(await startCall(connect, options, options.callFlow, await bodyOf(request))));
-    if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats and /calls.' });
-    if (pathname === '/shop' || pathname === '/shop.css') return show(response, pathname, await shopFile(pathname, options));
-    if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats', ...(options.callFlow !== undefined && { calls: 'calls' }) });
+    if (request.method !== 'GET') return json(response, 405, { message: 'Only GET, and POST /chats, /calls and /reachable.' });
+    if (pathname === '/sign-in') return signIn(response, searchParams);
+    if (pathname === '/shop' || pathname === '/shop.css') return show(response, pathname, await shopFile(pathname, options, member));
+    if (pathname === '/config.json') return json(response, 200, { api: options.api, start: 'chats', ...(options.callFlow !== undefined && { calls: 'calls', ...(member !== undefined && { reachable: 'reachable' }) }) });
     const file = pathname === '/' ? 'index.html' : /^\/assets\/[\w.-]+$/.test(pathname) ? pathname.slice(1) : undefined;
     const content = file === undefined ? undefined : await readFile(path.join(options.pages, file)).catch(() => undefined);
     if (file === undefined || content === undefined) return json(response, 404, { message: 'There is no such page.' });
@@ -91,12 +95,21 @@ export async function startShop(options: ShopOptions): Promise<{ url: string; cl
 }
 
 /** The shop's own page, with the widget on it. */
-async function shopFile(pathname: string, { api, callFlow }: ShopOptions): Promise<string> {
+async function shopFile(pathname: string, { api, callFlow }: ShopOptions, member: Member | undefined): Promise<string> {
   const file = await readFile(path.join(import.meta.dirname, 'shop-page', pathname === '/shop' ? 'shop.html' : 'shop.css'), 'utf8');
-  return file.replaceAll('PARTICIPANT_API', api).replace('data-calls="calls"', callFlow === undefined ? '' : '$&');
+  const reachable = member === undefined ? '' : ' data-reachable="reachable"';
+  return file.replaceAll('PARTICIPANT_API', api).replace('data-calls="calls"', callFlow === undefined ? '' : `$&${reachable}`);
 }
 
-async function startChat(connect: ConnectClient, options: ShopOptions, body: string): Promise<[number, object]> {
+/** `/sign-in?id=4711&name=Kim`: a member from now on, until the browser is closed. */
+function signIn(response: ServerResponse, given: URLSearchParams): void {
+  const [id, name] = [given.get('id'), given.get('name')];
+  if (id === null || name === null) return json(response, 400, { message: 'Say who you are: /sign-in?id=4711&name=Kim' });
+  response.writeHead(303, { location: '/shop', 'set-cookie': cookieOf({ id, name }) });
+  response.end();
+}
+
+async function startChat(connect: ConnectClient, options: ShopOptions, member: Member | undefined, body: string): Promise<[number, object]> {
   return asked(body, async ({ name, flow, attributes }) => {
     const started = await connect.send(
       new StartChatContactCommand({
@@ -105,6 +118,7 @@ async function startChat(connect: ConnectClient, options: ShopOptions, body: str
         ParticipantDetails: { DisplayName: name },
         Attributes: attributes,
         SupportedMessagingContentTypes: CONTENT_TYPES,
+        ...(member !== undefined && { CustomerId: member.id }),
       }),
     );
     return { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken, contentTypes: CONTENT_TYPES };

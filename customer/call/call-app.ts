@@ -4,8 +4,12 @@ import type { Settings } from '../settings.ts';
 import { Call, type CallWish, type Ending } from './call.ts';
 import { readCall } from './call-memory.ts';
 import { permission, troubleOfBrowser } from './microphone.ts';
+import { Reachable } from './reachable.ts';
+import type { Ring, RingEnd } from './ring.ts';
+import { RingTone } from './ring-tone.ts';
 import { drawOver, drawReady, type PastCall, type QuietScreen } from './screens/quiet-screens.ts';
 import { showTalk, type TalkScreen } from './screens/talk-screen.ts';
+import { drawRing, drawRingOver, ringTitle } from './screens/ring-screen.ts';
 import { callTextsFor } from './texts/texts.ts';
 import styles from './call.css?inline';
 
@@ -27,6 +31,8 @@ export interface CallSurroundings {
   inCall(on: boolean): void;
   /** The call cannot go on without the customer: he must be able to see it. */
   needsCustomer(): void;
+  /** Somebody calls, in words, and the customer should see it; undefined: nobody does any more. */
+  rings(words: string | undefined): void;
   /** Closes the panel. */
   close?(): void;
 }
@@ -37,6 +43,10 @@ export interface CallPart {
   offer(wish: Partial<CallWish>): void;
   /** Comes back into the call that an earlier page of this tab was on. */
   resume(): void;
+  /** Lets the site's user be called here, as long as his site vouches for him. */
+  beReachable(): void;
+  /** Nobody is called here any more. */
+  retire(): void;
   /** How many messages came in the chat that were not seen. */
   unread(count: number): void;
   focus(): void;
@@ -64,6 +74,10 @@ class CallApp implements CallPart {
   #quiet: QuietScreen | undefined;
   #clock: ReturnType<typeof setInterval> | undefined;
   #silenced = false;
+  #reachable: Reachable | undefined;
+  /** Who calls, until it is taken for good or is over. */
+  #ring: Ring | undefined;
+  readonly #tone = new RingTone();
   #awake: Promise<WakeLockSentinel | undefined> | undefined;
 
   constructor(around: CallSurroundings) {
@@ -99,14 +113,83 @@ class CallApp implements CallPart {
   }
 
   resume(): void {
-    const { calls } = this.#around.settings;
-    const kept = calls === undefined ? undefined : readCall(calls);
+    const kept = readCall(this.#site);
     if (kept === undefined) return;
     void permission().then((given) => {
       // The browser will ask, or has said no: that needs somebody who sees why.
       if (given !== 'granted') this.#around.needsCustomer();
       void this.#newCall().resume(kept);
     });
+  }
+
+  beReachable(): void {
+    const { reachable, api } = this.#around.settings;
+    // Where nobody could talk nobody is called.
+    if (reachable === undefined || this.#reachable !== undefined || troubleOfBrowser() !== undefined) return;
+    this.#reachable = new Reachable({ vouch: reachable, api, listener: { rings: (ring) => this.#rings(ring), stops: (ring, why) => this.#stops(ring, why) } });
+  }
+
+  retire(): void {
+    this.#reachable?.stop();
+    this.#tone.stop();
+  }
+
+  get #site(): string {
+    const { calls, reachable } = this.#around.settings;
+    return calls ?? reachable ?? '';
+  }
+
+  #rings(ring: Ring): void {
+    if (this.#call !== undefined || this.#ring !== undefined) {
+      this.#reachable?.isEngaged(ring.ringId);
+      return;
+    }
+    this.#ring = ring;
+    this.#quiet = undefined;
+    const screen = drawRing(ring, this.#texts, { take: () => this.#take(ring), decline: () => this.#decline(ring) });
+    this.#above(screen);
+    this.#around.rings(ringTitle(ring, this.#texts));
+    this.#tone.start();
+  }
+
+  #stops(ring: Ring, why: RingEnd): void {
+    if (this.#ring !== ring) return;
+    this.#ringIsOver();
+    // He has taken it, and his browser asks for the microphone: what became of it he reads when he has answered that.
+    if (this.#call !== undefined) return;
+    const { calls } = this.#around.settings;
+    this.#above(drawRingOver(ring, why, this.#texts, { ...(calls !== undefined && why === 'over' && { again: () => this.offer({}) }), close: () => this.#leave() }));
+  }
+
+  #decline(ring: Ring): void {
+    this.#reachable?.decline(ring.ringId);
+    this.#ringIsOver();
+    this.#leave();
+  }
+
+  #take(ring: Ring): void {
+    this.#tone.stop();
+    this.#around.rings(undefined);
+    const call = this.#newCall();
+    this.#talk?.focus();
+    void call.answer(async () => {
+      const taken = (await this.#reachable?.take(ring.ringId)) ?? 'over';
+      this.#ringIsOver();
+      return taken;
+    });
+  }
+
+  #ringIsOver(): void {
+    this.#ring = undefined;
+    this.#tone.stop();
+    this.#around.rings(undefined);
+  }
+
+  /** Above the chat, which stays as it is: nobody is taken away from what he writes. */
+  #above(part: HTMLElement): void {
+    this.#content.replaceChildren(part);
+    this.#around.slot.hidden = false;
+    this.#around.frame.dataset['call'] = 'strip';
   }
 
   unread(count: number): void {
@@ -137,8 +220,8 @@ class CallApp implements CallPart {
   }
 
   #newCall(): Call {
-    const { calls = '', api } = this.#around.settings;
-    const call = new Call({ calls, api }, () => this.#draw());
+    const { calls, api } = this.#around.settings;
+    const call = new Call({ calls, site: this.#site, api }, () => this.#draw());
     this.#call = call;
     this.#quiet = undefined;
     this.#talk = showTalk(call, this.#texts, () => this.#grow());
@@ -174,13 +257,18 @@ class CallApp implements CallPart {
     this.#awake = undefined;
     this.#around.inCall(false);
     if (call.ending === undefined) return;
+    const ring = this.#ring;
+    // Whoever hangs up before his browser has given him a microphone does not want to talk.
+    if (ring !== undefined && call.ending.kind === 'hung_up') return this.#decline(ring);
     const screen = this.#showEnding(call, call.ending);
     // Who writes in the chat beside it is not taken away from there.
     if (held || !shrunk) screen.focus();
   }
 
   #showEnding(call: PastCall, ending: Ending): QuietScreen {
-    const screen = drawOver(call, ending, this.#texts, this.#around.words, () => this.#begin(), () => this.#leave());
+    const ring = this.#ring;
+    const again = ring !== undefined ? () => this.#take(ring) : this.#around.settings.calls !== undefined ? () => this.#begin() : undefined;
+    const screen = drawOver(call, ending, this.#texts, this.#around.words, again, () => this.#leave());
     this.#quiet = screen;
     this.#put(screen.part);
     return screen;
@@ -205,6 +293,8 @@ class CallApp implements CallPart {
   }
 
   #leave(): void {
+    // Who goes away from a call that he could not take has not taken it.
+    if (this.#ring !== undefined) return this.#decline(this.#ring);
     this.#quiet = undefined;
     this.#content.replaceChildren();
     this.#around.slot.hidden = true;

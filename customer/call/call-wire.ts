@@ -7,8 +7,6 @@ import { memberOf } from '../chat-details.ts';
 
 /** What of the wire this page speaks. */
 export const WIRE_VERSION = 1;
-/** A ping goes this often; two without an answer and the socket is dead. */
-export const PING_EVERY = 10_000;
 
 /** Where the server says the call stands. */
 export type CallState = 'connecting' | 'in_flow' | 'in_queue' | 'ringing' | 'connected' | 'on_hold' | 'ended';

@@ -1,10 +1,11 @@
 import { startCall, type CallAnswer, type CallDetails } from './call-details.ts';
 import { CallLine } from './call-line.ts';
 import { keepCall, keepDevices, readDevices, type Devices, type KeptCall } from './call-memory.ts';
-import { CallSocket } from './call-socket.ts';
-import type { CallState, FrameDown, StateFrame } from './call-wire.ts';
+import { readFrame, WIRE_VERSION, type CallState, type FrameDown, type FrameUp, type StateFrame } from './call-wire.ts';
 import { openMicrophone, type Trouble } from './microphone.ts';
 import { qualityOf, type Quality } from './quality.ts';
+import type { RingEnd } from './ring.ts';
+import { WireSocket } from './wire-socket.ts';
 
 /*
  * One call from the customer's side: the microphone, the start, the socket and the line, and what of it there is to see.
@@ -20,13 +21,14 @@ export type Stage = 'asking' | 'starting' | 'on' | 'over';
 
 /**
  * Why a call is over, beside the end reasons of the server: `hung_up` here, `taken_over` by another window, `gone` was
- * away for too long, `not_started` never began.
+ * away for too long, `not_started` never began, `not_taken` rang here and was gone.
  */
 export type Ending =
   | { kind: 'hung_up' | 'taken_over' | 'gone' }
   | { kind: 'server'; reason: string | undefined }
   | { kind: 'microphone'; trouble: Trouble }
   | { kind: 'refused'; message: string }
+  | { kind: 'not_taken'; why: RingEnd }
   | { kind: 'not_started'; answer: Exclude<CallAnswer, { kind: 'started' }> };
 
 export interface CallWish {
@@ -36,7 +38,10 @@ export interface CallWish {
 }
 
 export interface CallSettings {
-  calls: string;
+  /** Where the site's backend starts calls; undefined where it only calls. */
+  calls: string | undefined;
+  /** What tells this site's calls from another's. */
+  site: string;
   api: string;
 }
 
@@ -69,7 +74,7 @@ export class Call {
   readonly #changed: () => void;
   #details: CallDetails | undefined;
   #stream: MediaStream | undefined;
-  #socket: CallSocket | undefined;
+  #socket: ReturnType<typeof callSocket> | undefined;
   #line: CallLine | undefined;
   #stands = false;
   #measures: ReturnType<typeof setInterval> | undefined;
@@ -106,10 +111,22 @@ export class Call {
     if (!(await this.#openMicrophone())) return;
     this.stage = 'starting';
     this.#changed();
-    const answer = await startCall(this.#settings.calls, this.#settings.api, wish);
+    const { calls = '', api } = this.#settings;
+    const answer = await startCall(calls, api, wish);
     if (answer.kind !== 'started') return this.#over({ kind: 'not_started', answer });
     this.began = Date.now();
     this.#go(answer.details);
+  }
+
+  /** Takes a call that rings here: the microphone first, so that nobody is left with somebody who cannot talk. */
+  async answer(take: () => Promise<CallDetails | RingEnd>): Promise<void> {
+    if (!(await this.#openMicrophone())) return;
+    this.stage = 'starting';
+    this.#changed();
+    const taken = await take();
+    if (typeof taken === 'string') return this.#over({ kind: 'not_taken', why: taken });
+    this.began = Date.now();
+    this.#go(taken);
   }
 
   /** Comes back into a call that an earlier page of this tab was on. */
@@ -194,15 +211,7 @@ export class Call {
       },
     });
     this.#line = line;
-    this.#socket = new CallSocket(details.signalling, details.participantToken, {
-      welcome: (iceServers) => {
-        if (this.muted) this.#socket?.send({ frame: 'mute', on: true });
-        this.#checkAway();
-        void line.join(iceServers);
-      },
-      frame: (frame) => this.#take(frame),
-      away: () => this.#checkAway(),
-    });
+    this.#socket = callSocket(details, { frame: (frame) => this.#take(frame), away: () => this.#checkAway() });
     this.#socket.open();
     this.#checkAway();
     this.#measures = setInterval(() => void this.#measure(), MEASURE_EVERY);
@@ -233,6 +242,10 @@ export class Call {
         else if (frame.id !== undefined) this.#line?.refused(frame.id);
         return;
       case 'welcome':
+        if (this.muted) this.#socket?.send({ frame: 'mute', on: true });
+        this.#checkAway();
+        void this.#line?.join(frame.iceServers);
+        return;
       case 'pong':
     }
   }
@@ -347,7 +360,7 @@ export class Call {
 
   #keep(): void {
     if (this.#details === undefined || this.stage === 'over') return;
-    keepCall(this.#settings.calls, { details: this.#details, began: this.began, answered: this.answered, muted: this.muted });
+    keepCall(this.#settings.site, { details: this.#details, began: this.began, answered: this.answered, muted: this.muted });
   }
 
   #over(ending: Ending): void {
@@ -364,19 +377,21 @@ export class Call {
     this.#socket?.stop();
     if (this.#stream !== undefined) stopTracks(this.#stream);
     // Another window of this tab's storage may be on it; what is kept there is its own.
-    keepCall(this.#settings.calls, undefined);
+    keepCall(this.#settings.site, undefined);
     this.#changed();
   }
 }
 
+const callSocket = (details: CallDetails, listener: { frame(frame: FrameDown): void; away(): void }): WireSocket<FrameUp, FrameDown> =>
+  new WireSocket<FrameUp, FrameDown>(details.signalling, { frame: 'hello', token: details.participantToken, version: WIRE_VERSION }, readFrame, listener);
+
 /** Tells the server that nobody is there, once it can be told. */
 function hangUpLater(details: CallDetails): void {
-  const socket: CallSocket = new CallSocket(details.signalling, details.participantToken, {
-    welcome: () => {
-      socket.send({ frame: 'hang_up' });
+  const socket = callSocket(details, {
+    frame: ({ frame }) => {
+      if (frame === 'welcome') socket.send({ frame: 'hang_up' });
       socket.stop();
     },
-    frame: () => socket.stop(),
     away: () => undefined,
   });
   socket.open();

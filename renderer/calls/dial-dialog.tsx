@@ -1,4 +1,4 @@
-import { History, Phone, PhoneOutgoing, SearchX } from 'lucide-react';
+import { AppWindow, History, Phone, PhoneOutgoing, SearchX } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
@@ -12,31 +12,32 @@ import { Late } from '../shell/late.tsx';
 import { quickConnectEntry } from '../transfers/quick-connect-entry.tsx';
 import { matches, useQuickConnects } from '../transfers/quick-connects.ts';
 import { dialWords } from '../words/dial.ts';
-import { callNumber } from './call-number.ts';
+import { callOutside } from './call-outside.ts';
 import { ChooseWhom } from './choose-whom.tsx';
-import { calledEntries, numberOf, typedEntry } from './number-entries.ts';
+import { calledEntries, outsideOf, typedNumberEntry, typedPagesEntry, type Outside } from './outside-entries.ts';
 import { afterKey } from './pad-keys.ts';
 
-/** Whom to call: a number that is typed, pasted or keyed in, one among the quick connects, or one called before. */
+/** Whom to call: a number that is typed, pasted or keyed in, one among the quick connects, a customer's pages by his address, or whoever was called before. */
 export function DialDialog(): ReactNode {
   const panel = usePanel();
-  const called = useUi((ui) => ui.calledNumbers);
+  const called = useUi((ui) => ui.called);
+  const callsNumbers = useDesk((state) => state.callsNumbers);
   const [query, setQuery] = useState('');
   const quickConnects = useQuickConnects('VOICE');
   const numbers = (quickConnects ?? []).filter((one) => one.target.type === 'phone_number');
   const countries = useDesk((state) => state.callableCountries);
-  const groups = groupsOf(numbers, called, query, countries);
+  const groups = groupsOf({ numbers, called, query, callsNumbers, countries });
   const close = (): void => panel.ui.set((ui) => ({ ...ui, overlay: ui.overlay === 'dial' ? null : ui.overlay }));
   const choose = (id: string): void => {
     const target = numbers.find((one) => one.id === id)?.target;
-    const number = numberOf(id) ?? (target?.type === 'phone_number' ? target.number : null);
-    if (number === null) return;
+    const to = outsideOf(id) ?? (target?.type === 'phone_number' ? { number: target.number } : null);
+    if (to === null) return;
     close();
-    void callNumber(panel, number, null);
+    void callOutside(panel, to, null);
   };
   return (
     <DialogBox label={dialWords.title} onClose={close}>
-      <ChooseWhom onKey={(key) => setQuery((before) => afterKey(before, key))} what={dialWords.what}>
+      <ChooseWhom onKey={callsNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={dialWords.what}>
         <PaletteList
           label={dialWords.field}
           query={query}
@@ -52,11 +53,22 @@ export function DialDialog(): ReactNode {
   );
 }
 
-function groupsOf(numbers: readonly QuickConnect[], called: readonly string[], query: string, countries: readonly string[] | null): readonly PaletteGroup[] {
+interface Choices {
+  numbers: readonly QuickConnect[];
+  called: readonly Outside[];
+  query: string;
+  callsNumbers: boolean;
+  countries: readonly string[] | null;
+}
+
+function groupsOf({ numbers, called, query, callsNumbers, countries }: Choices): readonly PaletteGroup[] {
+  const noNumbers = callsNumbers ? undefined : dialWords.noTrunk;
   return [
-    { id: 'direct', title: dialWords.direct, entries: typedEntry(query, undefined, countries).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
-    { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers: true, callableCountries: countries })) },
-    { id: 'earlier', title: dialWords.earlier, entries: calledEntries(called, query).map((entry) => ({ ...entry, icon: <History size={16} /> })) },
+    { id: 'direct', title: dialWords.direct, entries: typedNumberEntry(query, noNumbers, countries).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
+    { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, callableCountries: countries })) },
+    { id: 'earlier', title: dialWords.earlier, entries: calledEntries(called, query, noNumbers).map((entry) => ({ ...entry, icon: <History size={16} /> })) },
+    // Last: what is typed to find somebody is not meant for a page.
+    { id: 'pages', title: dialWords.pages, entries: typedPagesEntry(query, undefined).map((entry) => ({ ...entry, icon: <AppWindow size={16} /> })) },
   ].filter((group) => group.entries.length > 0);
 }
 

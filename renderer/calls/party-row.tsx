@@ -11,11 +11,12 @@ import { Elapsed } from '../shell/ticking.tsx';
 import type { CallContact } from '../voice/call-facts.ts';
 import { heard, others, ownParty, standsSince } from '../voice/call-facts.ts';
 import { callWords } from '../words/calls.ts';
-import { addressBeside, shownName, typedNumber } from '../words/telephone-number.ts';
+import { addressBeside, shownName } from '../words/telephone-number.ts';
 import { commandWords } from '../words/commands.ts';
 import { dialWords, isNotReached } from '../words/dial.ts';
 import css from './calls.module.css';
-import { callNumber } from './call-number.ts';
+import { callOutside } from './call-outside.ts';
+import { outsideAt } from './outside-entries.ts';
 import { useVoice } from './use-voice.ts';
 import { whyLeft } from './why-left.ts';
 
@@ -81,13 +82,13 @@ function PartyFacts({ call, party }: { call: CallContact; party: CallParty }): R
 function CallAgain({ call, party, name }: { call: CallContact; party: CallParty; name: string }): ReactNode {
   const panel = usePanel();
   const noLink = useDesk((state) => whyNoLink(state.link));
-  const typed = party.role === 'third_party' && isNotReached(party.why) ? typedNumber(party.address ?? '') : null;
-  if (call.contact.state !== 'connected' || typed === null || !('number' in typed)) return null;
+  const to = party.role === 'third_party' && isNotReached(party.why) && party.address !== null ? outsideAt(party.address) : null;
+  if (call.contact.state !== 'connected' || to === null) return null;
   if (others(call).some((other) => other.state === 'calling' || other.address === party.address)) return null;
   const cannot = noLink ?? (call.intention === null ? undefined : commandWords.alreadyAsked);
   return (
     <div className={c('legActs')}>
-      <Button cannot={cannot} aria-label={dialWords.againNamed(name)} onClick={() => void callNumber(panel, typed.number, call.contact.contactId)}>
+      <Button cannot={cannot} aria-label={dialWords.againNamed(name)} onClick={() => void callOutside(panel, to, call.contact.contactId)}>
         <PhoneOutgoing size={16} aria-hidden="true" />
         {dialWords.again}
       </Button>

@@ -11,6 +11,7 @@ import { goContacts, goQueues, goReview } from './list/go-to-view.ts';
 import { backToCall } from './list/back-to-call.ts';
 import { holdAll, joinAll, swapParties } from './list/conference.ts';
 import { callAgainCommand } from './list/call-again.ts';
+import { callCustomer } from './list/call-customer.ts';
 import { createTask } from './list/create-task.ts';
 import { bringIn } from './list/bring-in.ts';
 import { dial } from './list/dial.ts';
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   pauseTask,
   transfer,
   callAgainCommand,
+  callCustomer,
   bargeIn,
   attachFile,
   closeContact,

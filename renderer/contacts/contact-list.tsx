@@ -90,13 +90,12 @@ function sameOrder(a: Order, b: Order): boolean {
 /** How many places are taken, by channel. */
 function Places(): ReactNode {
   const slots = useDesk((state) => state.agent?.slots ?? null);
-  const callsNumbers = useDesk((state) => state.callsNumbers);
   if (!slots || slots.length === 0) return null;
   const line = slots.filter((slot) => slot.of > 0).map((slot) => listWords.places(listWords.channels[slot.channel], slot.used, slot.of));
   return (
     <div className={c('foot')}>
       <p>{line.join(' · ')}</p>
-      {callsNumbers && <CommandButton command={dial} kind="quiet" size="small" label={dialWords.title} onlyIcon />}
+      <CommandButton command={dial} kind="quiet" size="small" label={dialWords.title} onlyIcon />
     </div>
   );
 }

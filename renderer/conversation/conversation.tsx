@@ -239,6 +239,7 @@ function AfterWork({ contact }: { contact: ContactView }): ReactNode {
       <p>
         <Ticking words={what} /> {contact.call ? callWords.acwHolds : contactWords.acwHolds}
       </p>
+      <CommandButton command={callAgainCommand} contactId={contact.contactId} showIcon showKeys />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { EarlierContact } from '../../contract/customer-history.ts';
 import type { SearchHit, StoredChat } from '../../contract/desk.ts';
+import type { Outside } from '../calls/outside-entries.ts';
 
 export type View = 'contacts' | 'queues' | 'review';
 export type Overlay = 'palette' | 'keys' | 'outbox' | 'status' | 'external_link' | 'sound' | 'dial' | 'transfer' | 'create_task' | 'planned_tasks' | 'earlier_contact';
@@ -21,8 +22,8 @@ export interface UiState {
   readonly earlierContact: EarlierContact | null;
   /** The task that was made last, until its maker has taken note. `to`: a name, `self`, or null where its flow decides. */
   readonly madeTask: { readonly contactId: string; readonly name: string; readonly scheduledAt: number | null; readonly to: string | null } | null;
-  /** Numbers that were called from this window, the last first; kept nowhere else. */
-  readonly calledNumbers: readonly string[];
+  /** Who was called from this window, the last first; kept nowhere else. */
+  readonly called: readonly Outside[];
   /** The keypad of the call is open. */
   readonly keypadOpen: boolean;
   /** The contact of "Why is this contact waiting?". */
@@ -65,7 +66,7 @@ export const firstUi: UiState = {
   aboutContact: null,
   earlierContact: null,
   madeTask: null,
-  calledNumbers: [],
+  called: [],
   keypadOpen: false,
   explainedContactId: null,
   foldedQueueIds: [],

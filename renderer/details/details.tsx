@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
 import { useVoice } from '../calls/use-voice.ts';
 import { CommandButton } from '../commands/command-button.tsx';
+import { callCustomer } from '../commands/list/call-customer.ts';
 import { soundSettings } from '../commands/list/sound.ts';
 import type { ContactTransfer } from '../../contract/quick-connect.ts';
 import { transferLine } from '../transfers/transfer-line.ts';
@@ -146,6 +147,7 @@ function About({ one }: { one: DeskContact }): ReactNode {
         </span>
       </div>
       {task ? <TaskPairs one={one} task={task} /> : isCall(one) ? <CallPairs call={one} /> : <CustomerPairs one={one} />}
+      <CommandButton command={callCustomer} contactId={one.contact.contactId} size="small" showIcon />
     </section>
   );
 }
@@ -158,6 +160,7 @@ function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
       <dd className={c('cut')} title={shownName(customer.name)}>
         <bdi>{shownName(customer.name)}</bdi>
       </dd>
+      {customer.id !== null && <CustomersId id={customer.id} />}
       <dt>{customer.presence === 'here' ? detailWords.here : detailWords.away}</dt>
       <dd className={c(customer.presence === 'here' && 'positive')}>
         <Ticking words={(now) => detailWords.since(customer.presenceSince, now)} />
@@ -169,6 +172,18 @@ function CustomerPairs({ one: { contact } }: { one: DeskContact }): ReactNode {
       <dt>{detailWords.returns}</dt>
       <dd>{detailWords.times(contact.chat.returns)}</dd>
     </dl>
+  );
+}
+
+/** By what the company knows him, and his pages are called. */
+function CustomersId({ id }: { id: string }): ReactNode {
+  return (
+    <>
+      <dt>{detailWords.customerId}</dt>
+      <dd className={c('cut')} title={safeLine(id)}>
+        <bdi>{safeLine(id)}</bdi>
+      </dd>
+    </>
   );
 }
 
@@ -189,6 +204,7 @@ function CallPairs({ call: { contact } }: { call: CallContact }): ReactNode {
           </dd>
         </>
       )}
+      {customer.id !== null && customer.id !== customersAddress(call) && <CustomersId id={customer.id} />}
       <dt>{detailWords.call}</dt>
       <dd>{callWords.direction[call.direction]}</dd>
       <dt>{detailWords.started}</dt>

@@ -88,7 +88,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'consult_asked':
       return { glyph: 'agent', words: storyWords.askedIn(agent, isYou, textOf(entry, 'to')), detail: noteOf(entry), strong: true };
     case 'call_passed_on':
-      return { glyph: 'agent', words: storyWords.passedOn };
+      return { glyph: 'agent', words: storyWords.passedOn(textOf(entry, 'to')) };
     case 'transfer_failed':
       return { glyph: 'alert', words: storyWords.notHandedOn(textOf(entry, 'to')), detail: textOf(entry, 'why'), tone: 'warning' };
     case 'transfer_accepted':

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../contract/primitives.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
-import { notThere } from '../calls/number-entries.ts';
+import { notThere } from '../calls/outside-entries.ts';
 import { attempt } from '../desk/panel.ts';
 import { usePanel } from '../desk/use-panel.tsx';
 import { shownName } from '../words/telephone-number.ts';

@@ -1,10 +1,10 @@
-import { ArrowRightLeft, Phone, SearchX, UsersRound } from 'lucide-react';
+import { AppWindow, ArrowRightLeft, Phone, SearchX, UsersRound } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
-import { callNumber } from '../calls/call-number.ts';
+import { callOutside } from '../calls/call-outside.ts';
 import { ChooseWhom } from '../calls/choose-whom.tsx';
-import { numberOf, typedEntry } from '../calls/number-entries.ts';
+import { outsideOf, typedNumberEntry, typedPagesEntry } from '../calls/outside-entries.ts';
 import { afterKey } from '../calls/pad-keys.ts';
 import { Keycap } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
@@ -51,18 +51,20 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const write = (text: string): void => noteDraftsOf(panel).set((all) => ({ ...all, [contactId]: text }));
   const over = note.trim().length - NOTE_MAX;
   const hasNote = note.trim() !== '';
-  const noNumber = !callsNumbers ? dialWords.noTrunk : !callsOut ? dialWords.notAllowed : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
-  const typed = channel === 'VOICE' ? typedEntry(query, noNumber, callableCountries) : [];
+  const noOutsider = !callsOut ? dialWords.notAllowed : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
+  const typed = channel === 'VOICE' ? typedNumberEntry(query, callsNumbers ? noOutsider : dialWords.noTrunk, callableCountries) : [];
+  const pages = channel === 'VOICE' ? typedPagesEntry(query, noOutsider) : [];
   const entries = (quickConnects ?? []).filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, callableCountries, hasNote }));
   const groups = [
     { id: 'direct', title: dialWords.direct, entries: typed.map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
     { id: 'quick-connects', title: transferWords.quickConnects, entries },
+    { id: 'pages', title: dialWords.pages, entries: pages.map((entry) => ({ ...entry, icon: <AppWindow size={16} /> })) },
   ].filter((group) => group.entries.length > 0);
   const choose = (id: string): void => {
     if (over > 0) return;
     close();
-    const number = numberOf(id);
-    if (number !== null) return void callNumber(panel, number, contactId);
+    const outside = outsideOf(id);
+    if (outside !== null) return void callOutside(panel, outside, contactId);
     const asked = attempt(panel, () => panel.client.call('transfer', { contactId, quickConnectId: id, ...(channel === 'VOICE' && { how }), ...(hasNote && { note: note.trim() }) }));
     // A chat or task is told later whether it could be handed on; a call may be handed on again.
     void asked.then((went) => went && channel === 'VOICE' && write(''));

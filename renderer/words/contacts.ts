@@ -84,13 +84,13 @@ export const endWords: Record<EndReason, string> = {
   line_lost: 'The customer’s line was lost',
   third_party_left: 'Ended: the other side hung up',
   dropped: 'Taken off the call',
-  telecom_busy: 'Busy: the number called was engaged',
+  telecom_busy: 'Busy: whoever was called is on another call',
   telecom_unanswered: 'Not answered',
   telecom_declined: 'Declined',
   telecom_number_invalid: 'The number called does not exist',
   telecom_not_reachable: 'Not reachable: no page of the customer is open',
   telecom_originator_cancel: 'Cancelled before it was answered',
-  telecom_problem: 'The telephone network failed',
+  telecom_problem: 'The call failed: it did not get through',
 };
 
 /** Where a call ends in another way than a chat does. */

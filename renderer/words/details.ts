@@ -11,6 +11,7 @@ export const detailWords = {
   since: (at: number, now: number) => `since ${moment(at, now)}`,
   started: 'Started',
   address: 'Address',
+  customerId: 'Customer ID',
   call: 'Call',
   waited: 'Waited',
   ends: 'Ends at latest',

@@ -134,6 +134,8 @@ export function answerOf(why: WaitExplanation, now: number): string {
       return `It is not in a queue: it waits for the customer to return.`;
     case 'with_agent':
       return 'It does not wait: an agent has it.';
+    case 'with_outsider':
+      return 'It does not wait: the customer was left to somebody outside.';
     case 'scheduled':
       return 'It is not in a queue: it is scheduled for later.';
     case 'paused':

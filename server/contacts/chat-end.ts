@@ -18,7 +18,7 @@ import { agentName } from './agent-name.ts';
 import { endOffer, ringingOffer } from './offer-end.ts';
 import { changeChat, changeContact, loadChat, loadContact } from './rows.ts';
 import { tellSender } from './transfers.ts';
-import { askedParty, otherSegments } from '../voice/call-segments.ts';
+import { askedParty, otherSegments, outsiderOn } from '../voice/call-segments.ts';
 import { consultEnds } from '../voice/consult-ends.ts';
 import { agentPartyLeaves, everybodyLeaves, partyLeaves } from '../voice/party-leaves.ts';
 import { ARRIVAL_TIMER } from '../voice/party-rows.ts';
@@ -69,7 +69,8 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   }
   await changeChat(work, chatId, { state: 'ended', ended_at: work.now, end_reason: reason, wait_since: null, wait_until: null });
   await work.db.updateTable('participants').set({ left_at: work.now }).where('initial_contact_id', '=', chatId).where('left_at', 'is', null).execute();
-  if (contact.user_id === null) await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
+  // Somebody outside to whom the customer was left has had him: that transfer came to its end long ago.
+  if (contact.user_id === null && (await outsiderOn(work.db, contact))?.joined_at == null) await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
   note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
   for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
   chatTouched(work, chatId);

@@ -19,6 +19,7 @@ import { segmentAttributesOf } from './segment-attributes.ts';
 import { startChat } from './start-chat.ts';
 import { describeView } from '../views/shown-views.ts';
 import { recentAnswers } from './recent-answers.ts';
+import { isOutsiders, outsiderOn } from '../voice/call-segments.ts';
 
 export interface ChatsDeskParts {
   writer: Writer;
@@ -173,8 +174,8 @@ async function describeContact(rows: Rows, contactId: string, storeAddress: stri
     tags: readStrings(chat.tags),
     scheduledAt: chat.scheduled_at,
     // A chat or task is in the system as soon as it is made (connect-facts 7.3), a scheduled task when its flow begins.
-    // A call is there when its customer is.
-    connectedToSystemAt: chat.channel === 'VOICE' && contact.id === chat.id ? chat.customer_connected_at : chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
+    // A call is there when its customer is, and somebody outside when he has answered.
+    connectedToSystemAt: isOutsiders(contact) ? ((await outsiderOn(rows, contact))?.joined_at ?? null) : chat.channel === 'VOICE' && contact.id === chat.id ? chat.customer_connected_at : chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
     acceptedAt: contact.connected_at,
     workAfterFrom: contact.acw_at,
     workAfterUntil: contact.acw_at === null ? null : contact.closed_at,

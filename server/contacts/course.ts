@@ -167,6 +167,18 @@ export async function customerRemains(work: Work, chat: ChatsTable, contact: Con
   else await intoDisconnectFlow(work, chat, contact, { flowId, reason });
 }
 
+/**
+ * An agent has left the customer to somebody outside who did not come. The disconnect flow has him, as ever when he is alone; without one he
+ * waits for the agent who handed him on, so that he is not lost.
+ */
+export async function nobodyCame(work: Work, chat: ChatsTable, contact: ContactsTable, reason: ChatEnd): Promise<void> {
+  const [flowId] = await publishedOf(work, await flowsFor(work, chat, { kind: 'left' }));
+  if (flowId === undefined && (await backToSender(work, contact, reason))) return;
+  if (flowId === undefined) return endChat(work, chat.id, reason);
+  await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
+  await intoDisconnectFlow(work, chat, contact, { flowId, reason });
+}
+
 async function intoDisconnectFlow(work: Work, chat: ChatsTable, contact: ContactsTable, { flowId, reason }: { flowId: string; reason: ChatEnd }): Promise<void> {
   await stopRuns(work, chat.id);
   await endSegment(work, contact, reason);
@@ -308,7 +320,7 @@ async function goOnAfter(work: Work, run: FlowRunsTable, end: RunEnd): Promise<v
       if (run.occasion === 'accepted') await whisperToCustomer(work, { chatId: run.initial_contact_id, contactId: run.contact_id, userId: run.user_id });
       // The flow's bot is gone, and with it whom the customer talked to: only he remains (T09, T87).
       if (run.occasion === 'started' && (await hadBot(work, run)) && (await leaveToDisconnectFlow(work, run.initial_contact_id))) return;
-      if (run.occasion === 'started' && (await backToSender(work, run))) return;
+      if (run.occasion === 'started' && (await backToSender(work, await loadContact(work.db, run.contact_id), 'transferred'))) return;
       // A queue flow or a whisper leaves the chat where it is. Nobody would ever find one that no flow, queue or agent has.
       if (holdsChat) await endedByFlow(work, run, { failed: end.kind === 'failed' });
   }
@@ -322,17 +334,16 @@ async function consultGoesOn(work: Work, run: FlowRunsTable, end: RunEnd): Promi
   await intoQueue(work, contact, work.now);
 }
 
-/** The flow of an agent's transfer took the contact nowhere: it waits for the agent who handed it on. @returns whether there is one. */
-async function backToSender(work: Work, run: FlowRunsTable): Promise<boolean> {
-  const transfer = await work.db.selectFrom('transfers').selectAll().where('contact_id', '=', run.contact_id).where('came_back_at', 'is', null).executeTakeFirst();
+/** An agent's transfer took the contact nowhere: it waits for the agent who handed it on. @returns whether there is one. */
+async function backToSender(work: Work, contact: ContactsTable, reason: ChatEnd): Promise<boolean> {
+  const transfer = await work.db.selectFrom('transfers').selectAll().where('contact_id', '=', contact.id).where('came_back_at', 'is', null).executeTakeFirst();
   if (transfer?.by_user_id == null) return false;
   const own = await work.db.selectFrom('queues').innerJoin('users', 'users.id', 'queues.owner_user_id').select('queues.id').where('users.id', '=', transfer.by_user_id).where('users.disabled', '=', 0).executeTakeFirst();
   if (!own) return false;
-  const contact = await loadContact(work.db, run.contact_id);
-  await work.db.updateTable('transfers').set({ came_back_at: work.now }).where('contact_id', '=', run.contact_id).execute();
-  await stopRuns(work, run.initial_contact_id);
-  await endSegment(work, contact, 'transferred');
-  const segment = await startSegment(work, await loadChat(work.db, run.initial_contact_id), contact, { method: 'TRANSFER', queueId: own.id });
+  await work.db.updateTable('transfers').set({ came_back_at: work.now }).where('contact_id', '=', contact.id).execute();
+  await stopRuns(work, contact.initial_id);
+  await endSegment(work, contact, reason);
+  const segment = await startSegment(work, await loadChat(work.db, contact.initial_id), contact, { method: 'TRANSFER', queueId: own.id });
   await tellSender(work, contact, { type: 'transfer_came_back', data: {} });
   await enqueue(work, segment.id);
   return true;

@@ -130,7 +130,7 @@ async function checkNotEndless(rows: Rows, origin: ChatsTable): Promise<void> {
   }
 }
 
-const NOT_ENDED = ChatState.options.filter((state) => state !== 'ended');
+const NOT_ENDED = ChatState.exclude(['ended', 'with_outsider']).options;
 
 /** Every task counts that has not ended, and those in after contact work, too (connect-facts 10, 11). Counted by index, however many there have been. */
 async function checkRoom(work: Work): Promise<void> {

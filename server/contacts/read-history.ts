@@ -3,6 +3,7 @@ import { EndReason } from '../../contract/contact.ts';
 import { Channel } from '../../contract/primitives.ts';
 import { RoutingReason } from '../../contract/routing-reason.ts';
 import { EventValue, type ContactHistory } from './contact-history.ts';
+import { standingOf } from '../voice/call-standing.ts';
 import { readStrings, type Rows } from './rows.ts';
 
 /** Reads it all as of one moment. @param contactId of any segment of the chat. */
@@ -19,7 +20,7 @@ export async function readHistory(rows: Rows, contactId: string): Promise<Contac
     currentContactId: chat.current_contact_id,
     channel: Channel.parse(chat.channel),
     customerName: chat.customer_name,
-    state: chat.state,
+    state: await standingOf(rows, chat),
     queueId: current?.queue_id ?? null,
     userId: current?.user_id ?? null,
     startedAt: chat.started_at,

@@ -1,9 +1,10 @@
 import type { ContactTransfer } from '../../contract/quick-connect.ts';
-import type { ChatsTable, ContactsTable, TransfersTable } from '../storage/schema.ts';
+import type { CallPartiesTable, ChatsTable, ContactsTable, TransfersTable } from '../storage/schema.ts';
 import type { NewEvent, Work } from '../storage/work.ts';
 import { note } from './notes.ts';
 import { agentName } from './agent-name.ts';
 import { loadContact, type Rows } from './rows.ts';
+import { isOutsiders, outsiderOn } from '../voice/call-segments.ts';
 
 /*
  * How contacts were handed on: what both sides see of it, and what whoever did it hears of how it goes on.
@@ -22,6 +23,7 @@ export async function transferSeenBy(rows: Rows, chat: ChatsTable, contact: Cont
 /** The transfer that a segment comes from; a flow may have moved it to another queue since. */
 async function transferOf(rows: Rows, contact: ContactsTable): Promise<TransfersTable | undefined> {
   let segment = contact;
+  if (isOutsiders(contact)) return rows.selectFrom('transfers').selectAll().where('contact_id', '=', contact.id).executeTakeFirst();
   for (;;) {
     if (segment.previous_id === null || (segment.initiation_method !== 'TRANSFER' && segment.initiation_method !== 'QUEUE_TRANSFER')) return undefined;
     const found = await rows.selectFrom('transfers').selectAll().where('contact_id', '=', segment.id).executeTakeFirst();
@@ -49,8 +51,10 @@ async function shown(rows: Rows, chat: ChatsTable, transfer: TransfersTable, sid
   const offers = await rows.selectFrom('offers').selectAll().where('contact_id', '=', contact.id).orderBy('offered_at').orderBy('id').execute();
   const inVain = offers.filter((offer) => offer.state === 'missed' || offer.state === 'rejected' || offer.state === 'link_lost' || offer.state === 'withdrawn');
   const ringing = offers.find((offer) => offer.state === 'ringing');
+  const outsider = await outsiderOn(rows, contact);
   const standing = async (): Promise<Standing> => {
     if (transfer.came_back_at !== null) return { state: 'came_back', since: transfer.came_back_at, agent: null };
+    if (outsider !== undefined) return standingOutside(outsider);
     if (contact.user_id !== null) return { state: 'accepted', since: contact.connected_at ?? transfer.at, agent: await agentName(rows, contact.user_id) };
     if (ringing) return { state: 'ringing', since: ringing.offered_at, agent: await agentName(rows, ringing.user_id) };
     if (contact.state === 'ended') return { state: 'ended', since: contact.disconnected_at ?? chat.ended_at ?? transfer.at, agent: null };
@@ -61,6 +65,12 @@ async function shown(rows: Rows, chat: ChatsTable, transfer: TransfersTable, sid
     side, by: transfer.by_user_id === null ? null : await agentName(rows, transfer.by_user_id), to: { type: transfer.target_type, name: transfer.target_name },
     at: transfer.at, contactId: contact.id, note: transfer.note, missed: inVain.length, ...(await standing()),
   };
+}
+
+/** Of somebody outside: it rings there, he has the call, or nobody has come. */
+function standingOutside(party: CallPartiesTable): Standing {
+  if (party.joined_at !== null) return { state: 'accepted', since: party.joined_at, agent: party.display_name };
+  return party.state === 'calling' ? { state: 'ringing', since: party.state_since, agent: party.display_name } : { state: 'ended', since: party.state_since, agent: null };
 }
 
 /** Whether an agent's transfer has put the contact where it is, so that it may use the headroom of a full queue (T25). */

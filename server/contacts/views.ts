@@ -12,6 +12,7 @@ import { ownRights } from './reading-rights.ts';
 import { loadChat, loadContact, readStrings, type Rows } from './rows.ts';
 import { agentName } from './agent-name.ts';
 import { transferSeenBy } from './transfers.ts';
+import { standingOf } from '../voice/call-standing.ts';
 import { callView } from '../voice/call-view.ts';
 import { findParty } from '../voice/party-rows.ts';
 
@@ -151,7 +152,7 @@ async function common(rows: Rows, chat: ChatsTable, contact: ContactsTable, user
     startedAt: chat.started_at,
     expiresAt: chat.expires_at,
     chat: {
-      state: chat.state,
+      state: await standingOf(rows, chat),
       endReason: chat.end_reason as EndReason | null,
       wait: chat.wait_since === null || chat.wait_until === null ? null : { since: chat.wait_since, until: chat.wait_until },
       returns: chat.returns,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { WaitExplanation } from '../../contract/routing-reason.ts';
 import { loadContactOfChat, type Rows } from '../contacts/rows.ts';
+import { isOutsiders } from '../voice/call-segments.ts';
 import { routingAgents } from './dispatch-read.ts';
 import { explainWait } from './explain.ts';
 import { lanesToExplain } from './pick-lanes.ts';
@@ -23,7 +24,7 @@ export async function explainContact(rows: Rows, contactId: string, read: { asOf
     enqueuedAt: inQueue ? contact.enqueued_at : null,
     position: inQueue ? await positionInQueue(rows, contact) : null,
     priority: contact.priority,
-    state: stateInOneWord(contact.state),
+    state: isOutsiders(contact) && contact.state === 'in_flow' ? 'with_outsider' : stateInOneWord(contact.state),
     candidates: inQueue ? await candidates(rows, contact, read) : [],
   };
 }

@@ -121,7 +121,7 @@ export interface ChatsTable {
 }
 /** A segment that goes on from one that was handed on. `by_user_id` null: the API did it. `came_back_at`: the transfer's flow failed, and it went back to him. */
 export interface TransfersTable {
-  contact_id: string; from_contact_id: string; initial_contact_id: string; by_user_id: string | null; target_type: 'user' | 'queue'; target_name: string; at: number; came_back_at: number | null;
+  contact_id: string; from_contact_id: string; initial_contact_id: string; by_user_id: string | null; target_type: 'user' | 'queue' | 'phone_number' | 'page'; target_name: string; at: number; came_back_at: number | null;
   /** What whoever handed it on wrote for whoever takes it. */
   note: string | null;
 }

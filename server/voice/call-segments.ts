@@ -15,6 +15,11 @@ export async function otherSegments(rows: Rows, callId: string, contactId: strin
 /** Whether this segment stands for somebody outside. It has no agent and waits in no queue. */
 export const isOutsiders = (contact: Pick<ContactsTable, 'initiation_method'>): boolean => contact.initiation_method === 'EXTERNAL_OUTBOUND';
 
+/** Who stands on this segment, where it is somebody's outside. */
+export async function outsiderOn(rows: Rows, contact: Pick<ContactsTable, 'id' | 'initial_id' | 'initiation_method'>): Promise<CallPartiesTable | undefined> {
+  return isOutsiders(contact) ? (await partiesOf(rows, contact.initial_id)).find((party) => party.contact_id === contact.id) : undefined;
+}
+
 /** Whether this segment is that of somebody asked into a call which another segment carries. */
 export async function isAskedIn(rows: Rows, contact: ContactsTable): Promise<boolean> {
   return contact.channel === 'VOICE' && (await loadChat(rows, contact.initial_id)).current_contact_id !== contact.id;

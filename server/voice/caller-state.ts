@@ -12,6 +12,8 @@ export function callerState({ chat, parties, segment, recordings }: CallRows, pa
   if (own === undefined || own.joined_at === null) return { ...base, state: 'connecting', since: chat.started_at };
   if (own.state === 'on_hold') return { ...base, state: 'on_hold', since: own.state_since };
   if (other !== undefined) return { ...base, state: 'connected', since: Math.max(own.joined_at, other.joined_at ?? other.added_at) };
+  const called = parties.find(({ role, state }) => role === 'third_party' && state === 'calling');
+  if (called !== undefined) return { ...base, state: 'ringing', since: called.state_since };
   if (chat.state === 'in_queue') return { ...base, state: segment.state === 'offered' ? 'ringing' : 'in_queue', since: segment.enqueued_at ?? chat.started_at };
   return { ...base, state: 'in_flow', since: Math.max(own.joined_at, segment.initiated_at) };
 }

@@ -2,6 +2,7 @@ import type { EndReason } from '../../contract/contact.ts';
 import { endChat, type ChatEnd } from '../contacts/chat-end.ts';
 import { runFirstFlow, runOutboundWhisper } from '../contacts/course.ts';
 import { changeChat, changeContact, loadChat, loadContact } from '../contacts/rows.ts';
+import { tellSender } from '../contacts/transfers.ts';
 import { chatTouched } from '../contacts/views.ts';
 import type { CallPartiesTable, ChatsTable, DialsTable } from '../storage/schema.ts';
 import { cancelTimer, setTimer, type TimerHandlers } from '../storage/timers.ts';
@@ -57,6 +58,7 @@ export async function dialAnswered(work: Work, partyId: string): Promise<void> {
   else noteOf(work, 'party_answered', party, await currentContact(work.db, party), { rang: work.now - dial.since });
   chatTouched(work, chat.id);
   if (party.role === 'customer') await customerReached(work, chat);
+  else if (party.contact_id === chat.current_contact_id) await tellSender(work, await loadContact(work.db, party.contact_id), { type: 'transfer_accepted', data: { agent: party.display_name } });
 }
 
 /** He hears the outbound whisper, and then his agent; where a program has called him, its flow. */

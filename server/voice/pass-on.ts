@@ -6,10 +6,10 @@ import { chatTouched } from '../contacts/views.ts';
 import { openRuns, stopRun } from '../flows/runner.ts';
 import type { CallPartiesTable, ChatsTable, ContactsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
-import { isOutsiders, otherSegments } from './call-segments.ts';
+import { isOutsiders, otherSegments, outsiderOn } from './call-segments.ts';
 import { consultEnds } from './consult-ends.ts';
 import { agentsGoOn, outsiderLeaves, partyLeaves } from './party-leaves.ts';
-import { findParty, onTheCall, partiesOf } from './party-rows.ts';
+import { findParty, onTheCall } from './party-rows.ts';
 
 /*
  * An agent leaves a call on which he is not the only one: it goes on for the others. If his segment carried the customer, that of another
@@ -44,10 +44,24 @@ export async function passOn(work: Work, chat: ChatsTable, contact: ContactsTabl
   await endSegment(work, contact, reason === 'ended_by_agent' ? 'transferred' : reason);
   const state = hasAgent(next) ? 'with_agent' : next.state === 'in_flow' ? 'in_flow' : 'in_queue';
   await changeChat(work, chat.id, { current_contact_id: next.id, state });
-  note(work, { type: 'call_passed_on', initialContactId: chat.id, contactId: next.id, userId: next.user_id, queueId: next.queue_id, data: { from: contact.id } });
+  const left = await outsiderOn(work.db, next);
+  const handed = left === undefined ? {} : await leftTo(work, { contact, next, left, reason });
+  note(work, { type: 'call_passed_on', initialContactId: chat.id, contactId: next.id, userId: next.user_id, queueId: next.queue_id, data: { from: contact.id, ...handed } });
   await settle(work, chat.id, 'freed');
   if (state === 'in_flow') await becomesHis(work, next);
   return { alone: false, waits: state === 'in_queue' ? next : null };
+}
+
+/** The customer is left to somebody outside. Of an agent who has done so himself it is a transfer: he is told what becomes of it. */
+async function leftTo(work: Work, { contact, next, left, reason }: { contact: ContactsTable; next: ContactsTable; left: CallPartiesTable; reason: ChatEnd }): Promise<Record<string, string>> {
+  const kind = left.by_trunk === 1 ? 'phone_number' : 'page';
+  const to = { to: left.display_name, kind } as const;
+  if (contact.user_id === null || reason !== 'ended_by_agent') return to;
+  await work.db
+    .insertInto('transfers')
+    .values({ contact_id: next.id, from_contact_id: contact.id, initial_contact_id: contact.initial_id, by_user_id: contact.user_id, target_type: kind, target_name: left.display_name, at: work.now, came_back_at: null, note: null })
+    .execute();
+  return { ...to, by: contact.user_id };
 }
 
 /** Everybody but this segment's agent is let go, as when the call is ended for all. */
@@ -63,7 +77,7 @@ export async function endAskedIn(work: Work, contact: ContactsTable, reason: Cha
     await settle(work, contact.initial_id, 'stays');
     return;
   }
-  const outsider = isOutsiders(contact) ? (await partiesOf(work.db, contact.initial_id)).find((party) => party.contact_id === contact.id) : undefined;
+  const outsider = await outsiderOn(work.db, contact);
   if (outsider) {
     await outsiderLeaves(work, contact, outsider, reason);
     return;

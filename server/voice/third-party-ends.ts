@@ -1,5 +1,5 @@
 import { endChat, type ChatEnd } from '../contacts/chat-end.ts';
-import { goOn, customerRemains } from '../contacts/course.ts';
+import { goOn, customerRemains, nobodyCame } from '../contacts/course.ts';
 import { note } from '../contacts/notes.ts';
 import { changeChat, loadChat, loadContact } from '../contacts/rows.ts';
 import { chatTouched } from '../contacts/views.ts';
@@ -36,7 +36,7 @@ export async function thirdPartyOver(work: Work, party: CallPartiesTable, reason
   }
   if (isAlone) {
     await partyLeaves(work, party, reason);
-    return customerRemains(work, chat, segment, reason);
+    return party.joined_at === null ? nobodyCame(work, chat, segment, reason) : customerRemains(work, chat, segment, reason);
   }
   // He carried the customer, who goes on talking with another one from outside.
   const next = (await otherSegments(work.db, chat.id, segment.id)).find(isOutsiders);

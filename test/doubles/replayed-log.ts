@@ -127,7 +127,7 @@ function step(state: ReplayedState, event: Logged): void {
       return;
     }
     case 'contact_transferred':
-      // To a telephone: nobody who could be asked how it goes on there.
+      // To a telephone: `call_passed_on` says so.
       if (data['kind'] === 'phone_number') return;
       handedOn(`from ${text(event.contactId)}`, text(event.contactId));
       return;
@@ -143,6 +143,8 @@ function step(state: ReplayedState, event: Logged): void {
     case 'call_passed_on': {
       const { state: now } = contact();
       Object.assign(chat(), { current_contact_id: event.contactId, state: now === 'offered' ? 'in_queue' : now });
+      const { by, from, kind, to } = data;
+      if (by !== undefined) state.transfers[text(event.contactId)] = { from_contact_id: text(from), by_user_id: text(by), target_type: text(kind), target_name: text(to), at: event.at, came_back_at: null };
       return;
     }
     case 'callback_scheduled':

@@ -4,7 +4,7 @@ import { fill } from '../../texts/texts.ts';
 import type { Call, CallWish, Ending } from '../call.ts';
 import { durationOf } from '../duration.ts';
 import type { CallTexts } from '../texts/english.ts';
-import { endingSaid, troubleSaid } from './said.ts';
+import { endingSaid, ringEndSaid, troubleSaid } from './said.ts';
 
 /* What is shown before a call, after it, and in the place of one that cannot be. */
 
@@ -41,14 +41,15 @@ export function drawReady(texts: CallTexts, wish: Partial<CallWish>, asks: boole
   };
 }
 
-/** What keeps the call from being, or why it is over. */
-export function drawOver(call: PastCall, ending: Ending, texts: CallTexts, { dayAndClock }: Words, again: () => void, write: () => void): QuietScreen {
+/** What keeps the call from being, or why it is over. `again` is absent where one cannot call from here. */
+export function drawOver(call: PastCall, ending: Ending, texts: CallTexts, { dayAndClock }: Words, again: (() => void) | undefined, write: () => void): QuietScreen {
   const said = overSaid(call, ending, texts, dayAndClock);
+  const first = said.again !== undefined && again !== undefined ? button(said.again, again, { class: 'primary' }) : undefined;
   const title = element('h3', { class: 'call-over', tabIndex: -1 }, said.title);
   return {
     part: element('div', { class: 'door' }, title, ...said.lines.map((line) => element('p', {}, line)),
       element('div', { class: 'row' },
-        said.again === undefined ? undefined : button(said.again, again, { class: 'primary' }), button(texts.callWrite, write, { class: said.again === undefined ? 'primary' : '' }))),
+        first, button(texts.callWrite, write, { class: first === undefined ? 'primary' : '' }))),
     focus: () => title.focus(),
   };
 }
@@ -70,6 +71,8 @@ function overSaid(call: PastCall, ending: Ending, texts: CallTexts, dayAndClock:
       const cause = answer.message ?? (answer.reason === 'unreadable' ? texts.callUnreadable : texts.callUnreachable);
       return { title: texts.callNotBegun, lines: [fill(texts.callStartFailed, { cause })], again: texts.callTry };
     }
+    case 'not_taken':
+      return { title: ringEndSaid(ending.why, undefined, texts), lines: [], again: texts.callAgain };
     case 'hung_up':
     case 'taken_over':
     case 'gone':

@@ -2,6 +2,7 @@ import { fill } from '../../texts/texts.ts';
 import type { Call, Ending } from '../call.ts';
 import type { CALL_DRAWINGS } from '../call-drawings.ts';
 import type { Trouble } from '../microphone.ts';
+import type { RingEnd } from '../ring.ts';
 import type { CallTexts } from '../texts/english.ts';
 
 /* A call in words: where it stands, why it is over, what keeps it from beginning. Pure, so that every case can be read in a test. */
@@ -69,6 +70,18 @@ const TROUBLES: Record<Trouble, { title: keyof CallTexts; how: keyof CallTexts; 
 export function troubleSaid(trouble: Trouble, texts: CallTexts): { title: string; how: string; curable: boolean } {
   const { title, how, curable } = TROUBLES[trouble];
   return { title: texts[title], how: texts[how], curable };
+}
+
+/** Why it rings no more. */
+export function ringEndSaid(why: RingEnd, name: string | undefined, texts: CallTexts): string {
+  switch (why) {
+    case 'taken':
+      return texts.callRingTaken;
+    case 'declined':
+      return texts.callRingDeclined;
+    case 'over':
+      return name === undefined ? texts.callRingOverUnnamed : fill(texts.callRingOver, { name });
+  }
 }
 
 /** Why a call is over. Everything that the server can say is told apart; what it may say one day is a fault of ours. */

@@ -5,7 +5,7 @@ import { absent, no, withLink } from '../command.ts';
 import { theCall } from '../the-call.ts';
 import { bringIn } from './bring-in.ts';
 
-/** Calls a number, in any status: an outbound call is no offer. On a call, into that. */
+/** Calls a number or somebody's pages, in any status: an outbound call is no offer. On a call, into that. */
 export const dial: Command = {
   id: 'dial',
   group: 'you',
@@ -14,10 +14,9 @@ export const dial: Command = {
   sheetTitle: dialWords.title,
   title: (now) => (theCall(now)?.contact.state === 'connected' ? dialWords.into : dialWords.title),
   possible: (now) => {
-    const { session, agent, callsNumbers } = now.state;
+    const { session, agent } = now.state;
     const places = agent?.slots.find((slot) => slot.channel === 'VOICE');
     if (session?.mode !== 'online' || !places || places.of === 0) return absent;
-    if (!callsNumbers) return no(dialWords.noTrunk);
     if (agent?.callsOut === false && theCall(now)?.contact.state !== 'connected') return no(dialWords.notAllowed);
     if (theCall(now)?.contact.state === 'connected') return bringIn.possible(now);
     if (theCall(now) || places.used >= places.of) return no(dialWords.placeTaken);

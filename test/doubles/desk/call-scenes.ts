@@ -72,7 +72,7 @@ const dialDesk = (now: number, differs: Parameters<typeof voiceState>[2] = {}): 
 
 const openDial = async (page: Page): Promise<void> => {
   await page.keyboard.press('Control+Shift+C');
-  await page.getByRole('dialog', { name: 'Call a number' }).waitFor();
+  await page.getByRole('dialog', { name: 'Call somebody' }).waitFor();
 };
 
 /** Calls, in the states that matter. */

@@ -24,6 +24,8 @@ class Model {
   /** Who has the customer; agents in the order they were asked. */
   order: AgentName[] = ['eva'];
   carrier: AgentName | 'garage' = 'eva';
+  /** Who has left the customer to the garage himself, and gets him back if it does not come. */
+  sender: AgentName | undefined;
   readonly is: Record<Name, Standing> = { kim: 'talks', eva: 'talks', jonas: 'off', mia: 'off', garage: 'off' };
 
   on = (): AgentName[] => AGENTS.filter((name) => this.is[name] === 'talks' || this.is[name] === 'held');
@@ -34,13 +36,14 @@ class Model {
   outside = (): number => (this.is.garage === 'talks' || this.is.garage === 'held' ? 1 : 0);
   waits = (): boolean => !this.over && this.on().length === 0 && this.carrier !== 'garage';
 
-  leaves(name: AgentName): void {
+  leaves(name: AgentName, how: 'himself' | 'otherwise' = 'otherwise'): void {
     const others = this.on().filter((other) => other !== name);
     this.is[name] = 'off';
     if (this.is.kim === 'off' ? others.length === 0 || others.length + this.outside() < 2 : others.length === 0 && this.asked() === undefined && this.outside() === 0) return this.ends();
     if (name === this.carrier) {
       this.carrier = this.order.find((other) => others.includes(other)) ?? this.askedAgent() ?? 'garage';
       if (this.is.kim === 'held') this.is.kim = 'talks';
+      if (this.carrier === 'garage' && how === 'himself') this.sender = name;
     }
     this.free();
   }
@@ -52,9 +55,17 @@ class Model {
   }
 
   garageGoes(): void {
+    const never = this.is.garage === 'asked';
     this.is.garage = 'off';
+    if (this.is.kim !== 'off' && this.carrier === 'garage' && never && this.sender !== undefined) return this.comesBack(this.sender);
     if (this.is.kim === 'off' ? this.on().length < 2 : this.carrier === 'garage') return this.ends();
     this.free();
+  }
+
+  comesBack(to: AgentName): void {
+    this.carrier = to;
+    this.is[to] = 'asked';
+    this.order = [to];
   }
 
   ends(): void {
@@ -122,7 +133,7 @@ const deeds: Deed[] = AGENTS.flatMap((by): Deed[] => {
     }),
     deed(`${by} leaves`, (model) => isOn(model, by), async (model, real) => {
       await real.agents[by].do({ type: 'leave_contact', contactId: real.contactOf(by) });
-      model.leaves(by);
+      model.leaves(by, 'himself');
     }),
     deed(`${by} loses his line`, (model) => isOn(model, by) && model.asked() === undefined, async (model, real) => {
       real.world.engine.loses(real.leg(by));

@@ -39,6 +39,16 @@ const then = async (happens: () => void): Promise<void> => {
 const heard = (...more: string[]): string[] => [kim.partyId, line(eva), ...more].map((leg) => world.engine.heard(leg));
 const refusal = (doing: Promise<unknown>): Promise<string> => doing.then(() => 'none', (error: unknown) => (error instanceof Refusal ? `${error.code}: ${error.message}` : String(error)));
 const outsider = () => eva.one('connected').call?.parties.findLast(({ role }) => role === 'third_party');
+/** The log, folded, says what the tables say. */
+async function expectLogged(): Promise<void> {
+  const logged = await world.rows.selectFrom('events').selectAll().orderBy('seq').execute();
+  const { contacts, chats, offers, transfers } = replay(logged.map((row) => ({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, userId: row.user_id, queueId: row.queue_id, data: JSON.parse(row.data) as RecordedEvent['data'] })));
+  const rows = await world.rows.selectFrom('contacts').select(['id', 'previous_id', 'state', 'queue_id', 'user_id', 'connected_at', 'disconnected_at', 'end_reason']).execute();
+  for (const { id, ...row } of rows) expect(contacts[id], id).toMatchObject(row);
+  for (const { id, ...row } of await world.rows.selectFrom('chats').select(['id', 'state', 'current_contact_id', 'end_reason']).execute()) expect(chats[id], id).toMatchObject(row);
+  for (const { id, cleared_at: cleared, ...row } of await world.rows.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute()) expect(offers[id], id).toEqual({ ...row, cleared: cleared !== null });
+  for (const { contact_id: id, ...row } of await world.rows.selectFrom('transfers').select(['contact_id', 'from_contact_id', 'by_user_id', 'target_type', 'target_name', 'at', 'came_back_at']).execute()) expect(transfers[id], id).toEqual(row);
+}
 async function survey(): Promise<void> {
   await publishFlow(world.instance, 'flow-survey', [action('ask', 'MessageParticipant', { Text: 'How was it?' }, { next: 'end', errors: { NoMatchingError: 'end' } }), end]);
   await world.rows.updateTable('chats').set({ hooks: JSON.stringify({ CustomerRemaining: 'flow-survey' }) }).where('id', '=', kim.callId).execute();
@@ -158,18 +168,10 @@ test('what becomes of segments and places is in the log, whole', async () => {
   await eva.do({ type: 'close_contact', contactId });
   await eva.do({ type: 'dial', to: { number: '+4930888888' }, contactId: null });
   await then(() => world.trunk.answers('+4930888888'));
-  const mustBeLogged = async (): Promise<void> => {
-    const logged = await world.rows.selectFrom('events').selectAll().orderBy('seq').execute();
-    const { contacts, chats, offers } = replay(logged.map((row) => ({ ...row, initialContactId: row.initial_contact_id, contactId: row.contact_id, userId: row.user_id, queueId: row.queue_id, data: JSON.parse(row.data) as RecordedEvent['data'] })));
-    const rows = await world.rows.selectFrom('contacts').select(['id', 'previous_id', 'state', 'queue_id', 'user_id', 'connected_at', 'disconnected_at', 'end_reason']).execute();
-    for (const { id, ...row } of rows) expect(contacts[id], id).toMatchObject(row);
-    for (const { id, ...row } of await world.rows.selectFrom('chats').select(['id', 'state', 'current_contact_id', 'end_reason']).execute()) expect(chats[id], id).toMatchObject(row);
-    for (const { id, cleared_at: cleared, ...row } of await world.rows.selectFrom('offers').select(['id', 'contact_id', 'user_id', 'state', 'cleared_at']).execute()) expect(offers[id], id).toEqual({ ...row, cleared: cleared !== null });
-  };
-  await mustBeLogged();
+  await expectLogged();
   await then(() => world.trunk.hangsUp(GARAGE));
   await then(() => world.trunk.hangsUp('+4930888888'));
-  await mustBeLogged();
+  await expectLogged();
 });
 
 describe('nobody is brought in', () => {
@@ -209,8 +211,52 @@ describe('a quick connect to a number', () => {
     expect(await chatRow(world, kim.callId)).toMatchObject({ current_contact_id: theirs, state: 'in_flow' });
   });
 
-  test('blind, that nobody answers, leaves the customer to the disconnect flow, or ends the call with the reason', async () => {
+  test('blind: both see how it goes on there', async () => {
     await hand('blind');
+    const sent = () => eva.one('after_contact_work').transfer;
+    expect(sent()).toMatchObject({ side: 'sent', to: { type: 'phone_number', name: 'Garage' }, state: 'ringing', agent: 'Garage' });
+    expect(kim.state()).toMatchObject({ state: 'ringing', agentName: null });
+    await then(() => world.trunk.answers(GARAGE));
+    expect(sent()).toMatchObject({ state: 'accepted', agent: 'Garage' });
+    expect(eva.timeline).toContain('transfer_accepted');
+    expect(kim.state()).toMatchObject({ state: 'connected', agentName: 'Garage' });
+    expect(eva.one('after_contact_work').chat.state).toBe('with_outsider');
+    await kim.hangsUp();
+    expect(sent()).toMatchObject({ state: 'accepted' });
+    expect(eva.timeline).not.toContain('transfer_ended');
+  });
+
+  test('blind, that nobody answers, leaves the customer to the disconnect flow, which the agent reads', async () => {
+    await survey();
+    const theirs = await hand('blind');
+    await then(() => world.trunk.fails(GARAGE, 'busy'));
+    expect(world.engine.heard(kim.partyId)).toBe('play "How was it?"');
+    expect(await world.chats.describeContact(theirs)).toMatchObject({ endReason: 'telecom_busy', connectedToSystemAt: null });
+    expect(eva.one('after_contact_work').transfer).toMatchObject({ state: 'ended' });
+    expect(eva.timeline).toContain('transfer_ended');
+    expect((await chatRow(world, kim.callId)).state).toBe('in_flow');
+  });
+
+  test.each(['handed over', 'left while it rang'])('%s, that nobody answers, brings the customer back to the agent where no disconnect flow is set', async (how) => {
+    if (how === 'handed over') await hand('blind');
+    else {
+      await bring();
+      await eva.do({ type: 'leave_contact', contactId });
+    }
+    await then(() => world.trunk.fails(GARAGE, 'busy'));
+    expect(eva.one('after_contact_work').transfer).toMatchObject({ side: 'sent', state: 'came_back' });
+    expect(await chatRow(world, kim.callId)).toMatchObject({ state: 'in_queue' });
+    expect(kim.state()?.state).toBe('in_queue');
+    await eva.do({ type: 'close_contact', contactId });
+    await eva.accept();
+    expect(heard()).toEqual([line(eva), kim.partyId]);
+    await expectLogged();
+  });
+
+  test('of an agent whose link is gone meanwhile does not bring the customer back to him', async () => {
+    await bring();
+    world.engine.loses(line(eva));
+    await world.pass(21 * SECOND);
     await then(() => world.trunk.fails(GARAGE, 'busy'));
     expect(await chatRow(world, kim.callId)).toMatchObject({ state: 'ended', end_reason: 'telecom_busy' });
   });

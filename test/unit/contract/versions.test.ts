@@ -4,6 +4,7 @@ import * as z from 'zod';
 import * as agentLink from '../../../contract/agent-link.ts';
 import * as agentSession from '../../../contract/agent-session.ts';
 import * as callWire from '../../../contract/call-wire.ts';
+import * as reachableWire from '../../../contract/reachable-wire.ts';
 import * as chatItem from '../../../contract/chat-item.ts';
 import * as desk from '../../../contract/desk.ts';
 import * as deskChannels from '../../../contract/desk-channels.ts';
@@ -33,10 +34,11 @@ function wireOf(value: unknown): unknown {
 const hashOf = (...modules: object[]): string => createHash('sha256').update(JSON.stringify(modules.map((module) => wireOf({ ...module })))).digest('hex').slice(0, 16);
 
 it.each([
-  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 20, hash: 'a06741b7c44e12e0' } },
-  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 24, hash: 'c6c141e2484140d0' } },
-  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 20, hash: '7201768c45ed1937' } },
+  { wire: 'the agent link', version: LINK_VERSION, hash: hashOf(agentLink, agentSession), is: { version: 21, hash: 'd9416b4b6266a807' } },
+  { wire: 'the desk API', version: DESK_VERSION, hash: hashOf(desk, deskChannels, deskTransport, filePiece), is: { version: 25, hash: 'ff4a6dfcbcfbd115' } },
+  { wire: 'chat items', version: LINK_VERSION, hash: hashOf(chatItem), is: { version: 21, hash: '7201768c45ed1937' } },
   { wire: 'a customer’s call', version: callWire.CALL_WIRE_VERSION, hash: hashOf(callWire), is: { version: 1, hash: 'd7831b5eee129bf7' } },
+  { wire: 'a page that can be called', version: reachableWire.REACHABLE_WIRE_VERSION, hash: hashOf(reachableWire), is: { version: 1, hash: '7677e235162df733' } },
   { wire: 'the flow language', version: flowLanguage.FLOW_LANGUAGE_VERSION, hash: hashOf(flowLanguage), is: { version: '2019-10-30', hash: 'a1fd589c524b6953' } },
   { wire: 'the participant and instance APIs', version: 'of the public SDKs', hash: hashOf(participantApi, instanceApi, instanceApiParticipants, instanceApiTasks), is: { version: 'of the public SDKs', hash: '8a50d5509031be7c' } },
 ])('$wire changes only with its version', ({ version, hash, is }) => {

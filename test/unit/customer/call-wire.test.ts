@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readCallAnswer } from '../../../customer/call/call-details.ts';
 import { keepCall, keepDevices, readCall, readDevices } from '../../../customer/call/call-memory.ts';
 import { readFrame } from '../../../customer/call/call-wire.ts';
+import { readReachable } from '../../../customer/call/reachable-wire.ts';
+import { readVouched } from '../../../customer/call/vouching.ts';
 import { between, meanOpinion, qualityOf, type Counts } from '../../../customer/call/quality.ts';
 import { isInCall } from '../../../customer/memory.ts';
 
@@ -19,6 +21,27 @@ describe('what comes over the socket of a call', () => {
     for (const value of ['{', 'null', '7', '[]', '{"frame":"dance"}', '{"frame":"answer","id":"a"}', '{"frame":"state","state":"lost","since":1}', '{"frame":"state","state":"ended"}', '{"frame":"codec","codec":"MP3"}']) {
       expect(readFrame(value), value).toBeUndefined();
     }
+  });
+});
+
+describe('what comes over the socket of a page that can be called', () => {
+  it('is read by its kind, and passed over if this page does not understand it', () => {
+    const read = (value: object): unknown => readReachable(JSON.stringify(value));
+    expect([read({ frame: 'welcome', until: 5 }), read({ frame: 'pong' }), read({ frame: 'refused', code: 'access_denied', message: 'x' })]).toEqual([{ frame: 'welcome' }, { frame: 'pong' }, { frame: 'refused', code: 'access_denied' }]);
+    expect([read({ frame: 'ring', ringId: 'r', callerName: 'Acme' }), read({ frame: 'ring', ringId: 'r', callerName: null })]).toEqual([{ frame: 'ring', ringId: 'r', callerName: 'Acme' }, { frame: 'ring', ringId: 'r', callerName: undefined }]);
+    expect([read({ frame: 'stopped', ringId: 'r', why: 'taken' }), read({ frame: 'stopped', ringId: 'r', why: 'some day' })]).toEqual([{ frame: 'stopped', ringId: 'r', why: 'taken' }, { frame: 'stopped', ringId: 'r', why: 'over' }]);
+    expect(read({ frame: 'taken', ringId: 'r', contactId: 'c', participantToken: 't' })).toEqual({ frame: 'taken', ringId: 'r', contactId: 'c', participantToken: 't' });
+    for (const value of ['{', 'null', '[]', '{"frame":"ring"}', '{"frame":"taken","ringId":"r"}', '{"frame":"stopped"}', '{"frame":"dance"}']) expect(readReachable(value), value).toBeUndefined();
+  });
+});
+
+describe('what a backend says of its user', () => {
+  it('is a token and where to go with it, that nobody is there, or nothing that one could read', () => {
+    const read = (status: number, value?: unknown): unknown => readVouched(status, value, 'https://contact.example.org');
+    expect(read(200, { Token: 't', SocketUrl: 'wss://a/call/reachable', ExpiryTimestamp: 1 })).toEqual({ kind: 'vouched', token: 't', socket: 'wss://a/call/reachable' });
+    expect(read(200, { token: 't' })).toEqual({ kind: 'vouched', token: 't', socket: 'wss://contact.example.org/call/reachable' });
+    expect([read(204), read(200, {}), read(403, { token: 't' }), read(404)]).toEqual(Array(4).fill({ kind: 'nobody' }));
+    expect([read(500), read(503, { token: 't' }), read(429)]).toEqual(Array(3).fill({ kind: 'failed' }));
   });
 });
 

@@ -37,7 +37,7 @@ describe('where a call stands', () => {
     expect((['connecting', 'in_flow', 'in_queue', 'ringing', 'connected', 'on_hold'] as const).map((state) => titled(call(state, {}, 'Eva')))).toEqual([
       'Connecting', 'You are connected', 'Waiting for somebody', 'Ringing', 'Talking to Eva', 'On hold',
     ]);
-    expect(titled(call('connected'))).toBe('You are talking to us');
+    expect(titled(call('connected'))).toBe('You are in a conversation');
     expect(saidOf(call('on_hold', {}, 'Eva'), english, 0, true).how).toBe('Eva will be back. Stay on the line.');
     expect(titled(call('connecting', { stage: 'asking' }))).toBe('Allow the microphone');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { DeskContact, DeskInput, DeskState } from '../../../contract/desk.ts';
 import { callNews } from '../../../renderer/calls/call-news.ts';
-import { callNumber } from '../../../renderer/calls/call-number.ts';
-import { calledEntries, numberOf, typedEntry } from '../../../renderer/calls/number-entries.ts';
+import { callOutside } from '../../../renderer/calls/call-outside.ts';
+import { calledEntries, outsideOf, typedNumberEntry, typedPagesEntry } from '../../../renderer/calls/outside-entries.ts';
 import { afterKey } from '../../../renderer/calls/pad-keys.ts';
 import { whyLeft } from '../../../renderer/calls/why-left.ts';
 import { situationOf } from '../../../renderer/commands/command.ts';
@@ -15,6 +15,7 @@ import { isCall } from '../../../renderer/voice/call-facts.ts';
 import type { CallContact } from '../../../renderer/voice/call-facts.ts';
 import { addressBeside, shownName, typedNumber } from '../../../renderer/words/telephone-number.ts';
 import { FakeDesk, FakeRefusal } from '../../doubles/desk/fake-desk.ts';
+import { contactOf } from '../../doubles/desk/sample.ts';
 import { antonsCall, antonsCalls, sampleQuickConnects, voiceState } from '../../doubles/desk/sample-calls.ts';
 import { DoubleMachine, settled } from '../../doubles/voice-machine.ts';
 
@@ -76,9 +77,9 @@ describe('a number', () => {
   });
 
   it('is an entry to choose, or says what it lacks', () => {
-    const said = (query: string, cannot?: string) => typedEntry(query, cannot, null).map((entry) => [entry.title, entry.cannot ?? numberOf(entry.id)]);
+    const said = (query: string, cannot?: string) => typedNumberEntry(query, cannot, null).map((entry) => [entry.title, entry.cannot ?? outsideOf(entry.id)]);
     expect([said('0034 555 018 844'), said('555 0188'), said('+34 5'), said('Stock'), said('+34555018844', 'not now')]).toEqual([
-      [['Call +34 555 018 844', '+34555018844']],
+      [['Call +34 555 018 844', { number: '+34555018844' }]],
       [['Call 555 0188', 'country code is missing, such as +34']],
       [['Call +34 5', 'no whole number: with its country code it has 7 to 15 digits']],
       [],
@@ -89,12 +90,15 @@ describe('a number', () => {
   it('is found among quick connects and earlier ones whichever way it is typed', () => {
     const stock = sampleQuickConnects().filter((one) => one.target.type === 'phone_number');
     expect(['555-44', '+34 (555) 4410', 'harbour', '999', 'number'].map((query) => stock.some((one) => matches(one, query)))).toEqual([true, true, true, false, false]);
-    expect(calledEntries(['+34555018844', '+15550109999'], '555 018').map((entry) => entry.title)).toEqual(['+34 555 018 844']);
+    const called = [{ number: '+34555018844' }, { number: '+15550109999' }, { address: 'customer-4711' }];
+    const found = (query: string) => calledEntries(called, query, undefined).map((entry) => entry.title);
+    expect([found('555 018'), found('Customer-47')]).toEqual([['+34 555 018 844'], ['customer-4711']]);
+    expect(calledEntries(called, '', 'no trunk').map((entry) => entry.cannot)).toEqual(['no trunk', 'no trunk', undefined]);
   });
 
   it('says before it is called that its country is not called from here', () => {
     const countries = ['+34', '+4930'];
-    const said = ['+34 555 018 844', '+49 30 1234567', '+49 89 1234567'].map((query) => typedEntry(query, undefined, countries)[0]?.cannot);
+    const said = ['+34 555 018 844', '+49 30 1234567', '+49 89 1234567'].map((query) => typedNumberEntry(query, undefined, countries)[0]?.cannot);
     expect(said).toEqual([undefined, undefined, 'not called from here: numbers must begin with +34 or +4930']);
     const stock = sampleQuickConnects().filter((one) => one.target.type === 'phone_number');
     expect(stock.map((one) => standingOf(one, { callsNumbers: true, callableCountries: ['+49'] }).cannot)).toEqual(stock.map(() => expect.stringMatching(/^\+.*: not called from here: numbers must begin with \+49$/) as unknown));
@@ -113,12 +117,12 @@ describe('who may call', () => {
     const withoutPlace = state.agent && { ...state.agent, slots: [] };
     const said = async (contacts: readonly DeskContact[], differs: Partial<DeskState> = {}): Promise<string> => (await panelWith(contacts, differs)).possible('dial');
     expect(await Promise.all([said([]), said([], { agent: away }), said([], { callsNumbers: false }), said([], { agent: silent }), said([], { agent: withoutPlace }), said([], { link: { ...state.link, state: 'lost' } })])).toEqual([
-      'Call a number', 'Call a number', 'no: this server has no way to telephones; an administrator sets up a trunk', 'no: needs the microphone, see Sound', 'absent', 'no: needs the link, which is lost',
+      'Call somebody', 'Call somebody', 'Call somebody', 'no: needs the microphone, see Sound', 'absent', 'no: needs the link, which is lost',
     ]);
     const denied = { agent: state.agent && { ...state.agent, callsOut: false } };
-    expect([await said([], denied), await said([antonsCall(NOW)], denied)]).toEqual(['no: you may not call out; an administrator can allow it', 'Call a number into this call']);
+    expect([await said([], denied), await said([antonsCall(NOW)], denied)]).toEqual(['no: you may not call out; an administrator can allow it', 'Call somebody into this call']);
     expect(await Promise.all([said([antonsCall(NOW)]), said([antonsCalls.ringing(NOW)]), said([antonsCalls.over(NOW)])])).toEqual([
-      'Call a number into this call', ...Array<string>(2).fill('no: your place for calls is taken, until that call is closed'),
+      'Call somebody into this call', ...Array<string>(2).fill('no: your place for calls is taken, until that call is closed'),
     ]);
   });
 
@@ -134,22 +138,22 @@ describe('who may call', () => {
 describe('a call to a number', () => {
   it('opens once the server has it, and is remembered in this window', async () => {
     const { panel, asked } = await panelWith([]);
-    await callNumber(panel, '+34555018844', null);
-    await callNumber(panel, '+15550109999', null);
-    await callNumber(panel, '+34555018844', null);
-    expect([asked[0], panel.ui.get().acceptedContactId, panel.ui.get().calledNumbers]).toEqual(['dial {"to":{"number":"+34555018844"},"contactId":null}', 'new-call', ['+34555018844', '+15550109999']]);
+    await callOutside(panel, { number: '+34555018844' }, null);
+    await callOutside(panel, { number: '+15550109999' }, null);
+    await callOutside(panel, { number: '+34555018844' }, null);
+    expect([asked[0], panel.ui.get().acceptedContactId, panel.ui.get().called]).toEqual(['dial {"to":{"number":"+34555018844"},"contactId":null}', 'new-call', [{ number: '+34555018844' }, { number: '+15550109999' }]]);
   });
 
   it('goes into the call that is named, which stays open', async () => {
     const { panel, asked } = await panelWith([antonsCall(NOW)]);
-    await callNumber(panel, '+34555018844', 'anton');
+    await callOutside(panel, { number: '+34555018844' }, 'anton');
     expect([asked, panel.ui.get().acceptedContactId]).toEqual([['dial {"to":{"number":"+34555018844"},"contactId":"anton"}'], null]);
   });
 
   it('that is refused says why, and is not remembered', async () => {
     const { panel } = await panelWith([], {}, 'No queue is there to call for.');
-    await callNumber(panel, '+34555018844', null);
-    expect([panel.ui.get().problem, panel.ui.get().calledNumbers, panel.ui.get().acceptedContactId]).toEqual(['No queue is there to call for.', [], null]);
+    await callOutside(panel, { number: '+34555018844' }, null);
+    expect([panel.ui.get().problem, panel.ui.get().called, panel.ui.get().acceptedContactId]).toEqual(['No queue is there to call for.', [], null]);
   });
 
   it('that reached nobody is closed and called again by one key, once its place is free', async () => {
@@ -186,10 +190,46 @@ describe('a call to a number', () => {
   });
 });
 
+describe('a call to a customer\'s pages', () => {
+  it('is offered for what was typed, by his ID, unless that is a number', () => {
+    const said = (query: string, cannot?: string) => typedPagesEntry(query, cannot).map((entry) => [entry.title, entry.cannot ?? outsideOf(entry.id)]);
+    expect([said(' customer-4711 '), said('4711'), said('+34 555 018 844'), said('  '), said('x'.repeat(129)), said('kim', 'not now'), said('<b>\u202e')]).toEqual([
+      [['Call the pages of customer-4711', { address: 'customer-4711' }]],
+      [['Call the pages of 4711', { address: '4711' }]],
+      [], [], [],
+      [['Call the pages of kim', 'not now']],
+      [['Call the pages of <b>⟦U+202E⟧', { address: '<b>\u202e' }]],
+    ]);
+  });
+
+  it('is offered beside his chat, and after a call with him, where the company knows him', async () => {
+    const chat = contactOf(NOW, 'marta', 'Marta', 'connected');
+    const known = { ...chat, contact: { ...chat.contact, customer: { ...chat.contact.customer, id: 'customer-4711' } } };
+    const beside = async (one: DeskContact, more: readonly DeskContact[] = []) => {
+      const made = await panelWith([one, ...more]);
+      made.panel.ui.set((ui) => ({ ...ui, openContactId: one.contact.contactId }));
+      return made;
+    };
+    expect([(await beside(chat)).possible('call-customer'), (await beside(known, [antonsCall(NOW)])).possible('call-customer')]).toEqual(['absent', 'no: your place for calls is taken, until that call is closed']);
+    const free = await beside(known);
+    expect(free.possible('call-customer')).toBe('Call this customer');
+    await free.run('call-customer');
+    expect(free.asked).toEqual(['dial {"to":{"address":"customer-4711"},"contactId":null}']);
+
+    const over = antonsCalls.over(NOW);
+    const talked = await beside({ ...over, contact: { ...over.contact, customer: { ...over.contact.customer, id: 'customer-4711' } } });
+    expect(talked.possible('call-again')).toBe('Close and call back');
+    await talked.run('call-again');
+    talked.desk.change({ type: 'contact_gone', contactId: over.contact.contactId });
+    await settled();
+    expect(talked.asked).toEqual([`close ${over.contact.contactId}`, 'dial {"to":{"address":"customer-4711"},"contactId":null}']);
+  });
+});
+
 describe('what becomes of a call', () => {
   it('is told apart in words, for who is called and who is asked in', () => {
     const reasons = ['telecom_busy', 'telecom_unanswered', 'telecom_declined', 'telecom_number_invalid', 'telecom_not_reachable', 'telecom_originator_cancel', 'telecom_problem', 'third_party_left', null];
-    expect(reasons.map(whyLeft)).toEqual(['Busy', 'Not answered', 'Declined', 'No such number', 'Not reachable', 'You stopped calling', 'The network failed', 'Ended: the other side hung up', null]);
+    expect(reasons.map(whyLeft)).toEqual(['Busy', 'Not answered', 'Declined', 'No such number', 'Not reachable', 'You stopped calling', 'The call failed', 'Ended: the other side hung up', null]);
   });
 
   it('is heard by who listens', () => {
@@ -200,6 +240,6 @@ describe('what becomes of a call', () => {
   });
 
   it('stands in the list: how it ended, or that another try follows', () => {
-    expect([antonsCalls.engaged(NOW), antonsCalls.calledLater(NOW)].map((one) => rowLine(one, { typing: false, soon: false }).words)).toEqual(['Busy: the number called was engaged', 'Not reached, is called again later']);
+    expect([antonsCalls.engaged(NOW), antonsCalls.calledLater(NOW)].map((one) => rowLine(one, { typing: false, soon: false }).words)).toEqual(['Busy: whoever was called is on another call', 'Not reached, is called again later']);
   });
 });

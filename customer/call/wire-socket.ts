@@ -1,22 +1,23 @@
-import { PING_EVERY, readFrame, WIRE_VERSION, type FrameDown, type FrameUp } from './call-wire.ts';
+/* A socket of this page to the server: it says hello, notices when the other end is gone, and comes back until it is told to stop. */
 
-/* The call's socket: it says hello, notices when the other end is gone, and comes back until it is told to stop. */
+/** A ping goes this often; two without an answer and the socket is dead. */
+const PING_EVERY = 10_000;
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 4000;
 
-export interface SocketListener {
-  /** The server has let this page in; again after each time that the link was away. */
-  welcome(iceServers: RTCIceServer[]): void;
-  frame(frame: FrameDown): void;
+export interface SocketListener<Down> {
+  /** What the server says. Its welcome lets this page in, again after each time that the link was away. */
+  frame(frame: Down): void;
   /** The link is away. It is being mended. */
   away(): void;
 }
 
-export class CallSocket {
+export class WireSocket<Up extends { frame: string }, Down extends { frame: string }> {
   readonly #address: string;
-  readonly #token: string;
-  readonly #listener: SocketListener;
+  readonly #hello: object;
+  readonly #read: (data: unknown) => Down | undefined;
+  readonly #listener: SocketListener<Down>;
   #socket: WebSocket | undefined;
   #live = false;
   #stopped = false;
@@ -25,9 +26,11 @@ export class CallSocket {
   #pings: ReturnType<typeof setInterval> | undefined;
   #unanswered = 0;
 
-  constructor(address: string, token: string, listener: SocketListener) {
+  /** @param read reads what came; undefined for what this page does not understand */
+  constructor(address: string, hello: object, read: (data: unknown) => Down | undefined, listener: SocketListener<Down>) {
     this.#address = address;
-    this.#token = token;
+    this.#hello = hello;
+    this.#read = read;
     this.#listener = listener;
   }
 
@@ -47,7 +50,7 @@ export class CallSocket {
       return;
     }
     this.#socket = socket;
-    socket.addEventListener('open', () => socket.send(JSON.stringify({ frame: 'hello', token: this.#token, version: WIRE_VERSION } satisfies FrameUp)));
+    socket.addEventListener('open', () => socket.send(JSON.stringify(this.#hello)));
     socket.addEventListener('message', ({ data }) => {
       if (this.#socket === socket) this.#take(data);
     });
@@ -57,7 +60,7 @@ export class CallSocket {
   }
 
   /** Says something if the link is there. @returns whether it has gone out */
-  send(frame: FrameUp): boolean {
+  send(frame: Up): boolean {
     if (!this.#live || this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
@@ -87,13 +90,13 @@ export class CallSocket {
 
   #take(data: unknown): void {
     this.#unanswered = 0;
-    const frame = readFrame(data);
+    const frame = this.#read(data);
     if (frame === undefined) return;
     if (frame.frame === 'welcome') {
       this.#live = true;
       this.#wait = FIRST_WAIT;
-      this.#listener.welcome(frame.iceServers);
-    } else this.#listener.frame(frame);
+    }
+    this.#listener.frame(frame);
   }
 
   #watch(): void {
@@ -107,7 +110,7 @@ export class CallSocket {
         return;
       }
       this.#unanswered += 1;
-      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ frame: 'ping' } satisfies FrameUp));
+      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ frame: 'ping' }));
     }, PING_EVERY);
   }
 

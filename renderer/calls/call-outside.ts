@@ -1,28 +1,29 @@
 import type { Panel } from '../desk/panel.ts';
 import { attempt } from '../desk/panel.ts';
+import { isSameOutside, type Outside } from './outside-entries.ts';
 
-/** So many numbers are kept, in this window alone and until another person signs in. */
+/** So many are kept, in this window alone and until another person signs in. */
 const KEPT = 8;
 
 /**
- * Calls a number: as a call of one's own, which opens once the server has it, or into the call that is named. Refusals are shown beside the work.
- * @param number in its international form
+ * Calls somebody outside: as a call of one's own, which opens once the server has it, or into the call that is named. Refusals are shown beside
+ * the work.
  */
-export async function callNumber(panel: Panel, number: string, intoContactId: string | null): Promise<void> {
+export async function callOutside(panel: Panel, to: Outside, intoContactId: string | null): Promise<void> {
   await attempt(panel, async () => {
-    const { contactId } = await panel.client.call('dial', { to: { number }, contactId: intoContactId });
+    const { contactId } = await panel.client.call('dial', { to, contactId: intoContactId });
     panel.ui.set((ui) => ({
       ...ui,
-      calledNumbers: [number, ...ui.calledNumbers.filter((one) => one !== number)].slice(0, KEPT),
+      called: [to, ...ui.called.filter((one) => !isSameOutside(one, to))].slice(0, KEPT),
       ...(intoContactId === null && { acceptedContactId: contactId }),
     }));
   });
 }
 
-/** Closes a call that came to nothing, which frees the place, and calls the number once more. */
-export async function callAgain(panel: Panel, { contactId, number }: { contactId: string; number: string }): Promise<void> {
+/** Closes a call that is over, which frees the place, and calls whoever it was with. */
+export async function callAgain(panel: Panel, { contactId, to }: { contactId: string; to: Outside }): Promise<void> {
   if (!(await attempt(panel, () => panel.client.call('close', { contactId })))) return;
-  if (await placeIsFree(panel, contactId)) await callNumber(panel, number, null);
+  if (await placeIsFree(panel, contactId)) await callOutside(panel, to, null);
 }
 
 /** Waits until the contact is closed; false if that was refused. Where the link is lost meanwhile, calling says so. */
