@@ -56,7 +56,7 @@ export async function acceptOffer(work: Work, { userId }: Agent, input: { contac
   await changeChat(work, chat.id, { state: 'with_agent' });
   note(work, {
     type: 'agent_connected', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id,
-    data: { offerId: offer.id, agent: author.displayName, waited: work.now - (contact.enqueued_at ?? work.now) },
+    data: { channel: contact.channel, offerId: offer.id, agent: author.displayName, waited: work.now - (contact.enqueued_at ?? work.now) },
   });
   await tellSender(work, contact, { type: 'transfer_accepted', data: { agent: author.displayName } });
   for (const left of before) if (left.user_id !== null) await tellGone(work, left.user_id, left, left.user_id === userId ? 'returned' : 'reassigned');
@@ -119,7 +119,7 @@ export async function closeContact(work: Work, { userId }: Pick<Agent, 'userId'>
   }
   await changeContact(work, contact.id, { state: 'ended', closed_at: work.now });
   await freeSlot(work, offer);
-  note(work, { type: 'contact_closed', initialContactId: contact.initial_id, contactId: contact.id, userId, data: { agent: await agentName(work.db, userId), workedFor: work.now - (contact.acw_at ?? work.now) } });
+  note(work, { type: 'contact_closed', initialContactId: contact.initial_id, contactId: contact.id, userId, queueId: contact.queue_id, data: { channel: contact.channel, agent: await agentName(work.db, userId), workedFor: work.now - (contact.acw_at ?? work.now) } });
   await leaveScreen(work, userId, contact, 'closed');
 }
 
@@ -130,7 +130,7 @@ export async function clearContact(work: Work, { userId }: Pick<Agent, 'userId'>
   if (offer.state === 'accepted') throw new Refusal('wrong_state', contact.state === 'with_agent' ? 'You are connected to this contact: leave it first.' : 'This contact is in after contact work: close it.');
   if (contact.user_id === userId && contact.closed_at === null) await changeContact(work, contact.id, { closed_at: work.now });
   await freeSlot(work, offer);
-  note(work, { type: 'contact_cleared', initialContactId: contact.initial_id, contactId: contact.id, userId, data: { agent: await agentName(work.db, userId), offerId: offer.id, was: offer.state } });
+  note(work, { type: 'contact_cleared', initialContactId: contact.initial_id, contactId: contact.id, userId, queueId: offer.queue_id, data: { channel: contact.channel, agent: await agentName(work.db, userId), offerId: offer.id, was: offer.state } });
   await leaveScreen(work, userId, contact, 'cleared');
 }
 

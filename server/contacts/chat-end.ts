@@ -24,6 +24,7 @@ import { agentPartyLeaves, everybodyLeaves, partyLeaves } from '../voice/party-l
 import { ARRIVAL_TIMER } from '../voice/party-rows.ts';
 import { noteQuality } from '../voice/keep-quality.ts';
 import { chatTouched, tellGone, waitingForReturn } from './views.ts';
+import { waitedInVain } from './waited-in-vain.ts';
 
 
 export type ChatEnd = Extract<EndReason, 'ended_by_agent' | 'ended_by_customer' | 'ended_by_flow' | 'ended_by_api' | 'expired' | 'abandoned' | 'link_lost' | 'ended_by_bot' | 'idle_disconnect' | 'transferred' | 'customer_never_arrived' | 'line_lost' | 'third_party_left' | 'dropped' | `telecom_${string}`>;
@@ -71,7 +72,7 @@ export async function endChat(work: Work, chatId: string, reason: ChatEnd, detai
   await work.db.updateTable('participants').set({ left_at: work.now }).where('initial_contact_id', '=', chatId).where('left_at', 'is', null).execute();
   // Somebody outside to whom the customer was left has had him: that transfer came to its end long ago.
   if (contact.user_id === null && (await outsiderOn(work.db, contact))?.joined_at == null) await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
-  note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { reason, ...detail } });
+  note(work, { type: 'chat_ended', initialContactId: chatId, contactId: contact.id, queueId: contact.queue_id, data: { channel: chat.channel, reason, waited: waitedInVain(work.now, contact), ...detail } });
   for (const left of waiting) if (left.user_id !== null) await tellGone(work, left.user_id, left, 'chat_ended');
   chatTouched(work, chatId);
 }
@@ -108,7 +109,7 @@ export async function endSegment(work: Work, contact: ContactsTable, reason: Cha
   const asked = contact.channel === 'VOICE' ? await askedParty(work.db, contact) : undefined;
   if (asked) await partyLeaves(work, asked, reason);
   await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason, paused_for: pausedUntil(work.now, contact) });
-  note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { reason } });
+  note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { channel: contact.channel, reason, waited: waitedInVain(work.now, contact) } });
 }
 
 async function customerLeaves(work: Work, chat: ChatsTable): Promise<void> {
@@ -152,7 +153,10 @@ export async function detachAgent(work: Work, contact: ContactsTable, reason: Ch
   const userId = contact.user_id ?? '';
   const { seq } = note(work, {
     type: 'agent_left', initialContactId: contact.initial_id, contactId: contact.id, userId, queueId: contact.queue_id,
-    data: { agent: await agentName(work.db, userId), reason, connected: work.now - (contact.connected_at ?? work.now) },
+    data: {
+      channel: contact.channel, agent: await agentName(work.db, userId), reason,
+      connected: contact.connected_at === null ? null : work.now - contact.connected_at, paused: pausedUntil(work.now, contact),
+    },
   });
   if (agent) await work.db.updateTable('participants').set({ left_at: work.now, left_position: left, left_seq: seq }).where('id', '=', agent.id).execute();
   agentTouched(work, userId);

@@ -386,7 +386,7 @@ async function intoQueue(work: Work, contact: ContactsTable, ageAt: number): Pro
   await changeContact(work, contact.id, { state: 'in_queue', enqueued_at: work.now, queue_age_at: ageAt === work.now ? work.now - contact.age_adjust : ageAt });
   note(work, {
     type: 'queued', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id,
-    data: { queue: queue?.name ?? null, priority: contact.priority, ageAdjust: contact.age_adjust },
+    data: { channel: contact.channel, queue: queue?.name ?? null, priority: contact.priority, ageAdjust: contact.age_adjust },
   });
   chatTouched(work, contact.initial_id);
   lookForOffers(work, { contact: contact.id });

@@ -182,7 +182,7 @@ async function insertTask(work: Work, request: StartTask, flow: FlowsTable, { pr
   note(work, {
     type: 'task_started', initialContactId: id, contactId: id, userId: request.createdBy ?? null, queueId: request.assignedTo ?? null,
     data: {
-      flowId: flow.id, flow: flow.name, scheduledAt: request.scheduledAt, expiresAt: chat.expires_at, state: chat.state,
+      channel: 'TASK', initiationMethod: contact.initiation_method, flowId: flow.id, flow: flow.name, scheduledAt: request.scheduledAt, expiresAt: chat.expires_at, state: chat.state,
       previousContactId: request.previousContactId, relatedContactId: request.relatedContactId, templateId: request.templateId ?? null, dueAt: request.dueAt ?? null,
       ...(files.length > 0 && { files: files.length }),
     },

@@ -27,12 +27,13 @@ export async function endOffer(work: Work, offer: OffersTable, end: OfferEnd): P
   await work.db.updateTable('offers').set({ state: end, ended_at: work.now }).where('id', '=', offer.id).execute();
   await cancelTimer(work, OFFER_TIMER, offer.id);
   await changeContact(work, offer.contact_id, { state: 'in_queue' });
+  const contact = await loadContact(work.db, offer.contact_id);
   const agent = await agentName(work.db, offer.user_id);
   note(work, {
     type: `offer_${end}`, initialContactId: offer.initial_contact_id, contactId: offer.contact_id, userId: offer.user_id, queueId: offer.queue_id,
-    data: { offerId: offer.id, agent, rang: work.now - offer.offered_at },
+    data: { channel: contact.channel, offerId: offer.id, agent, rang: work.now - offer.offered_at },
   });
-  if (end !== 'abandoned') await tellSender(work, await loadContact(work.db, offer.contact_id), { type: 'transfer_missed', data: { agent, how: end } });
+  if (end !== 'abandoned') await tellSender(work, contact, { type: 'transfer_missed', data: { agent, how: end } });
   if (end !== 'abandoned' && end !== 'withdrawn') await consultMissed(work, offer, end);
   chatTouched(work, offer.initial_contact_id);
   agentTouched(work, offer.user_id);

@@ -34,7 +34,7 @@ export async function pauseContact(work: Work, request: PauseRequest): Promise<v
   if (userId !== null) await work.db.updateTable('offers').set({ paused_at: work.now }).where('contact_id', '=', contact.id).where('user_id', '=', userId).where('state', '=', 'accepted').execute();
   await changeContact(work, contact.id, { state: 'paused', last_paused_at: work.now, pauses: contact.pauses + 1 });
   await changeChat(work, chat.id, { state: 'paused' });
-  note(work, { type: 'contact_paused', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { agent: userId === null ? null : await agentName(work.db, userId), was: contact.state } });
+  note(work, { type: 'contact_paused', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { channel: chat.channel, agent: userId === null ? null : await agentName(work.db, userId), was: contact.state } });
   chatTouched(work, chat.id);
   if (userId !== null) {
     agentTouched(work, userId);
@@ -103,7 +103,7 @@ export async function resumeContact(work: Work, request: PauseRequest): Promise<
   if (userId !== null) await work.db.updateTable('offers').set({ paused_at: null }).where('contact_id', '=', contact.id).where('user_id', '=', userId).where('state', '=', 'accepted').execute();
   await changeContact(work, contact.id, { state, last_resumed_at: work.now, paused_for: contact.paused_for + pausedFor });
   await changeChat(work, chat.id, { state });
-  note(work, { type: 'contact_resumed', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { agent: userId === null ? null : await agentName(work.db, userId), pausedFor, state } });
+  note(work, { type: 'contact_resumed', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { channel: chat.channel, agent: userId === null ? null : await agentName(work.db, userId), pausedFor, state } });
   chatTouched(work, chat.id);
   if (userId !== null) agentTouched(work, userId);
   await goOnWaiting(work, chat);

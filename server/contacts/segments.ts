@@ -25,7 +25,7 @@ export async function startSegment(
   await changeChat(work, chat.id, { current_contact_id: segment.id, state: 'in_flow', seen_customer_position: seen, wait_since: null, wait_until: null });
   note(work, {
     type: 'segment_started', initialContactId: chat.id, contactId: segment.id, queueId: segment.queue_id,
-    data: { previousContactId: previous.id, initiationMethod: segment.initiation_method, priority: segment.priority },
+    data: { channel: segment.channel, initiationMethod: segment.initiation_method, previousContactId: previous.id, priority: segment.priority },
   });
   chatTouched(work, chat.id);
   return segment;

@@ -86,7 +86,7 @@ async function insertChat(work: Work, request: StartChat, flow: FlowsTable): Pro
     .execute();
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: chat.expires_at });
   await setTimer(work, { kind: CONNECT_TIMER, key: id, dueAt: now + work.settings.connectWindow });
-  note(work, { type: 'chat_started', initialContactId: id, contactId: id, data: { flowId: flow.id, flow: flow.name, participantId, expiresAt: chat.expires_at, relatedContactId: related.id } });
+  note(work, { type: 'chat_started', initialContactId: id, contactId: id, data: { channel: 'CHAT', initiationMethod: 'API', flowId: flow.id, flow: flow.name, participantId, expiresAt: chat.expires_at, relatedContactId: related.id } });
   if (request.initialMessage) {
     const author = { participantId, displayName: request.customerName, role: 'CUSTOMER' as const };
     const item = await appendMessage(work, id, { contactId: id, ...request.initialMessage, author });

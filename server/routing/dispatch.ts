@@ -80,7 +80,7 @@ export async function offerTo(work: Work, contactId: Id, userId: Id, reasons: re
   const agent = await work.db.selectFrom('users').select('display_name').where('id', '=', userId).executeTakeFirstOrThrow();
   note(work, {
     type: 'offered', initialContactId: contact.initial_id, contactId: contact.id, userId: userId, queueId: contact.queue_id,
-    data: { offerId: id, agent: agent.display_name, expiresAt, waited },
+    data: { channel: contact.channel, offerId: id, agent: agent.display_name, expiresAt, waited },
   });
   chatTouched(work, contact.initial_id);
   agentTouched(work, userId);

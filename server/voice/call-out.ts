@@ -36,7 +36,7 @@ export async function callOut(work: Work, { userId }: { userId: string }, to: Ou
     .values({ id: partyId, initial_contact_id: contactId, contact_id: contactId, role: 'AGENT', display_name: agent, user_id: userId, token_hash: null, joined_at: work.now, left_at: null, left_position: null, left_seq: null })
     .execute();
   await agentJoinsCall(work, await loadContact(work.db, contactId), undefined, { partyId, userId, name: agent });
-  note(work, { type: 'call_out', initialContactId: contactId, contactId, userId, queueId: queue.id, data: { offerId, agent, queue: queue.name, participantId: party.id } });
+  note(work, { type: 'call_out', initialContactId: contactId, contactId, userId, queueId: queue.id, data: { channel: 'VOICE', initiationMethod: 'OUTBOUND', offerId, agent, queue: queue.name, participantId: party.id } });
   await beginDial(work, party, { way: to.way, address: to.address, callerId, ringsFor: RINGS_FOR });
   chatTouched(work, contactId);
   agentTouched(work, userId);

@@ -2,6 +2,7 @@ import { note } from '../contacts/notes.ts';
 import { changeContact, loadContact } from '../contacts/rows.ts';
 import { tellSender } from '../contacts/transfers.ts';
 import { chatTouched } from '../contacts/views.ts';
+import { waitedInVain } from '../contacts/waited-in-vain.ts';
 import type { ContactsTable, OffersTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import { askedParty, isAskedIn } from './call-segments.ts';
@@ -11,7 +12,7 @@ import { partyLeaves } from './party-leaves.ts';
 export async function consultEnds(work: Work, contact: ContactsTable, reason: string): Promise<void> {
   const party = await askedParty(work.db, contact);
   await changeContact(work, contact.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
-  note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { reason } });
+  note(work, { type: 'segment_ended', initialContactId: contact.initial_id, contactId: contact.id, queueId: contact.queue_id, data: { channel: contact.channel, reason, waited: waitedInVain(work.now, contact) } });
   await tellSender(work, contact, { type: 'transfer_ended', data: { reason } });
   if (party) await partyLeaves(work, party, reason);
   chatTouched(work, contact.initial_id);

@@ -60,7 +60,7 @@ export async function consult(work: Work, call: OwnCall, to: Assignment & { note
     .values({ contact_id: segment.id, from_contact_id: contact.id, initial_contact_id: chat.id, by_user_id: own.user_id, target_type: to.type, target_name: to.name, at: work.now, came_back_at: null, note: to.note })
     .execute();
   await addParty(work, { id: work.ids.next(work.now), initial_contact_id: chat.id, contact_id: segment.id, role: 'agent', display_name: to.name, state: 'calling' });
-  note(work, { type: 'consult_asked', initialContactId: chat.id, contactId: segment.id, userId: own.user_id, queueId: to.queueId, data: { to: to.name, kind: to.type, agent: await agentName(work.db, own.user_id ?? ''), from: contact.id, ...(to.note !== null && { noted: true }) } });
+  note(work, { type: 'consult_asked', initialContactId: chat.id, contactId: segment.id, userId: own.user_id, queueId: to.queueId, data: { channel: chat.channel, initiationMethod: segment.initiation_method, to: to.name, kind: to.type, agent: await agentName(work.db, own.user_id ?? ''), from: contact.id, ...(to.note !== null && { noted: true }) } });
   chatTouched(work, chat.id);
   await runConsultFlow(work, { chatId: chat.id, contactId: segment.id, flowId: to.flowId, userId: to.userId, partyId: own.id });
   const now = await loadContact(work.db, segment.id);

@@ -30,7 +30,7 @@ export async function takeIncomingCall(work: Work, incoming: Extract<TrunkEvent,
     customer: { address: incoming.from, by_trunk: 1 },
   });
   await setTimer(work, { kind: ARRIVAL_TIMER, key: contactId, dueAt: work.now + work.settings.callArrival });
-  note(work, { type: 'call_started', initialContactId: contactId, contactId, data: { flowId: flow.id, flow: flow.name, participantId, direction: 'inbound', relatedContactId: null, number: number.number } });
+  note(work, { type: 'call_started', initialContactId: contactId, contactId, data: { channel: 'VOICE', initiationMethod: 'INBOUND', flowId: flow.id, flow: flow.name, participantId, direction: 'inbound', relatedContactId: null, number: number.number } });
   return { partyId: participantId };
 }
 

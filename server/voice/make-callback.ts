@@ -91,6 +91,6 @@ async function insertCallback(work: Work, asked: NewCallback, chat: ChatsTable, 
   await setTimer(work, { kind: DURATION_TIMER, key: id, dueAt: row.expires_at });
   await setTimer(work, { kind: CALLBACK_TIMER, key: id, dueAt });
   note(work, { type: 'callback_promised', initialContactId: chat.id, contactId: chat.current_contact_id, queueId, data: { callbackContactId: id, dueAt } });
-  note(work, { type: 'callback_scheduled', initialContactId: id, contactId: id, queueId, data: { previousContactId: chat.current_contact_id, dueAt, attempts: 1 + asked.attempts, retryAfter: asked.retrySeconds * 1000 } });
+  note(work, { type: 'callback_scheduled', initialContactId: id, contactId: id, queueId, data: { channel: 'VOICE', initiationMethod: 'CALLBACK', previousContactId: chat.current_contact_id, dueAt, attempts: 1 + asked.attempts, retryAfter: asked.retrySeconds * 1000 } });
   return id;
 }

@@ -46,7 +46,7 @@ export async function agentsGoOn(work: Work, callId: string, customer: 'freed' |
 export async function outsiderLeaves(work: Work, segment: ContactsTable, party: CallPartiesTable, reason: string): Promise<void> {
   await partyLeaves(work, party, reason);
   await changeContact(work, segment.id, { state: 'ended', disconnected_at: work.now, closed_at: work.now, end_reason: reason });
-  note(work, { type: 'segment_ended', initialContactId: segment.initial_id, contactId: segment.id, data: { reason } });
+  note(work, { type: 'segment_ended', initialContactId: segment.initial_id, contactId: segment.id, queueId: segment.queue_id, data: { channel: segment.channel, reason, waited: null } });
 }
 
 /** Nobody who could take it back is there any more. */

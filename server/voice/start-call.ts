@@ -66,6 +66,6 @@ async function insertPageCall(work: Work, request: StartCall, flow: FlowsTable):
     token: tokenOf,
   });
   await setTimer(work, { kind: ARRIVAL_TIMER, key: id, dueAt: now + work.settings.callArrival });
-  note(work, { type: 'call_started', initialContactId: id, contactId: id, data: { flowId: flow.id, flow: flow.name, participantId, direction: 'inbound', relatedContactId: related.id } });
+  note(work, { type: 'call_started', initialContactId: id, contactId: id, data: { channel: 'VOICE', initiationMethod: 'WEBRTC_API', flowId: flow.id, flow: flow.name, participantId, direction: 'inbound', relatedContactId: related.id } });
   return { contactId: id, participantId, participantToken: token };
 }

@@ -36,7 +36,7 @@ export async function startOutboundCall(work: Work, request: StartOutboundCall):
     contact: { initiation_method: 'API', queue_id: request.queueId ?? null },
     customer: { address: number, by_trunk: 1 },
   });
-  note(work, { type: 'call_started', initialContactId: contactId, contactId, queueId: request.queueId ?? null, data: { flowId: flow.id, flow: flow.name, participantId: party.id, direction: 'outbound', relatedContactId: related.id, number: callerId.number } });
+  note(work, { type: 'call_started', initialContactId: contactId, contactId, queueId: request.queueId ?? null, data: { channel: 'VOICE', initiationMethod: 'API', flowId: flow.id, flow: flow.name, participantId: party.id, direction: 'outbound', relatedContactId: related.id, number: callerId.number } });
   await beginDial(work, party, { way: 'phone', address: number, callerId, ringsFor: request.ringsFor ?? RINGS_FOR });
   if (asked) await rememberAnswer(work, asked, { contactId });
   return { contactId };

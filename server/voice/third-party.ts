@@ -25,7 +25,7 @@ export async function bringIn(work: Work, call: OwnCall, to: Outsider): Promise<
   const party = await addParty(work, {
     id: work.ids.next(work.now), initial_contact_id: chat.id, contact_id: segment.id, role: 'third_party', display_name: to.name, address: to.address, state: 'calling', by_trunk: to.way === 'phone' ? 1 : 0,
   });
-  note(work, { type: 'third_party_called', initialContactId: chat.id, contactId: contact.id, userId: own.user_id, queueId: contact.queue_id, data: { to: to.name, agent: await agentName(work.db, own.user_id ?? ''), partyId: party.id, thirdContactId: segment.id } });
+  note(work, { type: 'third_party_called', initialContactId: chat.id, contactId: contact.id, userId: own.user_id, queueId: contact.queue_id, data: { channel: chat.channel, to: to.name, agent: await agentName(work.db, own.user_id ?? ''), partyId: party.id, thirdContactId: segment.id } });
   const { callerId } = await outboundCaller(work.db, contact.queue_id);
   await beginDial(work, party, { way: to.way, address: to.address, callerId, ringsFor: RINGS_FOR });
   chatTouched(work, chat.id);

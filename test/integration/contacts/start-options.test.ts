@@ -79,7 +79,7 @@ describe('What a chat is started with', () => {
     const kim = await world.customer({ flowId: 'flow-quiet' });
     await world.chats.stopContact(kim.chatId, 'CAMPAIGN_OVER');
     const row = await world.rows.selectFrom('events').select('data').where('type', '=', 'chat_ended').where('initial_contact_id', '=', kim.chatId).executeTakeFirstOrThrow();
-    expect(JSON.parse(row.data)).toEqual({ reason: 'ended_by_api', code: 'CAMPAIGN_OVER' });
+    expect(JSON.parse(row.data)).toEqual({ channel: 'CHAT', reason: 'ended_by_api', waited: 0, code: 'CAMPAIGN_OVER' });
   });
 });
 
