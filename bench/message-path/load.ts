@@ -39,10 +39,16 @@ export async function connectSide(side: {
     sentAt.delete(content);
     latencies.push(now - at);
   };
+  const desks: WebSocket[] = [];
+  // A desk that says nothing for two pings is cut, on either side of this comparison, also while customers are still coming.
+  const pinging = setInterval(() => {
+    for (const desk of desks) desk.send('{"frame":"ping"}');
+  }, LINK_PING_EVERY);
   for (const agent of side.open.agents) {
     const socket = await opened(side.deskUrl(agent));
     sockets.push(socket);
     if (side.hello) await welcomed(socket, agent);
+    desks.push(socket);
     socket.on('message', (data) => arrived(String(data)));
   }
   for (const chat of side.open.chats) {
@@ -51,11 +57,6 @@ export async function connectSide(side: {
     if (side.hello) socket.send('{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}');
     socket.on('message', () => undefined);
   }
-  // A desk that says nothing for two pings is cut, on either side of this comparison.
-  const desks = sockets.slice(0, side.open.agents.length);
-  const pinging = setInterval(() => {
-    for (const desk of desks) desk.send('{"frame":"ping"}');
-  }, LINK_PING_EVERY);
   const http = new Agent({ keepAlive: true, maxSockets: 64 });
   const { hostname, port } = new URL(side.url);
   let number = 0;
