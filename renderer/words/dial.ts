@@ -7,7 +7,7 @@ export type NotReached = Extract<EndReason, `telecom_${string}`>;
 export const dialWords = {
   title: 'Call somebody',
   into: 'Call somebody into this call',
-  field: 'Number, name or customer ID',
+  field: 'Number, name, customer ID',
   pad: 'Keypad',
   deleteDigit: 'Delete the last digit',
   direct: 'Call directly',
