@@ -172,7 +172,7 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
     case 'contact_cleared':
       return { glyph: 'work', words: storyWords.cleared(agent, isYou), minor: true };
     case 'customer_left':
-      return { glyph: 'end', words: storyWords.customerLeft };
+      return { glyph: 'end', words: channel === 'VOICE' ? storyWords.customerHungUp : storyWords.customerLeft };
     case 'chat_ended': {
       const reason = textOf(entry, 'reason');
       return { glyph: 'end', words: reason !== undefined && reason in endWords ? endedWords(reason as EndReason, channel) : storyWords.ended, strong: true };

@@ -43,7 +43,7 @@ export function KeySheet(): ReactNode {
     ],
     [
       { title: keySheetWords.call, lines: of('call') },
-      { title: keySheetWords.chat, lines: [...of('contact'), ...keySheetWords.writing.map(({ title, caps }) => ({ title, caps }))] },
+      { title: keySheetWords.contact, lines: [...of('contact'), ...keySheetWords.writing.map(({ title, caps }) => ({ title, caps }))] },
     ],
     [
       { title: keySheetWords.go, lines: of('go') },

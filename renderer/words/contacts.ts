@@ -100,9 +100,14 @@ const callEndWords: Partial<Record<EndReason, string>> = {
   ended_by_customer: 'Ended: the customer hung up',
 };
 
+/** And where a task does. */
+const taskEndWords: Partial<Record<EndReason, string>> = { expired: 'Time over: the task was there for as long as it may be' };
+
+const OWN_END_WORDS: Readonly<Record<Channel, Partial<Record<EndReason, string>>>> = { CHAT: {}, VOICE: callEndWords, TASK: taskEndWords };
+
 /** How a contact ended, said of its kind. */
 export function endedWords(reason: EndReason, channel: Channel): string {
-  return (channel === 'VOICE' ? callEndWords[reason] : undefined) ?? endWords[reason];
+  return OWN_END_WORDS[channel][reason] ?? endWords[reason];
 }
 
 export const contactWords = {

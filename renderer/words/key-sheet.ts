@@ -2,7 +2,7 @@ export const keySheetWords = {
   title: 'Keys',
   anywhere: 'Anywhere',
   contacts: 'Contacts',
-  chat: 'Chat',
+  contact: 'The open contact',
   call: 'Call',
   you: 'You',
   go: 'Go to',

@@ -141,7 +141,7 @@ export function answerOf(why: WaitExplanation, now: number): string {
     case 'paused':
       return 'It is not in a queue: it is paused.';
     case 'ended':
-      return 'It does not wait: the chat has ended.';
+      return 'It does not wait: it has ended.';
     case 'waiting':
       return `${why.enqueuedAt === null ? contactWords.waitingState : duration(now - why.enqueuedAt)}, because ${causeOf(why)}.`;
   }

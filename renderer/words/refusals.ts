@@ -4,7 +4,6 @@ export type LinkErrorCode = LinkError['code'];
 
 const words: Partial<Record<LinkErrorCode, string>> = {
   offer_over: 'The offer is over.',
-  chat_ended: 'The chat has ended.',
   wrong_state: 'The contact has moved on since.',
   too_long: 'The message is longer than 16 384 bytes. Shorten it or send it in two.',
   content_type_not_allowed: 'This chat does not take messages of this kind.',

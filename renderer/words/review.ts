@@ -11,7 +11,7 @@ export const reviewWords = {
   searching: 'Searching',
   more: 'Show more',
   noHits: (query: string) => `No transcript has “${query}”`,
-  noHitsWhat: (chats: number) => `Searched ${count(chats, 'chat', 'chats')} stored on this computer. All words must occur in one message.`,
+  noHitsWhat: (contacts: number) => `Searched ${count(contacts, 'contact', 'contacts')} stored on this computer. All words must occur in one message.`,
   clear: 'Show everything',
   nothingStored: 'Nothing is stored here yet',
   nothingStoredWhat: 'Every chat and call that this desktop has shown is kept here, to read and search without the server. Recordings are kept once they were heard here.',
@@ -23,5 +23,5 @@ export const reviewWords = {
   lastLine: (queue: string | null, agents: readonly string[]) => [queue, agents.join(', ')].filter(Boolean).join(' · '),
   goesOn: 'goes on',
   back: 'Back to the list',
-  details: 'Stored chat',
+  details: 'Stored contact',
 } as const;

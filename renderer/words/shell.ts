@@ -115,7 +115,7 @@ export const paletteWords = {
 } as const;
 
 export const externalWords = {
-  title: 'Open a link from this chat?',
+  title: 'Open this link?',
   what: (host: string) => `It opens ${host} in your browser, outside of this panel. Somebody else wrote it.`,
   mail: (address: string) => `It starts a message to ${address} in your mail program. Somebody else wrote it.`,
   open: 'Open link',

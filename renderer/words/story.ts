@@ -66,6 +66,7 @@ export const storyWords = {
   offerLost: (name: string | undefined) => (name === undefined ? 'Offer lost its link' : `${name} lost the link while it rang`),
   abandoned: 'Customer left before an answer',
   customerLeft: 'Customer closed the chat',
+  customerHungUp: 'Customer hung up',
   waiting: 'Waiting for customer',
   flowWaiting: 'Flow waits',
   flowWaited: 'Flow goes on after its wait',

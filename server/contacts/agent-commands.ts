@@ -7,6 +7,7 @@ import { lookForOffers, OFFER_TIMER } from '../routing/dispatch.ts';
 import type { ContactsTable, OffersTable } from '../storage/schema.ts';
 import { cancelTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
+import { inWords } from './channel-words.ts';
 import { startChatTimers } from './chat-timers.ts';
 import { hasAgent } from './chat-end.ts';
 import { agentLeaves, runWhispers } from './course.ts';
@@ -97,7 +98,7 @@ export async function agentSendMessage(
   const barged = await bargedAs(work, userId, input.contactId);
   const contact = barged ? await loadContact(work.db, input.contactId) : await connected(work, userId, input.contactId);
   const chat = await loadChat(work.db, contact.initial_id);
-  if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', `A ${chat.channel === 'TASK' ? 'task' : 'call'} has no written conversation: nobody would read the message.`);
+  if (chat.channel !== 'CHAT') throw new Refusal('wrong_state', `A ${inWords(chat)} has no written conversation: nobody would read the message.`);
   checkMessage(input, { contentTypes: readList(chat.content_types), bytes: work.settings.messageBytes, characters: work.settings.messageCharacters });
   const author = barged ?? (await authorOf(work, contact));
   const item = await appendMessage(work, chat.id, { contactId: contact.id, contentType: input.contentType, content: input.content, author, commandId: input.commandId });
@@ -115,7 +116,7 @@ export async function leaveContact(work: Work, { userId }: Agent, input: { conta
 export async function closeContact(work: Work, { userId }: Pick<Agent, 'userId'>, input: { contactId: string }): Promise<void> {
   const { contact, offer } = await heldBy(work, userId, input.contactId);
   if (contact.state !== 'after_contact_work' || contact.user_id !== userId || offer.state !== 'accepted') {
-    throw new Refusal('wrong_state', contact.state === 'with_agent' ? 'Leave the chat before you close the contact.' : 'This contact is not in after contact work.');
+    throw new Refusal('wrong_state', contact.state === 'with_agent' ? 'Leave the contact before you close it.' : 'This contact is not in after contact work.');
   }
   await changeContact(work, contact.id, { state: 'ended', closed_at: work.now });
   await freeSlot(work, offer);
@@ -181,8 +182,8 @@ async function connected(work: Work, userId: string, contactId: string): Promise
   const { chat, contact } = await loadContactOfChat(work.db, contactId);
   if (contact.user_id !== userId) throw new Refusal('not_found', 'This contact is not yours.');
   if (hasAgent(contact)) return contact;
-  if (chat.state === 'ended') throw new Refusal('chat_ended', 'The chat has ended.');
-  throw new Refusal('wrong_state', 'You have left this chat.');
+  if (chat.state === 'ended') throw new Refusal('chat_ended', `The ${inWords(chat)} has ended.`);
+  throw new Refusal('wrong_state', `You have left this ${inWords(chat)}.`);
 }
 
 async function heldBy(work: Work, userId: string, contactId: string): Promise<{ contact: ContactsTable; offer: OffersTable }> {

@@ -16,7 +16,7 @@ export interface PageQuery { contactId: string; after: number; limit: number }
 export async function transcriptFor(rows: Rows, { userId }: Agent, query: PageQuery): Promise<TranscriptAnswer> {
   const contact = await loadContact(rows, query.contactId);
   const rights = await readingRights(rows, contact.initial_id, userId);
-  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
+  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this contact.');
   const items = await itemsBetween(rows, contact.initial_id, { after: Math.max(query.after, rights.from - 1), upTo: rights.items, limit: query.limit });
   const own = await participantsOf(rows, contact.initial_id, userId);
   // A command's id says "this was you": those of colleagues are not for this desk.
@@ -35,7 +35,7 @@ async function participantsOf(rows: Rows, chatId: string, userId: string): Promi
 export async function timelineFor(rows: Rows, { userId, role }: Agent, query: PageQuery): Promise<TimelineAnswer> {
   const contact = await loadContact(rows, query.contactId);
   const rights = role === 'supervisor' ? { events: Number.MAX_SAFE_INTEGER } : await readingRights(rows, contact.initial_id, userId);
-  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this chat.');
+  if (!rights) throw new Refusal('forbidden', 'You have not taken part in this contact.');
   const found = await rows
     .selectFrom('events')
     .selectAll()

@@ -16,5 +16,5 @@ export function checkAttributes(given: Readonly<Record<string, string>>, before:
     if (!value.isWellFormed() || value.includes('\u0000')) throw new Refusal('invalid', `The attribute "${key}" is not valid Unicode text.`);
   }
   const bytes = Object.entries({ ...before, ...given }).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
-  if (bytes > ATTRIBUTES_BYTES_MAX) throw new Refusal('invalid', `The attributes take ${bytes} bytes; a chat holds at most ${ATTRIBUTES_BYTES_MAX}.`);
+  if (bytes > ATTRIBUTES_BYTES_MAX) throw new Refusal('invalid', `The attributes take ${bytes} bytes; a contact holds at most ${ATTRIBUTES_BYTES_MAX}.`);
 }

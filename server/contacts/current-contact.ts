@@ -1,4 +1,5 @@
 import { Refusal } from '../core.ts';
+import { inWords } from './channel-words.ts';
 import type { ChatsTable, ContactsTable } from '../storage/schema.ts';
 import { loadContactOfChat, type Rows } from './rows.ts';
 
@@ -17,6 +18,6 @@ export async function currentContact(rows: Rows, contactId: string): Promise<{ c
 /** A task that something can still be done with. @throws Refusal as `currentContact`; `wrong_state` if it is no task */
 export async function currentTask(rows: Rows, contactId: string, what: string): Promise<{ chat: ChatsTable; contact: ContactsTable }> {
   const found = await currentContact(rows, contactId);
-  if (found.chat.channel !== 'TASK') throw new Refusal('wrong_state', `The contact ${contactId} is a ${found.chat.channel.toLowerCase()}; only tasks can be ${what}.`);
+  if (found.chat.channel !== 'TASK') throw new Refusal('wrong_state', `The contact ${contactId} is a ${inWords(found.chat)}; only tasks can be ${what}.`);
   return found;
 }

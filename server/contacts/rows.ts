@@ -13,7 +13,7 @@ const contactWithId = builtOnce((rows, place: Place<{ id: string }>) => rows.sel
 /** The chat with this initial contact id. @throws Refusal `not_found` */
 export async function loadChat(rows: Rows, chatId: string): Promise<ChatsTable> {
   const [chat] = await chatWithId(rows, { id: chatId });
-  if (!chat) throw new Refusal('not_found', `There is no chat with the initial contact id ${chatId}.`);
+  if (!chat) throw new Refusal('not_found', `There is no contact with the initial contact id ${chatId}.`);
   return chat;
 }
 

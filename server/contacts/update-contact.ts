@@ -3,6 +3,7 @@ import { Refusal } from '../core.ts';
 import { setTimer } from '../storage/timers.ts';
 import type { Work } from '../storage/work.ts';
 import { addTags, changeContactData, removeTags } from './contact-data.ts';
+import { inWords } from './channel-words.ts';
 import type { UpdateContact } from './contact-desk.ts';
 import { note } from './notes.ts';
 import { checkReferences, listReferences, readReferences } from './references.ts';
@@ -27,7 +28,7 @@ export async function updateContact(work: Work, { contactId, name, description, 
   if (references) checkReferences({ ...readReferences(chat.references_by_name), ...references });
   if (expiryMinutes !== null) {
     checkExpiry(expiryMinutes);
-    if (chat.channel !== 'TASK') throw new Refusal('wrong_state', 'Only the time of a task can be changed; a chat ends when it was started to end.');
+    if (chat.channel !== 'TASK') throw new Refusal('wrong_state', `Only the time of a task can be changed; a ${inWords(chat)} has the time that it was started with.`);
     if (chat.state === 'ended') throw new Refusal('wrong_state', 'The task has ended: it has no time any more.');
   }
   const data = { ...(name !== undefined && { name }), ...(description !== undefined && { description }), ...(references && { references }) };

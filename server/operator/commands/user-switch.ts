@@ -7,7 +7,7 @@ const USERNAME = { type: 'string', value: 'U', required: true, about: 'whose acc
 export const userDisable = command({
   words: 'user disable',
   about: 'Signs a user out and keeps him from signing in',
-  details: 'What rings goes to somebody else, chats go on without the agent at once, and what was in after contact work is closed.',
+  details: 'What rings goes to somebody else, contacts go on without the agent at once, and what was in after contact work is closed.',
   options: { data: DATA, username: USERNAME },
   async run({ values: { data, username } }, { output }) {
     await giveOrder(data, switchUser, { username, disabled: true });

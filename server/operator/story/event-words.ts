@@ -156,7 +156,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   agent_connected: (data, { agent }) => `${agent} accepted and joined${data['waited'] == null ? '' : `; the customer had waited ${length(data, 'waited') ?? ''}`}`,
   agent_whispered: (_data, { agent }) => `A whisper told ${agent} something`,
   agent_left: (data, { agent }) => `${agent} left${after(data, 'connected')}: ${endReasonWords(text(data, 'reason'))}`,
-  segment_started: (data) => `A new contact of the same chat (${text(data, 'initiationMethod')}), with the same queue and priority`,
+  segment_started: (data) => `A new contact in the same course (${text(data, 'initiationMethod')}), with the same queue and priority`,
   contact_closed: (data, { agent }) => `${agent} closed the contact${after(data, 'workedFor')} of after contact work`,
   contact_cleared: (_data, { agent }) => `${agent} cleared it`,
   chat_ended: (data) => `The contact ended: ${endReasonWords(text(data, 'reason'))}${endNote(data)}`,

@@ -1,6 +1,7 @@
 import type { ChatItem } from '../../../contract/chat-item.ts';
 import type { Coverage } from '../../rehearsal/coverage.ts';
 import type { Rehearsal } from '../../rehearsal/rehearse.ts';
+import { inWords } from '../../contacts/channel-words.ts';
 import { momentOf } from './length.ts';
 import { storyLines, type StoryLine } from './story-lines.ts';
 
@@ -12,7 +13,7 @@ export function rehearsalText({ name, file, rehearsal }: Played, { quiet }: { qu
   const { began, history, failures } = rehearsal;
   const lines = quiet ? [] : linesOf(rehearsal).map((line) => `${sinceStart(line.at - began)}  ${indented(line)}`);
   const failed = failures.map(({ step, message }) => `  FAILED  ${step === null ? 'At the end' : `Step ${step}`}: ${message}`);
-  const standing = `${failures.length === 0 ? 'As expected' : `${failures.length} ${failures.length === 1 ? 'thing is' : 'things are'} not as expected`}; the chat is ${history.state.replaceAll('_', ' ')}.`;
+  const standing = `${failures.length === 0 ? 'As expected' : `${failures.length} ${failures.length === 1 ? 'thing is' : 'things are'} not as expected`}; the ${inWords(history)} is ${history.state.replaceAll('_', ' ')}.`;
   const title = `${name}${file === null || file.endsWith(name) ? '' : ` (${file})`}, from ${momentOf(began)}`;
   return [title, ...lines, ...failed, standing, ''].join('\n');
 }

@@ -57,7 +57,7 @@ describe('the list', () => {
   });
 
   it('says why a message was not sent, before anything else of the conversation', () => {
-    const failed = { id: 'm', contactId: 'a', initialContactId: 'a', text: 'x', writtenAt: NOW, state: 'failed' as const, failure: { code: 'chat_ended' as const, message: '' } };
+    const failed = { id: 'm', contactId: 'a', initialContactId: 'a', text: 'x', writtenAt: NOW, state: 'failed' as const, failure: { code: 'chat_ended' as const, message: 'The chat has ended.' } };
     expect(rowLine(contactOf(NOW, 'a', 'A', 'connected', { outgoing: [failed] }), { typing: true, soon: false })).toEqual({ words: 'Not sent: The chat has ended.', tone: 'danger' });
   });
 });

@@ -7,7 +7,9 @@ import { whyGroups } from '../../../renderer/supervision/why-groups.ts';
 import { agentsInOrder, boardSum, queuesInOrder } from '../../../renderer/supervision/board-order.ts';
 import { signInProblem } from '../../../renderer/sign-in/problem.ts';
 import { busyBoard, danielsWait } from '../../doubles/desk/sample.ts';
+import { EndReason } from '../../../contract/contact.ts';
 import { RoutingReason } from '../../../contract/routing-reason.ts';
+import { endedWords } from '../../../renderer/words/contacts.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -18,6 +20,16 @@ describe('times', () => {
     expect(remaining(NOW, NOW)).toBe('0:00');
     expect([9_000, 240_000, 7_200_000].map(ago)).toEqual(['9 s ago', '4 min ago', '2 h ago']);
     expect(figure(48_213)).toBe('48\u202f213');
+  });
+});
+
+describe('the end of a contact', () => {
+  it('is said of what it was', () => {
+    expect((['CHAT', 'VOICE', 'TASK'] as const).map((channel) => endedWords('expired', channel))).toEqual([
+      'Time over: the chat reached its longest duration', 'Time over: the call reached its longest duration', 'Time over: the task was there for as long as it may be',
+    ]);
+    // Of calls and tasks nothing speaks of a chat.
+    for (const channel of ['VOICE', 'TASK'] as const) expect(EndReason.options.filter((reason) => reason !== 'ended_by_customer' || channel === 'VOICE').map((reason) => endedWords(reason, channel)).filter((said) => said.includes('chat'))).toEqual([]);
   });
 });
 
