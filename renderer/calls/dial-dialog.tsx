@@ -37,7 +37,7 @@ export function DialDialog(): ReactNode {
   };
   return (
     <DialogBox label={dialWords.title} onClose={close}>
-      <ChooseWhom onKey={callsNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={dialWords.what}>
+      <ChooseWhom onKey={callsNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={groups.at(-1)?.id === 'pages' && groups.length === 1 ? dialWords.whatPages : dialWords.what}>
         <PaletteList
           label={dialWords.field}
           query={query}
@@ -63,12 +63,17 @@ interface Choices {
 
 function groupsOf({ numbers, called, query, callsNumbers, countries }: Choices): readonly PaletteGroup[] {
   const noNumbers = callsNumbers ? undefined : dialWords.noTrunk;
+  const direct = typedNumberEntry(query, noNumbers, countries);
+  const pages = typedPagesEntry(query, undefined);
+  // What is typed in full stands once.
+  const typed = new Set([...direct, ...pages].map(({ id }) => id));
+  const earlier = calledEntries(called, query, noNumbers).filter(({ id }) => !typed.has(id));
   return [
-    { id: 'direct', title: dialWords.direct, entries: typedNumberEntry(query, noNumbers, countries).map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
+    { id: 'direct', title: dialWords.direct, entries: direct.map((entry) => ({ ...entry, icon: <Phone size={16} /> })) },
     { id: 'quick-connects', title: dialWords.quickConnects, entries: numbers.filter((one) => matches(one, query)).map((one) => quickConnectEntry(one, { callsNumbers, callableCountries: countries })) },
-    { id: 'earlier', title: dialWords.earlier, entries: calledEntries(called, query, noNumbers).map((entry) => ({ ...entry, icon: <History size={16} /> })) },
+    { id: 'earlier', title: dialWords.earlier, entries: earlier.map((entry) => ({ ...entry, icon: <History size={16} /> })) },
     // Last: what is typed to find somebody is not meant for a page.
-    { id: 'pages', title: dialWords.pages, entries: typedPagesEntry(query, undefined).map((entry) => ({ ...entry, icon: <AppWindow size={16} /> })) },
+    { id: 'pages', title: dialWords.pages, entries: pages.map((entry) => ({ ...entry, icon: <AppWindow size={16} /> })) },
   ].filter((group) => group.entries.length > 0);
 }
 

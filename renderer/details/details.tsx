@@ -147,7 +147,9 @@ function About({ one }: { one: DeskContact }): ReactNode {
         </span>
       </div>
       {task ? <TaskPairs one={one} task={task} /> : isCall(one) ? <CallPairs call={one} /> : <CustomerPairs one={one} />}
-      <CommandButton command={callCustomer} contactId={one.contact.contactId} size="small" showIcon />
+      <div className={c('acts')}>
+        <CommandButton command={callCustomer} contactId={one.contact.contactId} size="small" showIcon />
+      </div>
     </section>
   );
 }

@@ -26,6 +26,7 @@ export const dialWords = {
   emptyWhat: 'Type or paste a number with its country code, such as +34 555 0188, or the ID of a customer who may be on your website.',
   none: (query: string) => `Nobody is called “${query}”`,
   what: 'You hear it ring, for a minute at most.',
+  whatPages: 'Every page rings on which this customer is signed in on your website. You hear it ring, for a minute at most.',
   noTrunk: 'this server has no way to telephones; an administrator sets up a trunk',
   notAllowed: 'you may not call out; an administrator can allow it',
   country: (codes: readonly string[]) => `not called from here: numbers must begin with ${codes.join(' or ')}`,

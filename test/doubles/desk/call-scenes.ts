@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { DeskContact } from '../../../contract/desk.ts';
 import { FakeDesk, FakeRefusal, type FakeMethods } from './fake-desk.ts';
-import { busyContacts, martasChat } from './sample.ts';
+import { busyContacts, contactOf, martasChat } from './sample.ts';
 import { antonsCalls, antonsCall, antonsStory, callbackStory, sampleQuickConnects, voiceState } from './sample-calls.ts';
 import { recordingMethods, recordingOf, storedCall, toldCall } from './sample-recordings.ts';
 import { storedChats } from './sample.ts';
@@ -155,6 +155,28 @@ export const callScenes: readonly Scene[] = [
       await openDial(page);
       await page.getByRole('searchbox').fill('+34 (555) 44-10');
       await page.getByRole('option', { name: /Call \+34/ }).waitFor();
+    },
+  },
+  {
+    name: 'dial-pages',
+    voice: ready,
+    desk: (now) => dialDesk(now, { callsNumbers: false }),
+    act: async (page) => {
+      await openDial(page);
+      await page.keyboard.type('customer-4711');
+      await page.getByRole('option', { name: /Call the pages of customer-4711/ }).waitFor();
+    },
+  },
+  {
+    name: 'call-customer',
+    voice: ready,
+    desk: (now) => {
+      const chat = contactOf(now, 'marta', 'Marta Ruiz', 'connected');
+      return new FakeDesk(voiceState(now, [{ ...chat, contact: { ...chat.contact, customer: { ...chat.contact.customer, id: 'customer-4711' } } }]), {});
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: /Marta Ruiz/ }).first().click();
+      await page.getByRole('main').waitFor();
     },
   },
   {
