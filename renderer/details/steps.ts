@@ -65,6 +65,8 @@ function stepOf(entry: TimelineEntry, later: readonly TimelineEntry[], you: stri
       return { glyph: 'set', words: storyWords.unmuted(textOf(entry, 'name') ?? ''), minor: true };
     case 'party_rings':
       return { glyph: 'offer', words: storyWords.ringsAt(textOf(entry, 'name') ?? ''), minor: true };
+    case 'party_announces':
+      return { glyph: 'offer', words: storyWords.announces(textOf(entry, 'name') ?? ''), minor: true };
     case 'party_takes':
       return { glyph: 'offer', words: storyWords.takes(textOf(entry, 'name') ?? ''), minor: true };
     case 'party_answered':

@@ -106,6 +106,7 @@ export const storyWords = {
   callsOut: (agent: string | undefined, isYou: boolean) => (isYou ? 'You call' : `${agent ?? 'An agent'} calls`),
   callsOnto: (agent: string | undefined, isYou: boolean, to: string | undefined) => `${isYou ? 'You call' : `${agent ?? 'An agent'} calls`} ${to ?? 'somebody'} onto this call`,
   ringsAt: (name: string) => `Rings at ${name}`,
+  announces: (name: string) => `Heard before an answer: the network of ${name}`,
   takes: (name: string) => `${name} takes the call on a page`,
   answered: (name: string) => `${name} answered`,
   callbackPromised: 'Callback promised',

@@ -24,6 +24,7 @@ import * as callbacks from './migrations/0024-callbacks.ts';
 import * as telephones from './migrations/0025-telephones.ts';
 import * as taskFiles from './migrations/0030-task-files.ts';
 import * as calledPages from './migrations/0031-called-pages.ts';
+import * as announcements from './migrations/0032-announcements.ts';
 import * as filesForTasks from './migrations/0033-files-for-tasks.ts';
 import * as transferNotes from './migrations/0034-transfer-notes.ts';
 
@@ -53,6 +54,7 @@ const migrations: readonly Migration[] = [
   { number: 25, name: '0025-telephones', up: telephones.up },
   { number: 30, name: '0030-task-files', up: taskFiles.up },
   { number: 31, name: '0031-called-pages', up: calledPages.up },
+  { number: 32, name: '0032-announcements', up: announcements.up },
   { number: 33, name: '0033-files-for-tasks', up: filesForTasks.up },
   { number: 34, name: '0034-transfer-notes', up: transferNotes.up },
 ];

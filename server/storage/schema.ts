@@ -252,7 +252,7 @@ export interface CollectingTable { initial_contact_id: string; run_id: string | 
 export interface DialsTable {
   party_id: string; initial_contact_id: string; way: 'phone' | 'page'; address: string; caller_number: string | null; caller_name: string | null;
   digits: string | null; run_id: string | null; since: number; rang_at: number | null; accepted_at: number | null; answered_at: number | null;
-  token_hash: string | null;
+  token_hash: string | null; announced_at: number | null;
 }
 /** A telephone number of the instance's own, in E.164. Who calls it gets the flow; null: nobody can call it. `tags` is JSON. */
 export interface PhoneNumbersTable { id: string; number: string; description: string; flow_id: string | null; tags: string; created_at: number; changed_at: number }

@@ -27,10 +27,10 @@ export async function readCall(rows: Rows, chat: ChatsTable): Promise<CallRows> 
   const segment = await rows.selectFrom('contacts').select(['state', 'enqueued_at', 'initiated_at']).where('id', '=', chat.current_contact_id).executeTakeFirstOrThrow();
   const offers = await rows.selectFrom('offers').select('user_id').where('initial_contact_id', '=', chat.id).where('state', '=', 'ringing').where('cleared_at', 'is', null).orderBy('id').execute();
   const calling = parties.some(({ state }) => state === 'calling');
-  const dials = calling ? await rows.selectFrom('dials').select('party_id').where('initial_contact_id', '=', chat.id).execute() : [];
-  const dialed = new Set(dials.map(({ party_id: partyId }) => partyId));
+  const dials = calling ? await rows.selectFrom('dials').select(['party_id', 'announced_at']).where('initial_contact_id', '=', chat.id).execute() : [];
+  const dialed = new Map(dials.map(({ party_id: partyId, announced_at: announcedAt }) => [partyId, announcedAt]));
   const hearing: CallToHear = {
-    parties: parties.map((party) => ({ partyId: party.id, legId: legOf(party), role: party.role, userId: party.user_id, state: party.state, muted: party.muted_by !== null, rings: party.state === 'calling' && dialed.has(party.id) })),
+    parties: parties.map((party) => ({ partyId: party.id, legId: legOf(party), role: party.role, userId: party.user_id, state: party.state, muted: party.muted_by !== null, rings: party.state === 'calling' && dialed.has(party.id), announces: party.state === 'calling' && dialed.get(party.id) != null })),
     plays: playing.map((play) => ({ playId: play.playId, audience: play.audience, partyId: play.partyId, userId: play.audience === 'agent' ? userOf(play.runId) : null })),
     waits: chat.state === 'in_queue',
   };

@@ -24,7 +24,7 @@ export async function callView(rows: Rows, of: { chat: ChatsTable; contact: Cont
     mayRecord: own !== undefined && own.state !== 'left' && mayRecord(agents_record, recording),
     quality: await newestQuality(rows, contact, call.parties),
     callback: await callbackIn(rows, chat),
-    hearing: own === undefined ? 'nothing' : hearing(heard, own),
+    hearing: own === undefined ? 'nothing' : hearing(heard, own, call.parties),
   };
 }
 
@@ -58,9 +58,11 @@ function asParty(party: CallPartiesTable): CallParty {
   };
 }
 
-function hearing(heard: Heard | undefined, own: CallPartiesTable): CallView['hearing'] {
+function hearing(heard: Heard | undefined, own: CallPartiesTable, parties: readonly CallPartiesTable[]): CallView['hearing'] {
   if (heard === undefined || heard.kind === 'nothing') return 'nothing';
   if (own.state === 'on_hold') return 'hold_music';
   if (heard.kind === 'music' && heard.music === 'ringback') return 'ringback';
+  // What a network says before an answer stands for its ringing.
+  if (heard.kind === 'legs' && parties.some((party) => party.state === 'calling' && heard.legs.includes(legOf(party)))) return 'ringback';
   return heard.kind === 'legs' ? 'call' : 'whisper';
 }

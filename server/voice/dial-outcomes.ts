@@ -43,6 +43,15 @@ export async function dialRings(work: Work, partyId: string): Promise<void> {
   chatTouched(work, called.party.initial_contact_id);
 }
 
+/** His network says something before he has answered. */
+export async function dialAnnounces(work: Work, partyId: string): Promise<void> {
+  const called = await whoIsCalled(work, partyId);
+  if (called === undefined || called.dial.announced_at !== null) return;
+  await changeDial(work, partyId, { announced_at: work.now });
+  noteOf(work, 'party_announces', called.party, await currentContact(work.db, called.party));
+  chatTouched(work, called.party.initial_contact_id);
+}
+
 /** He has answered. Where his line is not there yet, it has the time of a lost one to come. */
 export async function dialAnswered(work: Work, partyId: string): Promise<void> {
   const called = await whoIsCalled(work, partyId);

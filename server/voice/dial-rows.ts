@@ -33,7 +33,7 @@ export async function beginDial(work: Work, party: Pick<CallPartiesTable, 'id' |
     .insertInto('dials')
     .values({
       party_id: party.id, initial_contact_id: party.initial_contact_id, way: dial.way, address: dial.address, caller_number: dial.callerId.number, caller_name: dial.callerId.name,
-      digits: dial.digits ?? null, run_id: dial.runId ?? null, since: work.now, rang_at: null, accepted_at: null, answered_at: null, token_hash: null,
+      digits: dial.digits ?? null, run_id: dial.runId ?? null, since: work.now, rang_at: null, accepted_at: null, answered_at: null, token_hash: null, announced_at: null,
     })
     .execute();
   await setTimer(work, { kind: RING_TIMER, key: party.id, dueAt: work.now + dial.ringsFor });

@@ -10,6 +10,7 @@ import { callerState } from './caller-state.ts';
 import { countAfterCommits } from './after-commits.ts';
 import { readCall, type CallRows } from './call-to-hear.ts';
 import { digitHeard, promptsEnded, promptsFailed } from './flow-speech.ts';
+import { dialAnnounces } from './dial-outcomes.ts';
 import { lineChanged } from './lines.ts';
 import type { Hearing, MediaEngine, MediaEvent } from './media-engine.ts';
 import { agentLeg, agentOfLeg, isOnPage, legOf } from './party-rows.ts';
@@ -233,6 +234,8 @@ export function startDirector(parts: DirectorParts): Director {
         line(event.legId, event.state);
         if (event.state === 'lost') rejoin(event.legId, 'line_lost');
         return;
+      case 'voice_begins':
+        return command('voice_begins', (work) => dialAnnounces(work, event.legId));
       case 'prompts_ended':
         if (!isMusic(event.playId)) command('prompts_ended', (work) => promptsEnded(work, event.playId));
         return;

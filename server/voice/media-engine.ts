@@ -64,6 +64,8 @@ export interface MediaProcess {
 export type MediaEvent =
   /** A leg's client is heard of for the first time on this connection, or has not been for some seconds. */
   | { readonly type: 'leg'; readonly legId: string; readonly state: 'connected' | 'lost' }
+  /** The first of a voice has come over a line that we had offered: of a telephone that is called, it may be its network's, before it is answered. */
+  | { readonly type: 'voice_begins'; readonly legId: string }
   /** The last of the prompts has been heard; the leg now hears nothing. Never said of prompts that loop. */
   | { readonly type: 'prompts_ended'; readonly legId: string; readonly playId: string }
   | { readonly type: 'prompts_failed'; readonly legId: string; readonly playId: string; readonly why: string }

@@ -14,6 +14,8 @@ export interface HearingParty {
   readonly muted: boolean;
   /** He is called from here, at a telephone or a page, and has not answered. */
   readonly rings: boolean;
+  /** And his network says something meanwhile. */
+  readonly announces: boolean;
 }
 
 /** Something that a flow plays. */
@@ -47,7 +49,7 @@ const NOTHING: Heard = { kind: 'nothing' };
  * What each party's leg hears, by leg.
  * - Who talks: everybody who is connected, not muted, and not being played something.
  * - Nobody hears himself; who is on hold hears his hold flow, or music, and nobody; who has left or is still being called hears nothing.
- * - Who would hear nobody while somebody is called hears it ring there.
+ * - Who would hear nobody while somebody is called hears what the network says there before it is answered, or, of one that says nothing, it ring.
  * - A customer who waits hears what his queue's flow plays, and music where it plays nothing: silence would pass for a dead line.
  */
 export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
@@ -61,6 +63,8 @@ export function whoHears(call: CallToHear): ReadonlyMap<string, Heard> {
     if (party.state === 'on_hold') return { kind: 'music', music: 'hold', partyId: party.partyId };
     const legs = voices.filter((other) => other.partyId !== party.partyId && other.legId !== party.legId).map((other) => other.legId);
     if (legs.length > 0) return { kind: 'legs', legs };
+    const announcing = call.parties.filter(({ announces }) => announces).map(({ legId }) => legId);
+    if (announcing.length > 0) return { kind: 'legs', legs: announcing };
     if (call.parties.some(({ rings }) => rings)) return { kind: 'music', music: 'ringback', partyId: party.partyId };
     return call.waits && party.role === 'customer' ? { kind: 'music', music: 'queue', partyId: party.partyId } : NOTHING;
   }

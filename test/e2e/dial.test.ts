@@ -56,6 +56,9 @@ onOneHost('telephones', (begun) => {
     await onCall(eva, '+44 163 296 0001').waitFor();
     await eva.page.getByText('Calling', { exact: true }).first().waitFor();
     await hearsMusic(eva.page);
+    // What its network says before the answer is heard instead.
+    telephone.announces(VOICES.other);
+    await hears(eva.page, 'other');
     await telephone.answers();
     telephone.speak(VOICES.telephone);
     await hears(eva.page, 'telephone');

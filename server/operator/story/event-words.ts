@@ -76,6 +76,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   party_muted: (data, { of }) => (text(data, 'by') === 'self' ? `${text(data, 'name')} muted himself` : `${of(text(data, 'by'))} muted ${text(data, 'name')}`),
   party_unmuted: (data) => `${text(data, 'name')} can be heard again`,
   party_rings: (data) => `It rings at ${text(data, 'name')}`,
+  party_announces: (data) => `Something is heard from the network of ${text(data, 'name')} before an answer`,
   party_takes: (data) => `${text(data, 'name')} takes the call on a page; the line is on its way`,
   party_answered: (data) => `${text(data, 'name')} answered${after(data, 'rang')}`,
   party_left: (data) => `${text(data, 'name')} left the call${after(data, 'on')}: ${endReasonWords(text(data, 'reason'))}`,

@@ -48,6 +48,8 @@ interface Leg {
   next: { connection: Connection; since: Moment } | null;
   /** Offered to its client, who has not answered yet. Who waits for a telephone to be picked up knows for how long. */
   offered: Offered | null;
+  /** The connection over a line that we had offered, until its first voice has come. */
+  unheard: Connection | null;
   isConnected: boolean;
   heardOf: Moment;
   spokeAt: Moment;
@@ -154,6 +156,7 @@ export class Bridge {
       const connection = this.#connect(leg, { ...answer, lines: [answer.line], voices: [0] }, () => offered.start);
       connection.carriedBy(offered.peer);
       offered.connection = connection;
+      leg.unheard = connection;
       await offered.peer.accept(answer);
     } catch (error) {
       offered.peer.close();
@@ -285,7 +288,7 @@ export class Bridge {
     if (known) return known;
     if (this.#legs.size >= LEGS_MAX) throw new Error(`This media process has ${String(LEGS_MAX)} legs and takes no more. Start more media processes.`);
     const leg: Leg = {
-      id: legId, hearing: { kind: 'nothing' }, voices: [], crowd: [], mixer: null, player: null, keys: null, waitingKeys: '', current: null, next: null, offered: null,
+      id: legId, hearing: { kind: 'nothing' }, voices: [], crowd: [], mixer: null, player: null, keys: null, waitingKeys: '', current: null, next: null, offered: null, unheard: null,
       isConnected: false, heardOf: 0, spokeAt: 0, asked: null, disturbance: null,
     };
     this.#legs.set(legId, leg);
@@ -397,6 +400,10 @@ export class Bridge {
   #voice(leg: Leg, connection: Connection, packet: RtpPacket, codec: VoiceCodec): void {
     const now = this.#parts.now();
     leg.spokeAt = now;
+    if (leg.unheard === connection) {
+      leg.unheard = null;
+      this.#parts.tell({ type: 'voice_begins', legId: leg.id });
+    }
     for (const writer of this.#recorders.get(leg.id) ?? []) {
       writer.packet(leg.id, {
         at: now, codec, stream: packet.ssrc, sequence: packet.sequence, timestamp: packet.timestamp, marker: packet.marker, payload: packet.payload,

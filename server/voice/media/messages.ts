@@ -46,6 +46,7 @@ const LegStats = z.strictObject({
 
 const Event = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('leg'), legId: LegId, state: z.enum(['connected', 'lost']) }),
+  z.strictObject({ type: z.literal('voice_begins'), legId: LegId }),
   z.strictObject({ type: z.literal('prompts_ended'), legId: LegId, playId: z.string() }),
   z.strictObject({ type: z.literal('prompts_failed'), legId: LegId, playId: z.string(), why: z.string() }),
   z.strictObject({ type: z.literal('digit'), legId: LegId, digit: z.string().length(1), at: z.number() }),

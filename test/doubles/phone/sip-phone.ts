@@ -165,6 +165,8 @@ export class PhoneCall {
   #rtpSequence = 0;
   #timestamp = 0;
   #speaking: NodeJS.Timeout | null = null;
+  /** Its network has said that something is heard before the answer. */
+  #saysEarly = false;
   #asking: NodeJS.Timeout | null = null;
 
   constructor(phone: SipPhone, rtp: Socket, options: CallOptions, invited: SipMessage | null = null) {
@@ -217,6 +219,7 @@ export class PhoneCall {
   reply(status: number, words: string): void {
     if (this.invited === null) return;
     const body = status === 200 || status === 183 ? this.#sdp : '';
+    if (status === 183) this.#saysEarly = true;
     this.#reply(this.invited, status, words, body);
     if (status >= 300) this.#over();
   }
@@ -425,7 +428,7 @@ export class PhoneCall {
   #sendVoice(payloadType: number, payload: Buffer, marker: boolean, ticks = SAMPLES): void {
     this.#timestamp = (this.#timestamp + ticks) >>> 0;
     this.#rtpSequence = (this.#rtpSequence + 1) & 0xffff;
-    if (this.#voiceTo !== null && this.isTalking && !this.isOver) this.#rtp.send(writeRtp({ payloadType, marker, sequence: this.#rtpSequence, timestamp: this.#timestamp, ssrc: this.#ssrc, payload }), this.#voiceTo.port, this.#voiceTo.host);
+    if (this.#voiceTo !== null && (this.isTalking || this.#saysEarly) && !this.isOver) this.#rtp.send(writeRtp({ payloadType, marker, sequence: this.#rtpSequence, timestamp: this.#timestamp, ssrc: this.#ssrc, payload }), this.#voiceTo.port, this.#voiceTo.host);
   }
 
   #over(): void {

@@ -140,6 +140,18 @@ describe.skipIf(noPhoneNetwork !== null)(`calls by telephone${noPhoneNetwork ===
     await clear(contactId);
   });
 
+  test('what a network says before the answer, the agent hears, and then what it came to', async () => {
+    const called = isCalled((call) => call.reply(183, 'Session Progress'));
+    expect(await eva.command({ type: 'dial', to: { number: OUTSIDE }, contactId: null })).toMatchObject({ ok: true });
+    const call = await called;
+    call.speak(PHONE);
+    await hears(agent, PHONE);
+    const { contactId } = await onDesk('calling', done);
+    call.reply(404, 'Not Found');
+    expect((await onDesk('after_contact_work', done)).chat.endReason).toBe('telecom_number_invalid');
+    await clear(contactId);
+  });
+
   test.each([[486, 'Busy Here', 'telecom_busy'], [480, 'Temporarily Unavailable', 'telecom_unanswered'], [404, 'Not Found', 'telecom_number_invalid']])('what is answered with %i %s, the agent reads as that', async (status, words, reason) => {
     const called = isCalled((call) => call.reply(status, words));
     expect(await eva.command({ type: 'dial', to: { number: OUTSIDE }, contactId: null })).toMatchObject({ ok: true });

@@ -63,6 +63,31 @@ describe('an agent who calls a number', () => {
     expect([...eva.screen.values()]).toEqual([]);
   });
 
+  test('hears what the network says before an answer in place of the ringing, says nothing there, and reads what came of it', async () => {
+    await dial();
+    const leg = world.trunk.legOf(KIM);
+    world.engine.connects(leg);
+    await then(() => world.trunk.rings(KIM));
+    // A line alone says nothing yet.
+    expect(world.engine.heard(line(eva))).toBe(RINGS);
+    await then(() => world.engine.tell({ type: 'voice_begins', legId: leg }));
+    expect([world.engine.heard(line(eva)), world.engine.heard(leg)]).toEqual([leg, 'nothing']);
+    expect(eva.one('calling').call).toMatchObject({ hearing: 'ringback', parties: [{ state: 'calling' }, {}] });
+    expect(eva.timeline).toContain('party_announces');
+    await then(() => world.trunk.fails(KIM, 'invalid'));
+    expect(world.engine.heard(line(eva))).toBe('nothing');
+    expect(eva.one('after_contact_work').chat.endReason).toBe('telecom_number_invalid');
+  });
+
+  test('whose answer comes before its first voice hears no announcement', async () => {
+    await dial();
+    const leg = world.trunk.legOf(KIM);
+    await then(() => world.trunk.answers(KIM));
+    await then(() => world.engine.tell({ type: 'voice_begins', legId: leg }));
+    expect([world.engine.heard(line(eva)), world.engine.heard(leg)]).toEqual([leg, line(eva)]);
+    expect(eva.timeline).not.toContain('party_announces');
+  });
+
   test('talks once the customer has heard the outbound whisper', async () => {
     await outboundWhisper();
     await world.instance.setDefaultFlow('outbound_whisper', 'flow-outbound');

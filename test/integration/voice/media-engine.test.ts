@@ -120,7 +120,9 @@ describe.each(['native', 'javascript'] as const)('on the %s stack', (stack) => {
     await engine.takeAnswer('telephone', gateway.answer);
     gateway.comes();
     await told('leg', ({ legId, state }) => legId === 'telephone' && state === 'connected');
+    await told('voice_begins');
     await hearsTone(agent, 400, { codec: 'PCMU' });
+    expect(events.filter(({ type }) => type === 'voice_begins')).toEqual([{ type: 'voice_begins', legId: 'telephone' }]);
     expect(await soundOf(await gateway.hear(20).then(() => gateway.hear(10)), 'PCMU')).toMatchObject({ hertz: 900 });
     await expect(engine.takeAnswer('telephone', gateway.answer)).rejects.toMatchObject({ code: 'unavailable' });
     gateway.close();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { whatIsRecorded, type SegmentToRecord } from '../../../server/voice/recordings/what-is-recorded.ts';
 import type { CallToHear, HearingParty } from '../../../server/voice/who-hears.ts';
 
-const party = (partyId: string, more: Partial<HearingParty> = {}): HearingParty => ({ partyId, legId: `leg ${partyId}`, role: 'agent', userId: null, state: 'connected', muted: false, rings: false, ...more });
+const party = (partyId: string, more: Partial<HearingParty> = {}): HearingParty => ({ partyId, legId: `leg ${partyId}`, role: 'agent', userId: null, state: 'connected', muted: false, rings: false, announces: false, ...more });
 const customer = (more: Partial<HearingParty> = {}): HearingParty => party('customer', { role: 'customer', ...more });
 const call = (...parties: HearingParty[]): CallToHear => ({ parties, plays: [], waits: false });
 const both = ['Agent', 'Customer'];

@@ -4,8 +4,8 @@ import { whoHears, type CallToHear, type HearingParty } from '../../../server/vo
 
 const role = fc.constantFrom('customer' as const, 'agent' as const, 'third_party' as const, 'supervisor' as const);
 const aCall: fc.Arbitrary<CallToHear> = fc
-  .array(fc.record({ role, state: fc.constantFrom('calling' as const, 'connected' as const, 'connected' as const, 'on_hold' as const, 'left' as const), muted: fc.boolean(), called: fc.boolean() }), { maxLength: 6 })
-  .map((parties) => parties.map(({ called, ...party }, at): HearingParty => ({ ...party, rings: called && party.state === 'calling', partyId: `p${at}`, legId: `leg ${at}`, userId: party.role === 'agent' ? `u${at}` : null })))
+  .array(fc.record({ role, state: fc.constantFrom('calling' as const, 'connected' as const, 'connected' as const, 'on_hold' as const, 'left' as const), muted: fc.boolean(), called: fc.boolean(), says: fc.boolean() }), { maxLength: 6 })
+  .map((parties) => parties.map(({ called, says, ...party }, at): HearingParty => ({ ...party, rings: called && party.state === 'calling', announces: says && called && party.state === 'calling', partyId: `p${at}`, legId: `leg ${at}`, userId: party.role === 'agent' ? `u${at}` : null })))
   .chain((parties) =>
     fc.record({
       parties: fc.constant(parties),
@@ -35,18 +35,21 @@ describe('on any call', () => {
     expectOfEach((call, party) => party.state !== 'on_hold' || ['music', 'play'].includes(ofParty(call, party).kind)));
   test('who has left or is still being called hears nothing', () =>
     expectOfEach((call, party) => (party.state !== 'left' && party.state !== 'calling') || ofParty(call, party).kind === 'nothing'));
-  test('who would hear nobody while it rings somewhere hears it ring', () =>
+  test('who would hear nobody while it rings somewhere hears it ring, or what is said there before it is answered', () =>
     expectOfEach((call, party) => {
       const heard = ofParty(call, party);
       const rings = heard.kind === 'music' && heard.music === 'ringback';
-      const idle = party.state === 'connected' && heard.kind !== 'play' && heard.kind !== 'legs';
-      return rings === (idle && call.parties.some((other) => other.rings));
+      const announcing = call.parties.filter((other) => other.announces).map(({ legId }) => legId);
+      const says = heard.kind === 'legs' && heard.legs.some((legId) => announcing.includes(legId));
+      const idle = party.state === 'connected' && heard.kind !== 'play' && (heard.kind !== 'legs' || says);
+      if (says && (heard.legs.length !== announcing.length || !heard.legs.every((legId) => announcing.includes(legId)))) return false;
+      return rings === (idle && announcing.length === 0 && call.parties.some((other) => other.rings)) && says === (idle && announcing.length > 0);
     }));
   test('nobody hears who is muted, on hold, gone, not there yet, or listening to something', () =>
     expectOfEach((call, party) =>
       legsHeard(call, party).every((legId) => {
         const other = call.parties.find((one) => one.legId === legId);
-        return other?.state === 'connected' && !other.muted && ofParty(call, other).kind !== 'play';
+        return other?.announces === true || (other?.state === 'connected' && !other.muted && ofParty(call, other).kind !== 'play');
       }),
     ));
   test('two who talk hear each other, unless muted', () =>
@@ -57,8 +60,8 @@ describe('on any call', () => {
     }));
 });
 
-const customer: HearingParty = { partyId: 'kim', legId: 'kim', role: 'customer', userId: null, state: 'connected', muted: false, rings: false };
-const agent: HearingParty = { partyId: 'ada', legId: 'agent:ada', role: 'agent', userId: 'u-ada', state: 'connected', muted: false, rings: false };
+const customer: HearingParty = { partyId: 'kim', legId: 'kim', role: 'customer', userId: null, state: 'connected', muted: false, rings: false, announces: false };
+const agent: HearingParty = { partyId: 'ada', legId: 'agent:ada', role: 'agent', userId: 'u-ada', state: 'connected', muted: false, rings: false, announces: false };
 
 describe('whispers', () => {
   const music = { playId: 'queue', audience: 'customer' as const, partyId: null, userId: null };
