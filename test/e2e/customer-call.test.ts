@@ -113,6 +113,29 @@ describe('a call', () => {
     expect(again.heard[0]).toMatchObject({ token: 'token-2' });
   });
 
+  test('rings where the site says who is signed in: in a band that stands in nobody\'s way, and for one at a time', async () => {
+    const page = await (await world.context()).newPage();
+    await page.route('**/reachable', (route) => route.fulfill({ json: { token: 'who is signed in' } }));
+    const heard: unknown[] = [];
+    await page.routeWebSocket(/\/call\/reachable$/u, (socket) => socket.onMessage((said) => {
+      const frame: unknown = JSON.parse(String(said));
+      heard.push(frame);
+      if (heard.length > 1) return;
+      socket.send(JSON.stringify({ frame: 'welcome', until: 0 }));
+      for (const [ringId, callerName] of [['first', '<b>Acme</b>'], ['second', null]]) socket.send(JSON.stringify({ frame: 'ring', ringId, callerName }));
+    }));
+    await page.goto((await world.site({ reachable: 'reachable' }, 'hostile', calls)).url);
+    const ring = page.getByRole('group', { name: '<b>Acme</b> is calling' });
+    await ring.getByRole('alert').getByText('<b>Acme</b> is calling').waitFor();
+    expect(await page.title()).toMatch(/^<b>Acme<\/b> is calling/u);
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    expect(await obstacles(page, 'contact-chat')).toEqual([]);
+    await ring.getByRole('button', { name: 'Decline' }).click();
+    await ring.waitFor({ state: 'detached' });
+    expect(await page.title()).toBe('A website');
+    expect(heard).toEqual([{ frame: 'hello', token: 'who is signed in', version: 1 }, { frame: 'engaged', ringId: 'second' }, { frame: 'decline', ringId: 'first' }]);
+  });
+
   test('is hung up by the customer: the server hears it, the microphone is let go', async () => {
     const page = await atTheDoor();
     const call = await talksTo(page);
