@@ -13,6 +13,12 @@ const common = {
   environment: 'node', retry: 0, allowOnly: false, setupFiles: ['test/doubles/end-children.ts'],
 };
 
+/**
+ * Test files follow each other in one process: each in a process of its own would begin by loading the server's modules and
+ * those it stands on, which took longer than many a file's tests. What a test changes of its process, it puts back.
+ */
+const SHARED = { isolate: false };
+
 /** The suite that docs/conformance.md lists: every rule of the participant API, by the real SDKs. */
 const CONFORMANCE = [
   'sdk-participant', 'sdk-participants', 'sdk-signals', 'sdk-persistent-chat', 'sdk-views', 'attachments', 'participant-sockets', 'wire-form', 'chat-sdk-reconnects', 'chat-sdk-bot', 'chat-sdk-agent',
@@ -23,7 +29,7 @@ export default defineConfig({
   cacheDir: path.join(import.meta.dirname, 'node_modules/.vite'),
   test: {
     projects: [
-      { extends: true, test: { ...common, name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      { extends: true, test: { ...common, ...SHARED, name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
       { extends: true, test: { ...common, name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       // What speaks with the participants, once more with TLS in front, as it is wherever customers are.
       {

@@ -15,10 +15,14 @@ import { projectFolder } from './set-up.mjs';
 /** @param {string} place inside node_modules */
 const tool = (place) => path.join(projectFolder, 'node_modules', place);
 
-/** Every folder with a tsconfig is an environment with types of its own. @returns {string[]} */
+/**
+ * Every folder with a tsconfig is an environment with types of its own, unless it is in another's: benchmarks are of the tests',
+ * which include them, so that what both stand on is checked once.
+ * @returns {string[]}
+ */
 function environments() {
   return readdirSync(projectFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(path.join(projectFolder, entry.name, 'tsconfig.json')))
+    .filter((entry) => entry.isDirectory() && entry.name !== 'bench' && existsSync(path.join(projectFolder, entry.name, 'tsconfig.json')))
     .map((entry) => entry.name);
 }
 

@@ -9,7 +9,7 @@ import { ccp } from './command-line.ts';
 
 /*
  * A server as an operator runs it: `ccp serve` in a process of its own, in a fresh data folder, to be killed and started
- * again.
+ * again. It carries no calls: a media process and making music for those who wait take longer than the server's start.
  */
 
 export interface ServedInstance {
@@ -40,7 +40,7 @@ export async function servedInstance(name: string): Promise<ServedInstance> {
       return out;
     },
     async serve(...options) {
-      server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] }));
+      server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', '--media-processes', '0', ...options], { stdio: ['ignore', 'pipe', 'ignore'] }));
       const [line] = (await once(createInterface({ input: server.stdout ?? process.stdin }), 'line')) as [string];
       return /(http:\S+)$/u.exec(line)?.[1] ?? line;
     },

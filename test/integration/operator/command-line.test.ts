@@ -38,8 +38,11 @@ function runProcess(program: string, args: string[], typed = ''): Promise<Outcom
   });
 }
 
+const CALLS = ['--media-processes', '1'];
+
+/** Without calls, unless told otherwise: they take longer to begin than all the rest. */
 async function serve(...more: string[]): Promise<{ process: ChildProcess; url: string }> {
-  const server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] }));
+  const server = endsWithFile(spawn(process.execPath, [cli, 'serve', '--data', data, '--port', '0', '--media-processes', '0', ...more], { stdio: ['ignore', 'pipe', 'ignore'] }));
   servers.push(server);
   const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
   return { process: server, url: /(http:\S+)$/u.exec(line)?.[1] ?? line };
@@ -183,9 +186,9 @@ describe('one server per folder', () => {
   });
 
   it('a server that was killed leaves nothing in the way of the next', async () => {
-    const first = await serve();
+    const first = await serve(...CALLS);
     await ended(first.process, 'SIGKILL');
-    const next = await serve();
+    const next = await serve(...CALLS);
     expect((await signIn(next.url, 'nobody', 'a long password')).status).toBe(401);
   });
 
@@ -200,11 +203,11 @@ describe('one server per folder', () => {
   });
 
   it('ends on SIGTERM with nothing left open, and starts again with all it had', async () => {
-    const first = await serve();
+    const first = await serve(...CALLS);
     await run([...createEva, '--data', data], 'a long password');
     expect(await ended(first.process, 'SIGTERM')).toBe(0);
     await expect(readFile(path.join(data, 'operator.sock'))).rejects.toThrow(/ENOENT/u);
-    const { url } = await serve();
+    const { url } = await serve(...CALLS);
     expect((await signIn(url, 'eva', 'a long password')).status).toBe(200);
   });
 });
