@@ -1,6 +1,6 @@
 import { ConnectClient, DescribeContactCommand } from '@aws-sdk/client-connect';
 import { expect, test } from 'vitest';
-import { ASKS, bothHear, bringsIn, isAfterCall, opensCall, presses, promptsOfFile, takesCall, talk } from './calls.ts';
+import { ASKS, bothHear, bringsIn, isAfterCall, opensCall, playsRecording, presses, promptsOfFile, recordsThen, takesCall, talk } from './calls.ts';
 import { contactOf } from './company-bot.ts';
 import { onEveryHost, onOneHost } from './on-every-host.ts';
 import { hears, hearsMusic, hearsNothing, missed } from './voices.ts';
@@ -13,9 +13,9 @@ import { hears, hearsMusic, hearsNothing, missed } from './voices.ts';
 const prompts = promptsOfFile();
 
 onEveryHost('a call', (begun) => {
-  test('a call: asked by a flow, waiting with music, answered, muted, held, hung up by the agent', async () => {
+  test('a call: asked by a flow, waiting with music, answered, muted, held, hung up by the agent; its recording is heard in the panel, and once more with the server gone', async () => {
     const world = begun();
-    await world.server.order({ type: 'publish', flow: { id: 'flow-asks', name: 'Asks for an order', type: 'CONTACT_FLOW', content: JSON.stringify(ASKS) } });
+    await world.server.order({ type: 'publish', flow: { id: 'flow-asks', name: 'Asks for an order', type: 'CONTACT_FLOW', content: JSON.stringify({ ...ASKS, StartAction: 'record', Actions: [recordsThen(ASKS.StartAction), ...ASKS.Actions] }) } });
     const eva = await world.user('eva', 'eva');
     const marta = await world.caller({ name: 'Marta', voice: 'marta', flow: 'flow-asks' });
     await marta.stands('You are connected');
@@ -56,7 +56,7 @@ onEveryHost('a call', (begun) => {
     await marta.seesEnd('Eva Lindqvist hung up.');
     await isAfterCall(eva);
     await hearsNothing(eva.page);
-    await eva.closesContact();
+    await playsRecording(world, eva);
   });
 }, { calls: { prompts } });
 

@@ -2,10 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll } from 'vitest';
 import type { Agent } from './agent.ts';
 import type { Caller } from './caller.ts';
-import { hears } from './voices.ts';
+import { hears, hearsInFile } from './voices.ts';
 import type { World } from './world.ts';
 
 /* What specs of calls have in common. */
@@ -44,6 +45,34 @@ export async function bringsIn(agent: Agent, whom: string, how: 'Ask first' | 'H
   await dialog.waitFor({ state: 'detached' });
 }
 
+export const recording = (agent: Agent) => agent.page.getByRole('region', { name: 'Recording', exact: true });
+const playOf = (place: Locator) => place.getByRole('button', { name: /^Play: Call with Eva Lindqvist/ });
+
+/** Brings about that the recording of Eva's call that has just ended is stored, and has her see it. */
+export async function isStored(world: World, eva: Agent): Promise<void> {
+  await world.server.advance(6000);
+  await playOf(recording(eva)).waitFor();
+}
+
+/** Eva plays the recording of her call with Marta after it, and once more on a desktop that finds no server. */
+export async function playsRecording(world: World, eva: Agent): Promise<void> {
+  await isStored(world, eva);
+  await playOf(recording(eva)).click();
+  await hearsInFile(eva.page, 'marta', 'eva');
+  await recording(eva).getByRole('button', { name: /^Pause: / }).click();
+  await playOf(recording(eva)).waitFor();
+  await eva.closesContact();
+
+  await eva.desktop.kill();
+  await world.server.kill();
+  await eva.desktop.restart();
+  await eva.comesBack();
+  await eva.page.getByRole('link', { name: 'Review' }).click();
+  await eva.page.getByRole('navigation', { name: 'Search results' }).getByText('Marta').click();
+  await playOf(eva.page.getByRole('main', { name: /^Call with Marta/ })).click();
+  await hearsInFile(eva.page, 'marta', 'eva');
+}
+
 /** A call that Eva and Marta talk on. */
 export async function talk(world: World): Promise<{ eva: Agent; marta: Caller }> {
   const eva = await world.availableAgent('eva', 'eva');
@@ -59,6 +88,8 @@ export async function bothHear(eva: Agent, marta: Caller): Promise<void> {
 }
 
 const to = (NextAction: string, Errors: { NextAction: string; ErrorType: string }[] = [{ NextAction: 'disconnect', ErrorType: 'NoMatchingError' }]) => ({ NextAction, Errors });
+/** The action of a flow by which agents and callers are recorded. */
+export const recordsThen = (NextAction: string) => ({ Identifier: 'record', Type: 'UpdateContactRecordingBehavior', Parameters: { RecordingBehavior: { RecordedParticipants: ['Agent', 'Customer'] } }, Transitions: { NextAction } });
 /** A flow that asks for the number of an order and brings the caller with it into the queue for support. */
 export const ASKS = {
   Version: '2019-10-30', StartAction: 'ask',

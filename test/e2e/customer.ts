@@ -40,6 +40,11 @@ export class Customer {
     await this.line(text).getByText(/^(Sent|Delivered|Read)$/).waitFor();
   }
 
+  async attaches(name: string, mimeType: string, buffer: Buffer): Promise<void> {
+    const [chooser] = await Promise.all([this.page.waitForEvent('filechooser'), this.page.getByRole('button', { name: 'Attach a file' }).click()]);
+    await chooser.setFiles({ name, mimeType, buffer });
+  }
+
   line(text: string): Locator {
     return this.page.getByRole('listitem').filter({ hasText: text });
   }

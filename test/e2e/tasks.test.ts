@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { PDF } from '../doubles/sample-files.ts';
+import { PDF, PNG } from '../doubles/sample-files.ts';
 import { obstacles } from './accessibility.ts';
 import type { Agent } from './agent.ts';
 import { OFFER_LASTS } from './lengths.ts';
@@ -120,12 +120,25 @@ onOneHost('handed on', (begun) => {
     await dialog(eva).getByText('Nothing is planned').waitFor();
   });
 
-  test('a chat goes to a colleague; both sides read how it stands until it is taken', async () => {
+  test('a task made from a chat takes its picture to a colleague, then the chat goes to him; both sides read how it stands until it is taken', async () => {
     const world = await withTasks();
     const eva = await world.availableAgent('eva');
     const marta = await world.customer('Marta');
     await eva.accepts('Marta');
+    await marta.attaches('door.png', 'image/png', PNG);
+    await eva.transcript.getByRole('button', { name: 'Save door.png' }).waitFor();
     const jonas = await world.availableAgent('jonas');
+
+    // A task about it takes the picture along, and Jonas reads that and nothing else of the chat.
+    await eva.page.getByRole('button', { name: 'Create a task' }).click();
+    await dialog(eva).getByRole('checkbox', { name: /^door\.png, / }).check();
+    await dialog(eva).getByLabel('Assign to').selectOption({ label: 'Jonas Weber (free now)' });
+    await dialog(eva).getByRole('button', { name: 'Create task' }).click();
+    await jonas.offer('Follow up with Marta').click();
+    const picture = task(jonas, 'Follow up with Marta').getByRole('button', { name: 'Save door.png' });
+    const [download] = await Promise.all([jonas.page.waitForEvent('download'), picture.click()]);
+    expect((await readFile(await download.path())).equals(PNG)).toBe(true);
+
     await handsOn(eva, 'jon', 'Jonas Weber', 'Ordered twice by mistake');
     await eva.page.getByText('Rings at Jonas Weber.').waitFor();
     await jonas.isOffered('Marta');
@@ -135,6 +148,8 @@ onOneHost('handed on', (begun) => {
     await world.server.advance(OFFER_LASTS + 1000);
     await eva.page.getByText('Not taken (rang once), waiting for Jonas Weber.').waitFor();
     await jonas.clears('Marta');
+    // What one has missed is not offered to him again for half a minute.
+    await world.server.advance(30_000);
     await jonas.accepts('Marta');
     await eva.page.getByText('Accepted by Jonas Weber.').waitFor();
     await jonas.says('Marta', 'Jonas here, I have read all of it');
