@@ -10,6 +10,8 @@ export class FakeRecordings extends Map<string, FakeRecording> {
   readonly asked: string[] = [];
   /** Sends no more than this of a recording, and then nothing until `cut`; null: all of it. */
   holdsAfter: number | null = null;
+  /** Breaks off whatever is asked for, before anything of it is sent. */
+  breaksOff = false;
   readonly #held: ServerResponse[] = [];
 
   /** Answers a desk that asks for a recording, or for how it is drawn. */
@@ -19,6 +21,7 @@ export class FakeRecordings extends Map<string, FakeRecording> {
     const found = this.get(contactId);
     if (found?.recording.standing !== 'kept') return void response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'not_found', message: 'The recording was deleted.' }));
     if (peaks !== undefined) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found.drawing));
+    if (this.breaksOff) return void response.destroy();
     const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
     const rest = found.sound.subarray(from);
     response.writeHead(206, { 'content-length': rest.length, 'content-range': `bytes ${String(from)}-${String(found.sound.length - 1)}/${String(found.sound.length)}` });

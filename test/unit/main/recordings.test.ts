@@ -117,13 +117,16 @@ describe('a recording at the desk', () => {
     server.recordings.holdsAfter = 120_000;
     await panel.call('readRecording', { contactId: 'segment-1', from: 0 });
     const next = failureOf(panel, 'readRecording', { contactId: 'segment-1', from: 98_304 });
+    // The cut may be known before the desk has begun to read: then it asks anew, and is cut off again.
+    server.recordings.breaksOff = true;
     server.recordings.cut();
     expect(await next).toBe('unreachable');
+    server.recordings.breaksOff = false;
     server.recordings.holdsAfter = null;
     expect((await whole(panel)).equals(SOUND)).toBe(true);
-    const [first, second, ...more] = server.recordings.asked.map((asked) => Number(/bytes=(\d+)-$/.exec(asked)?.[1]));
-    expect([first, more]).toEqual([0, []]);
-    expect(second).toBeGreaterThanOrEqual(98_304);
+    const [first, ...later] = server.recordings.asked.map((asked) => Number(/bytes=(\d+)-$/.exec(asked)?.[1]));
+    expect([first, later.length > 0]).toEqual([0, true]);
+    expect(Math.min(...later)).toBeGreaterThanOrEqual(98_304);
   });
 
   it('that was never opened here needs the server, and says so', async () => {
