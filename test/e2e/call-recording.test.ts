@@ -8,7 +8,7 @@ import { RecordingDrawing } from '../../contract/recording.ts';
 import type { Command } from '../../server/operator/command.ts';
 import { recordingFetch } from '../../server/operator/commands/recording-fetch.ts';
 import { recordingList } from '../../server/operator/commands/recording-list.ts';
-import { ASKS, bothHear, isAfterCall, isStored, presses, promptsOfFile, recording, recordsThen, takesCall } from './calls.ts';
+import { ASKS, bothHear, isAfterCall, isStored, playOf, presses, promptsOfFile, recording, recordsThen, takesCall } from './calls.ts';
 import { onOneHost } from './on-every-host.ts';
 import { hearsNothing, VOICES } from './voices.ts';
 
@@ -48,6 +48,8 @@ onOneHost('a call', (begun) => {
     await isAfterCall(eva);
     const wasOn = Date.now() - began;
     await isStored(world, eva);
+    // How it looks is fetched when it is first opened.
+    await playOf(recording(eva)).click();
     await recording(eva).getByText('Paused', { exact: true }).waitFor({ state: 'attached' });
 
     const [contact = ''] = (await operator(recordingList, '--data', world.server.data)).split('\n')[1]?.split(/\s+/u) ?? [];

@@ -46,7 +46,7 @@ export async function bringsIn(agent: Agent, whom: string, how: 'Ask first' | 'H
 }
 
 export const recording = (agent: Agent) => agent.page.getByRole('region', { name: 'Recording', exact: true });
-const playOf = (place: Locator) => place.getByRole('button', { name: /^Play: Call with Eva Lindqvist/ });
+export const playOf = (place: Locator) => place.getByRole('button', { name: /^Play: Call with Eva Lindqvist/ });
 
 /** Brings about that the recording of Eva's call that has just ended is stored, and has her see it. */
 export async function isStored(world: World, eva: Agent): Promise<void> {

@@ -75,7 +75,7 @@ onOneHost('telephones', (begun) => {
 
     await dials(eva, '+44 1632 960003', '+44 163 296 0003');
     (await gateway.isCalled('+441632960003')).refuses(486);
-    await eva.page.getByText('Their line is engaged.').first().waitFor();
+    await eva.page.getByText('They are on another call.').first().waitFor();
     await eva.closesContact();
   });
 
