@@ -4,13 +4,15 @@ import path from 'node:path';
 import { ConnectClient, StartTaskContactCommand } from '@aws-sdk/client-connect';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startBrowserHost } from '../main/browser-host.ts';
-import { seedSample, seedSampleBot, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../server/sample/sample-instance.ts';
+import { seedSample, seedSampleBot, seedSampleCalls, seedSampleQuickConnects, seedSampleTasks, seedSampleTemplate } from '../server/sample/sample-instance.ts';
 import { systemClock, type Clock } from '../server/clock.ts';
 import { systemIds } from '../server/ids.ts';
 import { runCommandLine } from '../server/operator/command-line.ts';
 import { giveOrder } from '../server/operator/give-order.ts';
+import { createLog } from '../server/log.ts';
 import { claimFolder } from '../server/operator/operator-socket.ts';
 import { startServer } from '../server/start.ts';
+import { startMediaEngine } from '../server/voice/media/start-media-engine.ts';
 import { startTestPage } from '../server/test-page/test-page.ts';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
@@ -30,6 +32,11 @@ const LARGEST = 150_000;
 const HEARTBEAT = 10_500;
 /** The chat SDK sends receipts this rarely. */
 const RECEIPTS = 6000;
+
+/** The menu of the sample's flow has begun by then. */
+const WELCOMED = 4000;
+/** A microphone that is none, granted without asking, and lines on this machine alone. */
+const VOICES = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection'];
 
 const project = path.resolve(import.meta.dirname, '..');
 const pictures = path.join(project, 'docs/pictures');
@@ -81,7 +88,8 @@ async function take(): Promise<void> {
   const clock = movableClock();
   const claimed = await claimFolder(folder);
   ends.push(() => claimed.close());
-  const server = await startServer({ database: path.join(folder, 'routing.db'), objects: { directory: path.join(folder, 'objects') }, clock });
+  const media = startMediaEngine({ processes: 1, remote: [], bindAddress: '127.0.0.1', ports: [42_000, 42_099], stack: 'automatic' }, createLog(() => undefined));
+  const server = await startServer({ database: path.join(folder, 'routing.db'), media, objects: { directory: path.join(folder, 'objects') }, clock });
   let serverRuns = true;
   const endServer = async (): Promise<void> => {
     if (serverRuns) await server.close();
@@ -91,13 +99,14 @@ async function take(): Promise<void> {
   claimed.obey(server.core);
   await seedSample(server.core.instance, (username) => `${username}-password`);
   await seedSampleTasks(server.core.instance);
+  await seedSampleCalls(server.core.instance);
   await seedSampleBot(server.core.outside);
   await seedSampleQuickConnects(server.core.quickConnects);
   await seedSampleTemplate(server.core.taskTemplates);
   const key = await server.core.instance.createAccessKey('pictures');
-  const shop = await startShop({ api: server.url, instanceId: server.core.instance.instanceId, ...key, flow: 'flow-inbound', pages: path.join(project, 'out/customer') });
+  const shop = await startShop({ api: server.url, instanceId: server.core.instance.instanceId, ...key, flow: 'flow-inbound', callFlow: 'flow-voice-inbound', pages: path.join(project, 'out/customer') });
   ends.push(() => shop.close());
-  const browser = await chromium.launch({ executablePath, args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
+  const browser = await chromium.launch({ executablePath, args: ['--disable-gpu', ...VOICES, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
   ends.push(() => browser.close());
 
   const signedIn = async (username: string): Promise<Page> => {
@@ -218,13 +227,30 @@ async function take(): Promise<void> {
   await eva.setViewportSize({ width: 1100, height: 640 });
   await picture(eva, 'task-light');
   await eva.setViewportSize({ width: 1440, height: 900 });
+
+  const caller = await page(browser, shop.url, 560, 700);
+  await caller.getByLabel('Your name').fill('Lena Fischer');
+  await caller.getByRole('button', { name: 'Call us' }).click();
+  await caller.getByRole('button', { name: 'Call now' }).click();
+  await caller.getByText('You are connected').first().waitFor();
+  await caller.waitForTimeout(WELCOMED);
+  await caller.getByRole('group', { name: 'Keypad' }).getByRole('button', { name: '1', exact: true }).click();
+  await eva.getByRole('button', { name: 'Accept Lena Fischer' }).click();
+  await caller.getByText('Talking to Eva Lindqvist').first().waitFor();
+  clock.advance(1.3 * MINUTE);
+  await eva.waitForTimeout(HEARTBEAT);
+  await picture(eva, 'call-light');
+  await picture(caller, 'customer-call-light');
+  await caller.getByRole('button', { name: 'Hang up' }).click();
+  await eva.getByText('You are done with this call').waitFor();
+  await closes(eva);
   await eva.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
 
   const jonas = await signedIn('jonas');
   await chooses(jonas, 'Lunch break');
   await customer('Tomasz Vega');
   clock.advance(1.4 * MINUTE);
-  await customer('Lena Fischer');
+  await customer('Priya Nair');
   clock.advance(0.7 * MINUTE);
   const rosa = await signedIn('rosa');
   await rosa.getByRole('button', { name: /^Tomasz Vega/ }).click();

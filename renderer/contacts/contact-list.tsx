@@ -94,7 +94,8 @@ function Places(): ReactNode {
   const line = slots.filter((slot) => slot.of > 0).map((slot) => listWords.places(listWords.channels[slot.channel], slot.used, slot.of));
   return (
     <div className={c('foot')}>
-      <p>{line.join(' · ')}</p>
+      {/* A line breaks between channels, never within one. */}
+      <p>{line.map((places) => places.replaceAll(' ', '\u00A0')).join(' · ')}</p>
       <CommandButton command={dial} kind="quiet" size="small" label={dialWords.title} onlyIcon />
     </div>
   );
