@@ -74,6 +74,7 @@ export class ServerHandle {
     const child = this.#process;
     if (child === undefined) return;
     this.#process = undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     await new Promise<void>((resolve) => {
       child.once('exit', () => resolve());
       child.kill('SIGKILL');
@@ -107,9 +108,16 @@ export class ServerHandle {
 
   async order(order: OrderWithoutId): Promise<void> {
     const id = ++this.#orders;
-    const answered = new Promise<void>((resolve) => this.#answers.set(id, resolve));
-    this.#process?.stdin?.write(`${JSON.stringify({ ...order, id })}\n`);
-    await answered;
+    const child = this.#process;
+    let died = (): void => undefined;
+    const answered = new Promise<void>((resolve, reject) => {
+      this.#answers.set(id, resolve);
+      died = () => reject(new Error(`The server ended before it had obeyed ${order.type}:\n${this.#log.slice(-5000)}`));
+      if (child === undefined || child.exitCode !== null) died();
+      else child.once('exit', died);
+    });
+    child?.stdin?.write(`${JSON.stringify({ ...order, id })}\n`);
+    await answered.finally(() => child?.off('exit', died));
   }
 
   /** Everything that the server has written to its log. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { startShop } from '../../scripts/sample-shop.ts';
@@ -137,6 +137,9 @@ function phoneSettings(url: string): PhoneSettings {
   };
 }
 
+/** What lay there is put aside first: a write that the stopped server had broken off may still end, and finds no place any more. */
 async function emptied(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) await rm(path.join(folder, name), { recursive: true, force: true });
+  const aside = await mkdtemp(`${folder}-aside-`);
+  for (const name of await readdir(folder)) await rename(path.join(folder, name), path.join(aside, name));
+  await rm(aside, { recursive: true, force: true });
 }
