@@ -5,6 +5,7 @@ import { Digits, LineStats, Microphone, RejoinReason, Sdp, VoiceCodec } from './
 import { ChatItem, ItemAttachment } from './chat-item.ts';
 import { ContactView, GoneReason, TimelineEntry } from './contact.ts';
 import { EarlierContact } from './customer-history.ts';
+import { PAGE_ADDRESS_MAX } from './lengths.ts';
 import { Channel, Id, Moment, Position } from './primitives.ts';
 import { QuickConnect, TransferNote } from './quick-connect.ts';
 import { SegmentRecording } from './recording.ts';
@@ -75,7 +76,7 @@ export const JoinAllCommand = command('join_all', { contactId: Id });
 export const SwapPartiesCommand = command('swap_parties', { contactId: Id });
 export const SendDigitsCommand = command('send_digits', { contactId: Id, digits: Digits });
 /** The one whom `dial` calls. */
-export const DialTarget = z.union([z.strictObject({ address: z.string().min(1).max(128) }), z.strictObject({ userId: Id }), z.strictObject({ number: z.string().min(1).max(64) })]);
+export const DialTarget = z.union([z.strictObject({ address: z.string().min(1).max(PAGE_ADDRESS_MAX) }), z.strictObject({ userId: Id }), z.strictObject({ number: z.string().min(1).max(64) })]);
 export type DialTarget = z.infer<typeof DialTarget>;
 /** Calls somebody: without a contact a call of one's own, with one a third party of that call. */
 export const DialCommand = command('dial', { to: DialTarget, contactId: Id.nullable() });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PAGE_ADDRESS_MAX } from './lengths.ts';
 
 /*
  * Request bodies of the instance API's operations on calls (Amazon Connect's own names).
@@ -25,7 +26,7 @@ export const StartWebRTCContactRequest = z.strictObject({
 export const CreateReachableTokenRequest = z.strictObject({
   InstanceId: z.string().min(1).max(250),
   /** The id that the company knows him by, as CustomerId of StartChatContact is. */
-  Address: z.string().min(1).max(128),
+  Address: z.string().min(1).max(PAGE_ADDRESS_MAX),
   DisplayName: z.string().min(1).max(256),
   /** In seconds. */
   ExpiresIn: z.int().min(60).max(86_400).optional(),

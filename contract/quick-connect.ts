@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TRANSFER_NOTE_MAX } from './lengths.ts';
 import { StatusType } from './agent.ts';
 import { Id, Moment } from './primitives.ts';
 
@@ -37,7 +38,7 @@ export const QuickConnect = z.strictObject({ id: Id, name: z.string(), descripti
 export type QuickConnect = z.infer<typeof QuickConnect>;
 
 /** What an agent writes for whoever takes what he hands on. The customer never sees it, and no telephone shows it. */
-export const TransferNote = z.string().max(1000);
+export const TransferNote = z.string().max(TRANSFER_NOTE_MAX);
 
 /**
  * How a contact was handed on, as both sides see it: on the contact of the agent who did, and on that of whoever got it.

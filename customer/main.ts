@@ -37,7 +37,7 @@ const app = new ChatApp({
   nonce: undefined,
   watching: () => true,
   unread: (count) => title.show(count),
-  rings: (words) => title.rings(words === undefined ? undefined : `${words} ·`),
+  rings: (words) => title.rings(words),
   opened: (details) => history.replaceState(null, '', `#chat=${encodeURIComponent(JSON.stringify(details))}`),
   left: () => history.replaceState(null, '', location.pathname + location.search),
 });

@@ -1,4 +1,6 @@
-/* Two short soft tones for a message that came while nobody looked. Made here: no file to fetch. */
+import { playTones } from './tones.ts';
+
+/* Two short soft tones for a message that came while nobody looked. */
 
 let audio: AudioContext | undefined;
 
@@ -14,17 +16,5 @@ export function allowSound(): void {
 
 export function playArrival(): void {
   if (audio === undefined || audio.state !== 'running') return;
-  const now = audio.currentTime;
-  for (const [pitch, start] of [[660, 0], [880, 0.09]] as const) {
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    tone.type = 'sine';
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0, now + start);
-    volume.gain.linearRampToValueAtTime(0.08, now + start + 0.015);
-    volume.gain.exponentialRampToValueAtTime(0.0005, now + start + 0.22);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(now + start);
-    tone.stop(now + start + 0.25);
-  }
+  playTones(audio, [[660, 0], [880, 0.09]], { volume: 0.08, rise: 0.015, fade: 0.22 });
 }

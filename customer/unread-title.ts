@@ -11,7 +11,7 @@ export class UnreadTitle {
 
   /** @param words who calls; undefined: nobody does any more */
   rings(words: string | undefined): void {
-    this.#caller = words;
+    this.#caller = words === undefined ? undefined : `${words} ·`;
     this.#draw();
   }
 

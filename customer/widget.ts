@@ -123,7 +123,7 @@ class Widget implements ContactChat {
 
   /** Who is called sees it, and goes on with what he does: the keyboard stays where it is. */
   #rings(words: string | undefined): void {
-    this.#title.rings(words === undefined ? undefined : `${words} ·`);
+    this.#title.rings(words);
     if (words !== undefined && this.#panel !== undefined) this.#show(this.#panel);
   }
 

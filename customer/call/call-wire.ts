@@ -1,4 +1,5 @@
 import { memberOf } from '../chat-details.ts';
+import { frameText } from './frame-text.ts';
 
 /*
  * What the page and the server say to each other over the call's socket, as contract/call-wire.ts has it: this folder
@@ -53,16 +54,9 @@ const CODECS: readonly unknown[] = ['opus', 'PCMU', 'PCMA'];
 
 /** Reads what came over the socket; undefined for what this page does not understand. */
 export function readFrame(data: unknown): FrameDown | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(String(data));
-  } catch {
-    return undefined;
-  }
-  const text = (key: string): string | undefined => {
-    const found = memberOf(value, key);
-    return typeof found === 'string' ? found : undefined;
-  };
+  const came = frameText(data);
+  if (came === undefined) return undefined;
+  const { value, text } = came;
   switch (text('frame')) {
     case 'welcome': {
       const servers = memberOf(value, 'iceServers');

@@ -1,4 +1,5 @@
 import { memberOf } from '../chat-details.ts';
+import { frameText } from './frame-text.ts';
 import type { RingEnd } from './ring.ts';
 
 /* What a page that can be called and the server say to each other, as contract/reachable-wire.ts has it. What comes in is read once, here. */
@@ -20,16 +21,9 @@ const ENDS: readonly unknown[] = ['taken', 'declined', 'over'];
 
 /** Reads what came over the socket; undefined for what this page does not understand. */
 export function readReachable(data: unknown): ReachableDown | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(String(data));
-  } catch {
-    return undefined;
-  }
-  const text = (key: string): string | undefined => {
-    const found = memberOf(value, key);
-    return typeof found === 'string' ? found : undefined;
-  };
+  const came = frameText(data);
+  if (came === undefined) return undefined;
+  const { value, text } = came;
   const ringId = text('ringId');
   switch (text('frame')) {
     case 'welcome':

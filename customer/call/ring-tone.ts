@@ -1,9 +1,12 @@
+import { playTones } from '../tones.ts';
+
 /*
- * What one hears while somebody calls: soft pairs of tones, made here. Browsers let a page sound only after the person has done something
+ * What one hears while somebody calls: soft pairs of tones. Browsers let a page sound only after the person has done something
  * on it; until then it rings in silence, and begins to sound with the first thing that he does.
  */
 
 const EVERY = 3000;
+const PAIRS = [[587, 0], [740, 0.16], [587, 0.5], [740, 0.66]] as const;
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
 export class RingTone {
@@ -31,24 +34,9 @@ export class RingTone {
     try {
       this.#audio ??= new AudioContext();
       const audio = this.#audio;
-      void audio.resume().then(() => play(audio)).catch(() => undefined);
+      void audio.resume().then(() => playTones(audio, PAIRS, { volume: 0.1, rise: 0.02, fade: 0.3 })).catch(() => undefined);
     } catch {
       // A device without sound stays silent: it is seen and read out all the same.
     }
-  }
-}
-
-function play(audio: AudioContext): void {
-  const now = audio.currentTime;
-  for (const [pitch, start] of [[587, 0], [740, 0.16], [587, 0.5], [740, 0.66]] as const) {
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    tone.frequency.value = pitch;
-    volume.gain.setValueAtTime(0, now + start);
-    volume.gain.linearRampToValueAtTime(0.1, now + start + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0005, now + start + 0.3);
-    tone.connect(volume).connect(audio.destination);
-    tone.start(now + start);
-    tone.stop(now + start + 0.32);
   }
 }

@@ -37,7 +37,7 @@ export function DialDialog(): ReactNode {
   };
   return (
     <DialogBox label={dialWords.title} onClose={close}>
-      <ChooseWhom onKey={callsNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={groups.at(-1)?.id === 'pages' && groups.length === 1 ? dialWords.whatPages : dialWords.what}>
+      <ChooseWhom onKey={callsNumbers ? (key) => setQuery((before) => afterKey(before, key)) : undefined} what={groups.length === 1 && groups[0]?.id === 'pages' ? dialWords.whatPages : dialWords.what}>
         <PaletteList
           label={dialWords.field}
           query={query}

@@ -1,3 +1,4 @@
+import { PAGE_ADDRESS_MAX } from '../../contract/lengths.ts';
 import { safeLine } from '../conversation/safe-text.ts';
 import { dialWords } from '../words/dial.ts';
 import { shownName, typedNumber } from '../words/telephone-number.ts';
@@ -17,8 +18,6 @@ export interface OutsideEntry {
 /** Before what is called, in the id of an entry that stands for it. */
 const NUMBER = 'number ';
 const PAGES = 'pages ';
-/** As long as an address may be. */
-const ADDRESS_MAX = 128;
 
 /** Whom a chosen entry stands for; null where it is something else. */
 export function outsideOf(entryId: string): Outside | null {
@@ -50,7 +49,7 @@ export function typedNumberEntry(query: string, cannot: string | undefined, coun
 /** What was typed, as the address of a customer who may be signed in on a page; nothing where it is a whole number. */
 export function typedPagesEntry(query: string, cannot: string | undefined): readonly OutsideEntry[] {
   const address = query.trim();
-  if (address === '' || address.length > ADDRESS_MAX || 'number' in outsideAt(address)) return [];
+  if (address === '' || address.length > PAGE_ADDRESS_MAX || 'number' in outsideAt(address)) return [];
   return [{ id: idOf({ address }), title: dialWords.callPages(safeLine(address)), hint: dialWords.pagesHint, cannot }];
 }
 

@@ -12,6 +12,7 @@ import { fileWords } from '../words/files.ts';
 import { BYTES_MAX } from './content-type.ts';
 import css from './composer.module.css';
 import { draftOf, draftsOf, loadDraft, sendDraft, takeBackInto, writeDraft } from './drafts.ts';
+import { FileChooser } from './file-chooser.tsx';
 import { FileTray } from './file-tray.tsx';
 import { sendFiles } from './files.ts';
 import { bytesOf } from './safe-text.ts';
@@ -115,16 +116,7 @@ export function Composer({ contactId, name, outgoing }: { contactId: string; nam
         </p>
       )}
       <div className={c('tools')}>
-        <input
-          type="file"
-          multiple
-          hidden
-          data-file-chooser=""
-          onChange={(event) => {
-            attach(event.target.files);
-            event.target.value = '';
-          }}
-        />
+        <FileChooser mark="data-file-chooser" onChoose={attach} />
         <CommandButton command={attachFile} contactId={contactId} label={commandWords.attachFile} kind="quiet" onlyIcon />
         <span className={c('saved', over > 0 ? 'danger' : bytes >= TELL_FROM ? 'warning' : draft.state === 'failed' && 'danger')} role={over > 0 ? 'alert' : undefined}>
           {over > 0

@@ -4,6 +4,7 @@ import type { ReactNode, SyntheticEvent } from 'react';
 import type { ItemAttachment } from '../../contract/chat-item.ts';
 import type { QuickConnect } from '../../contract/quick-connect.ts';
 import type { TaskTemplate } from '../../contract/task.ts';
+import { FileChooser } from '../conversation/file-chooser.tsx';
 import { FileTray } from '../conversation/file-tray.tsx';
 import { filesOf, leaveTaskFiles, sendFiles, type FileOnItsWay } from '../conversation/files.ts';
 import { safeLine } from '../conversation/safe-text.ts';
@@ -11,7 +12,7 @@ import { Button } from '../design/button.tsx';
 import { classNames } from '../design/class-names.ts';
 import { DialogBox } from '../design/dialog.tsx';
 import { Choice, TextField, Tick } from '../design/field.tsx';
-import { useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
+import { sameList, useDesk, usePanel, useSelected, useUi } from '../desk/use-panel.tsx';
 import { DialogHead } from '../shell/dialog-head.tsx';
 import { Late } from '../shell/late.tsx';
 import { useQuickConnects } from '../transfers/quick-connects.ts';
@@ -60,7 +61,7 @@ function TaskForm({ templates, quickConnects, from, close }: { templates: readon
   const [asking, setAsking] = useState(false);
   const ask = useNewTask();
   const { files, unknown } = useTaskFiles(from?.contactId ?? null);
-  const own = useSelected(filesOf(panel), (all) => all.filter((one) => one.contactId === null), sameFiles);
+  const own = useSelected(filesOf(panel), (all) => all.filter((one) => one.contactId === null), sameList);
   const made = useRef(false);
   useEffect(() => () => leaveTaskFiles(panel, made.current), [panel]);
   const dueHint = useTimeHint(draft.due) ?? newTaskWords.dueWhat;
@@ -178,17 +179,7 @@ function Files({ id, files, chosen, problem, onChange, add }: FilesProps): React
         />
       ))}
       <FileTray contactId={null} />
-      <input
-        ref={chooser}
-        type="file"
-        multiple
-        hidden
-        data-task-files=""
-        onChange={(event) => {
-          add(event.target.files);
-          event.target.value = '';
-        }}
-      />
+      <FileChooser ref={chooser} mark="data-task-files" onChoose={add} />
       <Button
         id={id}
         size="small"
@@ -217,8 +208,6 @@ function problemOfFiles(own: readonly FileOnItsWay[]): { files?: string } {
   if (own.some(({ state }) => state === 'failed')) return { files: fileWords.notGone };
   return own.some(({ state }) => state !== 'waiting') ? { files: fileWords.stillGoing } : {};
 }
-
-const sameFiles = (a: readonly FileOnItsWay[], b: readonly FileOnItsWay[]): boolean => a.length === b.length && a.every((one, index) => one === b[index]);
 
 function References({
   references,

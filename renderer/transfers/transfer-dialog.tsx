@@ -2,6 +2,7 @@ import { AppWindow, ArrowRightLeft, Phone, SearchX, UsersRound } from 'lucide-re
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeskContact } from '../../contract/desk.ts';
+import { TRANSFER_NOTE_MAX } from '../../contract/lengths.ts';
 import { callOutside } from '../calls/call-outside.ts';
 import { ChooseWhom } from '../calls/choose-whom.tsx';
 import { outsideOf, typedNumberEntry, typedPagesEntry } from '../calls/outside-entries.ts';
@@ -27,8 +28,6 @@ const c = classNames(css);
 
 type How = 'consult' | 'blind';
 
-const NOTE_MAX = 1000;
-
 /** To whom a chat or a task goes, or who is brought into a call: found by typing, chosen by arrows and Enter. */
 export function TransferDialog(): ReactNode {
   const about = useUi((ui) => ui.aboutContact);
@@ -49,7 +48,7 @@ function Choosing({ one: { contact } }: { one: DeskContact }): ReactNode {
   const takesNumbers = channel === 'VOICE' && callsNumbers && callsOut;
   const note = useSelected(noteDraftsOf(panel), (all) => all[contactId] ?? '');
   const write = (text: string): void => noteDraftsOf(panel).set((all) => ({ ...all, [contactId]: text }));
-  const over = note.trim().length - NOTE_MAX;
+  const over = note.trim().length - TRANSFER_NOTE_MAX;
   const hasNote = note.trim() !== '';
   const noOutsider = !callsOut ? dialWords.notAllowed : how === 'blind' ? dialWords.noBlind : hasNote ? transferWords.noteOnTelephone : undefined;
   const typed = channel === 'VOICE' ? typedNumberEntry(query, callsNumbers ? noOutsider : dialWords.noTrunk, callableCountries) : [];

@@ -6,16 +6,28 @@ import { readGivenAddress } from '../storage/objects/given-address.ts';
 import type { ObjectStore } from '../storage/objects/object-store.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkFile, expectObject } from './attachments.ts';
-import type { BroughtFile, StoredFile } from './contact-desk.ts';
+import type { BroughtFile, StartTask, StoredFile } from './contact-desk.ts';
+import { START_TASK } from './make-task.ts';
+import { isRemembered } from './remembered.ts';
 
 export interface BringFilesParts { writer: Writer; ids: Ids; settings: Settings; objects: ObjectStore | undefined }
+
+/**
+ * The same for the files of a request for a task. One that comes again brings none: its answer is there, wherever the files are by now.
+ * @throws as `bringFiles`
+ */
+export async function bringFilesOf(parts: BringFilesParts, { attachments = [], clientToken }: Pick<StartTask, 'attachments' | 'clientToken'>): Promise<BroughtFile[]> {
+  if (attachments.length === 0) return [];
+  if (clientToken !== undefined && (await parts.writer.read((rows) => isRemembered(rows, { scope: START_TASK, token: clientToken })))) return [];
+  return bringFiles(parts, attachments);
+}
 
 /**
  * Copies files that a program has put into the store to where the files of contacts are: what it does with its own later changes nothing,
  * and a copy that no task speaks of is deleted.
  * @throws Refusal `not_enabled` where no files are kept; `invalid` for an address or a file that is not taken; StoreUnavailable
  */
-export async function bringFiles({ writer, ids, settings, objects }: BringFilesParts, files: readonly StoredFile[]): Promise<BroughtFile[]> {
+async function bringFiles({ writer, ids, settings, objects }: BringFilesParts, files: readonly StoredFile[]): Promise<BroughtFile[]> {
   const brought: BroughtFile[] = [];
   for (const { name, uri } of files) {
     if (!objects) throw new Refusal('not_enabled', 'Attachments are not enabled for this instance: no storage for them is configured.');

@@ -3,7 +3,7 @@ import type { Channel, Moment } from '../../contract/primitives.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, SocketsFull, type ChatDesk, type FramedNotice, type ContactRecord, type ContactRecording, type Participant, type Settings } from '../core.ts';
 import { keptQuality } from '../voice/quality-rows.ts';
-import type { ContactsTable, MonitorsTable } from '../storage/schema.ts';
+import type { ChatsTable, ContactsTable, MonitorsTable } from '../storage/schema.ts';
 import type { Work } from '../storage/work.ts';
 import type { Writer } from '../storage/writer.ts';
 import { checkAttributes } from './attributes.ts';
@@ -142,6 +142,17 @@ async function updateAttributes(work: Work, contactId: string, change: Record<st
   checkAttributes(change, readStrings(chat.attributes));
   await mergeAttributes(work, { initialContactId: chat.id, contactId: chat.current_contact_id }, change);
 }
+/**
+ * A chat or task is in the system as soon as it is made (connect-facts 7.3), a scheduled task when its flow begins. A call is there when its
+ * customer is, and somebody outside when he has answered.
+ */
+async function connectedToSystemAt(rows: Rows, chat: ChatsTable, contact: ContactsTable): Promise<number | null> {
+  if (isOutsiders(contact)) return (await outsiderOn(rows, contact))?.joined_at ?? null;
+  const isFirst = contact.id === chat.id;
+  if (chat.channel === 'VOICE' && isFirst) return chat.customer_connected_at;
+  if (chat.state === 'scheduled') return null;
+  return Math.max(contact.initiated_at, isFirst ? (chat.scheduled_at ?? 0) : 0);
+}
 
 async function describeContact(rows: Rows, contactId: string, storeAddress: string | null): Promise<ContactRecord> {
   const monitor = await rows.selectFrom('monitors').selectAll().where('id', '=', contactId).executeTakeFirst();
@@ -173,9 +184,7 @@ async function describeContact(rows: Rows, contactId: string, storeAddress: stri
     description: chat.description,
     tags: readStrings(chat.tags),
     scheduledAt: chat.scheduled_at,
-    // A chat or task is in the system as soon as it is made (connect-facts 7.3), a scheduled task when its flow begins.
-    // A call is there when its customer is, and somebody outside when he has answered.
-    connectedToSystemAt: isOutsiders(contact) ? ((await outsiderOn(rows, contact))?.joined_at ?? null) : chat.channel === 'VOICE' && contact.id === chat.id ? chat.customer_connected_at : chat.state === 'scheduled' ? null : Math.max(contact.initiated_at, contact.id === chat.id ? (chat.scheduled_at ?? 0) : 0),
+    connectedToSystemAt: await connectedToSystemAt(rows, chat, contact),
     acceptedAt: contact.connected_at,
     workAfterFrom: contact.acw_at,
     workAfterUntil: contact.acw_at === null ? null : contact.closed_at,

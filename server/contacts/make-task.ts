@@ -25,6 +25,8 @@ const NAME_MAX = 512;
 const DESCRIPTION_MAX = 4096;
 /** Contacts that share their attributes by PreviousContactId, at most. */
 const CHAIN_MAX = 12;
+/** Under what the answers of requests for tasks are remembered. */
+export const START_TASK = 'start_task';
 /** Tasks that are related to one contact, at most (connect-facts 10). */
 const LINKED_MAX = 11;
 /** Tasks that flows make of tasks of flows, one of the other, at most: else two flows could keep each other going for ever. */
@@ -38,7 +40,7 @@ const MADE_BY_FLOWS_MAX = 12;
 export async function makeTask(work: Work, request: StartTask): Promise<{ contactId: string; begins: boolean }> {
   // Where its files were copied to is another place with each repetition.
   const { clientToken, brought: _brought, ...body } = request;
-  const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: 'start_task', token: clientToken, body };
+  const asked: Asked | undefined = clientToken === undefined ? undefined : { scope: START_TASK, token: clientToken, body };
   const before = asked && ((await rememberedAnswer(work, asked)) as { contactId: string } | undefined);
   if (before) return { ...before, begins: false };
   const flow = await flowOf(work.db, request);

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { Refusal } from '../core.ts';
 import { builtOnce, insertOnce, type Place } from '../storage/built-once.ts';
 import type { Work } from '../storage/work.ts';
+import type { Rows } from './rows.ts';
 
 /*
  * Answers to requests that carry a client token (trap T60): the same token with the same body gets the same answer and
@@ -24,6 +25,11 @@ export async function rememberedAnswer(work: Work, asked: Asked): Promise<unknow
     throw new Refusal('id_reused', 'This client token was already used with another request. Make a new token for each new request.');
   }
   return JSON.parse(found.answer);
+}
+
+/** Whether a request with this token was carried out before, whatever its body was. */
+export async function isRemembered(rows: Rows, { scope, token }: Pick<Asked, 'scope' | 'token'>): Promise<boolean> {
+  return (await answerTo(rows, { scope, token: digest(token) })).length > 0;
 }
 
 /** Keeps the answer of a request that was carried out just now. */

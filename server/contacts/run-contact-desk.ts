@@ -2,7 +2,7 @@ import { Refusal } from '../core.ts';
 import type { Work } from '../storage/work.ts';
 import { clearContact, closeContact } from './agent-commands.ts';
 import { assignContact } from './assign.ts';
-import { bringFiles, type BringFilesParts } from './bring-files.ts';
+import { bringFilesOf, type BringFilesParts } from './bring-files.ts';
 import type { ContactDesk } from './contact-desk.ts';
 import { currentContact } from './current-contact.ts';
 import { monitorContact } from './monitors.ts';
@@ -20,11 +20,11 @@ export function contactDesk(parts: BringFilesParts): ContactDesk {
   const api = <T>(cause: string, apply: (work: Work) => Promise<T>): Promise<T> => writer.run({ actor: 'api', cause }, apply);
   return {
     async startTask(request) {
-      const brought = await bringFiles(parts, request.attachments ?? []);
+      const brought = await bringFilesOf(parts, request);
       return api('start_task', (work) => startTask(work, { ...request, brought }));
     },
     async startTaskVia(request, way) {
-      const brought = await bringFiles(parts, request.attachments ?? []);
+      const brought = await bringFilesOf(parts, request);
       return api('start_task', (work) => startTaskVia(work, { ...request, brought }, way));
     },
     transfer: (request) => api('transfer_contact', (work) => transferContact(work, request)),

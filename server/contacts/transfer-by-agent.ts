@@ -42,19 +42,19 @@ export async function transferByAgent(work: Work, { userId }: Agent, input: { co
   }
   const to = await assignmentOf(work.db, quickConnect);
   if (to.userId === userId) throw new Refusal('wrong_state', 'This contact is with you already: choose another agent or a queue.');
-  const asked = { channel: chat.channel, to: to.name, kind: to.type, agent: await agentName(work.db, userId), ...(written !== null && { noted: true }) };
+  const asked = { channel: chat.channel, to: to.name, kind: to.type, agent: await agentName(work.db, userId) };
   if (call !== undefined && how === 'consult') {
     const asking = await consult(work, call, { ...to, note: written });
     if (asking) return { contactId: asking.id };
     const why = await whyNot(work.db, to);
-    throw new RefusalOnRecord('wrong_state', `${to.name} cannot be asked: ${why} The call is as it was.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { channel: chat.channel, to: to.name, kind: to.type, agent: asked.agent, why } }));
+    throw new RefusalOnRecord('wrong_state', `${to.name} cannot be asked: ${why} The call is as it was.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
   }
   if (chat.channel === 'CHAT') await appendTransferEvent(work, chat.id, { contactId: contact.id, event: 'transferred', author });
-  note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: asked });
+  note(work, { type: 'contact_transferred', initialContactId: chat.id, contactId: contact.id, userId, queueId: contact.queue_id, data: { ...asked, ...(written !== null && { noted: true }) } });
   const segment = await handOn(work, { chat, contact }, { ...to, by: userId, note: written });
   if (!(await wasTaken(work.db, chat.id, segment.id))) {
     const why = await whyNot(work.db, to);
-    throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { channel: chat.channel, to: to.name, kind: to.type, agent: asked.agent, why } }));
+    throw new RefusalOnRecord('wrong_state', `It could not be handed on to ${to.name}: ${why} It is still with you.`, (after) => failed(after, { chatId: chat.id, contactId: contact.id, author, userId, data: { ...asked, why } }));
   }
   return { contactId: segment.id };
 }

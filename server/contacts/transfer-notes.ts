@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../contract/contact.ts';
+import { TRANSFER_NOTE_MAX } from '../../contract/lengths.ts';
 import { Refusal } from '../core.ts';
 import type { Rows } from './rows.ts';
 
@@ -7,14 +8,11 @@ import type { Rows } from './rows.ts';
  * log says only that there is one; stories get the text beside it.
  */
 
-/** Characters of a note, at most. */
-const NOTE_MAX = 1000;
-
 /** A note as it is kept; what says nothing is none. @throws Refusal `invalid` */
 export function readTransferNote(given: string | undefined): string | null {
   const note = (given ?? '').trim();
   if (note === '') return null;
-  if (note.length > NOTE_MAX || !note.isWellFormed() || note.includes('\u0000')) throw new Refusal('invalid', `A note for whoever takes the contact is text of at most ${NOTE_MAX} characters.`);
+  if (note.length > TRANSFER_NOTE_MAX || !note.isWellFormed() || note.includes('\u0000')) throw new Refusal('invalid', `A note for whoever takes the contact is text of at most ${TRANSFER_NOTE_MAX} characters.`);
   return note;
 }
 

@@ -23,6 +23,7 @@ export async function openDirectoryStore(directory: string): Promise<ObjectStore
   await mkdir(incoming, { recursive: true, mode: FOLDER_MODE });
 
   let written = 0;
+  const beingWritten = new Set<Promise<void>>();
 
   const fileOf = (key: string): string => path.join(root, ...checkKey(key).map(fileName));
 
@@ -42,13 +43,15 @@ export async function openDirectoryStore(directory: string): Promise<ObjectStore
     async put(key, body, _contentType) {
       const file = fileOf(key);
       const half = path.join(incoming, String(++written));
-      await attempt('store an object', async () => {
+      const writing = attempt('store an object', async () => {
         if (body instanceof Uint8Array) await writeWhole(half, [body], body.byteLength);
         else await writeWhole(half, body.stream, body.bytes);
         await mkdir(path.dirname(file), { recursive: true, mode: FOLDER_MODE });
         await rename(half, file);
         await syncFolders(path.dirname(file), root);
       });
+      beingWritten.add(writing);
+      await writing.finally(() => beingWritten.delete(writing));
     },
     get: (key, range) =>
       attempt('read an object', async () => {
@@ -62,7 +65,10 @@ export async function openDirectoryStore(directory: string): Promise<ObjectStore
       attempt('delete an object', async () => {
         await unlink(fileOf(key)).catch(absent);
       }),
-    close: () => Promise.resolve(),
+    // Whoever asked may have gone; the directory is nobody's only when nothing is written into it any more.
+    async close() {
+      await Promise.allSettled(beingWritten);
+    },
   };
 }
 

@@ -141,11 +141,14 @@ describe('A file that a program names for a task', () => {
     expect((await world.attachments.downloadPlaceForAgent(await signIn('eva'), id)).bytes).toBe(PNG.length);
   });
 
-  test('is copied once: a request that is repeated is the same task, and its second copy goes', async () => {
+  test('is copied once: a request that is repeated is the same task, wherever the file is by now; a copy that was made beside it goes', async () => {
     const attachments = [{ name: 'lamp.png', uri: stored('from-shop/lamp.png') }];
-    expect(await start(attachments, { clientToken: 'once' })).toBe(await start(attachments, { clientToken: 'once' }));
+    const [first, beside] = await Promise.all([start(attachments, { clientToken: 'once' }), start(attachments, { clientToken: 'once' })]);
+    expect(beside).toBe(first);
     await world.pass(2 * HOUR);
     expect(kept()).toHaveLength(1);
+    world.objects.objects.delete('from-shop/lamp.png');
+    expect(await start(attachments, { clientToken: 'once' })).toBe(first);
     expect((await refusal(start([{ name: 'other.png', uri: attachments[0]?.uri ?? '' }], { clientToken: 'once' }))).code).toBe('id_reused');
   });
 

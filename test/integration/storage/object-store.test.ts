@@ -119,6 +119,27 @@ describe('a directory', () => {
     expect(readdirSync(path.join(root, '.incoming'))).toEqual([]);
   });
 
+  test('is closed only when what is on its way into it is there, whether anybody still waits for that or not', async () => {
+    const store = await openDirectoryStore(path.join(folder, 'closing'));
+    let more = (): void => undefined;
+    const rest = new Promise<void>((resolve) => { more = resolve; });
+    const slow = Readable.from((async function* () {
+      yield Buffer.from('one');
+      await rest;
+      yield Buffer.from('two');
+    })());
+    const put = store.put('late', { stream: slow, bytes: 6 }, 'text/plain');
+    const refused = store.put('short', { stream: inPieces(Buffer.from('x')), bytes: 5 }, 'text/plain').catch(() => 'refused');
+    let isClosed = false;
+    const closed = store.close().then(() => { isClosed = true; });
+    expect(await refused).toBe('refused');
+    expect(isClosed).toBe(false);
+    more();
+    await closed;
+    expect(await store.size('late')).toBe(6);
+    await put;
+  });
+
   test('says that it is away when its disk refuses, and works again when it does not', async () => {
     const root = path.join(folder, 'refusing');
     const store = await openDirectoryStore(root);
