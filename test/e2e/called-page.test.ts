@@ -46,7 +46,6 @@ async function calls(agent: Agent, address: string): Promise<void> {
 }
 
 const ring = (page: Page) => page.getByRole('group', { name: 'We are calling you' });
-const closesIt = (agent: Agent): Promise<void> => agent.closesContact();
 
 onOneHost('a customer who is called on his page', (begun) => {
   test('sees it ring on every page of his, takes it on one, and the two talk', async () => {
@@ -71,7 +70,7 @@ onOneHost('a customer who is called on his page', (begun) => {
     await presses(eva, 'Hang up');
     await page.getByText('Eva Lindqvist hung up.').waitFor();
     await isAfterCall(eva);
-    await closesIt(eva);
+    await eva.closesContact();
   });
 
   test('declines it; is called once more, and has gone', async () => {
@@ -85,7 +84,7 @@ onOneHost('a customer who is called on his page', (begun) => {
     await page.close();
     await presses(eva, 'Close and call again');
     await eva.page.getByRole('heading', { name: 'Not reachable' }).waitFor();
-    await closesIt(eva);
+    await eva.closesContact();
   });
 
   test('is rung at no more when the agent gives up, and reads so', async () => {
@@ -97,6 +96,6 @@ onOneHost('a customer who is called on his page', (begun) => {
     await presses(eva, 'Stop calling');
     await page.getByText('We are no longer calling').waitFor();
     await eva.page.getByRole('heading', { name: 'You stopped calling' }).waitFor();
-    await closesIt(eva);
+    await eva.closesContact();
   });
 }, { calls: { prompts } });

@@ -173,7 +173,7 @@ describe('A note that goes along', () => {
     expect(JSON.stringify(outside)).not.toMatch(/Ordered twice|4711/);
   });
 
-  test('goes along with a task into a queue, and comes back with what could not go there', async () => {
+  test('goes along with a task into a queue', async () => {
     const [eva, jonas] = [await world.agent('eva'), await world.agent('jonas')];
     const taskId = await startTask(world);
     const [holder, other] = eva.screen.has(taskId) ? [eva, jonas] : [jonas, eva];
