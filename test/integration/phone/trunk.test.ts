@@ -64,7 +64,12 @@ async function calledIn(options: CallOptions = {}): Promise<{ call: PhoneCall; i
   const busy = lines.filter((line) => line.includes('"phone_lines_busy"')).length;
   const call = await network.phone.call(OURS, network.kamailio, options);
   const taken = (): boolean => events.some(({ type }) => type === 'incoming');
-  await until(() => taken() || lines.filter((line) => line.includes('"phone_lines_busy"')).length > busy);
+  // 486 is said of lines that rest; anything else that ends it is no answer of ours.
+  const turnedAway = call.until(() => call.isOver && call.statuses.at(-1) !== 486).then(() => {
+    if (!taken()) throw new Error(`The network itself ended the call, with ${call.statuses.join(', ')}.`);
+  });
+  await Promise.race([until(() => taken() || lines.filter((line) => line.includes('"phone_lines_busy"')).length > busy), turnedAway]);
+  turnedAway.catch(() => undefined);
   return taken() ? { call, incoming: await told('incoming') } : calledIn(options);
 }
 
